@@ -1,0 +1,98 @@
+package io.dawnwatch.engine;
+
+import io.dawnwatch.engine.event.KeyValue;
+import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.engine.feature.History;
+import io.dawnwatch.engine.feature.OpenFrame;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a partition knows of one entity: open windows, the horizon, an open alert. Live, mutable, of
+ * one task.
+ */
+public final class EntityState implements Comparable<EntityState> {
+  final String entity;
+  final byte[] key;
+  final History history;
+  final @Nullable OpenFrame[] open;
+  long admittedBlock = Long.MIN_VALUE;
+  long lateWindow = Long.MIN_VALUE;
+  int lateScores;
+  List<KeyValue> groups = List.of();
+  @Nullable OpenAlert alert;
+
+  /** Places of the ring that have an entry in the store. */
+  final BitSet savedSlots = new BitSet();
+
+  EntityState(String entity, FeatureSpec spec) {
+    this.entity = entity;
+    this.key = entity.getBytes(StandardCharsets.UTF_8);
+    this.history = new History(spec.frames());
+    this.open = new OpenFrame[spec.openFrames()];
+  }
+
+  /** The open window of that number, made if need be. */
+  OpenFrame openFrame(long window) {
+    int slot = (int) Math.floorMod(window, (long) open.length);
+    OpenFrame frame = open[slot];
+    if (frame == null) {
+      frame = new OpenFrame(window);
+      open[slot] = frame;
+    } else if (frame.window != window) {
+      throw new IllegalStateException(
+          "window "
+              + frame.window
+              + " of "
+              + entity
+              + " is still open where "
+              + window
+              + " belongs");
+    }
+    return frame;
+  }
+
+  /** Takes the open window of that number out, or null if nothing happened in it. */
+  @Nullable OpenFrame takeFrame(long window) {
+    int slot = (int) Math.floorMod(window, (long) open.length);
+    OpenFrame frame = open[slot];
+    if (frame == null || frame.window != window) {
+      return null;
+    }
+    open[slot] = null;
+    return frame;
+  }
+
+  boolean hasOpenFrame() {
+    for (OpenFrame frame : open) {
+      if (frame != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** By the bytes of the key, unsigned. */
+  @Override
+  public int compareTo(EntityState other) {
+    return Arrays.compareUnsigned(key, other.key);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
+
+  @Override
+  public String toString() {
+    return entity;
+  }
+}

@@ -1,0 +1,677 @@
+package io.dawnwatch.engine;
+
+import io.dawnwatch.engine.detect.Contribution;
+import io.dawnwatch.engine.detect.Detector;
+import io.dawnwatch.engine.detect.Silence;
+import io.dawnwatch.engine.detect.TemplateRarity;
+import io.dawnwatch.engine.detect.WindowView;
+import io.dawnwatch.engine.event.KeyValue;
+import io.dawnwatch.engine.event.LogEvent;
+import io.dawnwatch.engine.event.Measure;
+import io.dawnwatch.engine.event.Severity;
+import io.dawnwatch.engine.feature.ClosedFrame;
+import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.engine.feature.OpenFrame;
+import io.dawnwatch.engine.feature.TellingEvent;
+import io.dawnwatch.engine.feature.TemplateHorizon;
+import io.dawnwatch.engine.score.AlertResult;
+import io.dawnwatch.engine.score.DetectorScore;
+import io.dawnwatch.engine.score.Emission;
+import io.dawnwatch.engine.score.Evidence;
+import io.dawnwatch.engine.score.Ids;
+import io.dawnwatch.engine.score.Reason;
+import io.dawnwatch.engine.score.Role;
+import io.dawnwatch.engine.score.Scope;
+import io.dawnwatch.engine.score.ScoreResult;
+import io.dawnwatch.engine.template.TemplateMatcher;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * One partition, in offset order. Every record first moves the clock, then the windows that are due close in the order
+ * (window end, entity bytes, model hash), then the record is applied. Nothing else is asked: no wall clock, no other
+ * partition, no look-up that could answer differently tomorrow.
+ */
+/**
+ * Turns the records of one partition into scores and alerts. Live, replay, training and tests all
+ * call this and nothing else. Not thread-safe: one per partition.
+ */
+public final class Scorer {
+  /** Entity that shares what is beyond the cap. */
+  public static final String OTHER = "__other__";
+
+  private static final int MOST_GROUPS = 8;
+  private static final int MOST_GROUP_CHARS = 256;
+
+  private final String dataset;
+  private final ModelSource models;
+  private final EntityStates states;
+  private final Consumer<Emission> out;
+  private final Ids ids = new Ids();
+  private final List<ActiveModel> active = new ArrayList<>();
+  private final List<Contribution> contributions = new ArrayList<>();
+
+  private @Nullable Kept kept;
+  private long offset;
+  private int ordinal;
+
+  /** What depends on the feature spec: made anew when another spec comes into force. */
+  private record Kept(FeatureSpec spec, TemplateMatcher matcher, WindowView view) {}
+
+  private record ActiveModel(
+      String id, Model model, Role role, long epoch, List<Detector> detectors) {}
+
+  /**
+   * A scorer over {@code states}, which may be empty or restored.
+   *
+   * @param dataset name of the dataset: a part of every id
+   * @param models where models are found
+   * @param out takes scores and alerts, in order, while a record is being applied
+   * @throws ModelSource.ModelNotFoundException if a model that was in force when the state was
+   *     saved is not to be had
+   */
+  public Scorer(String dataset, ModelSource models, EntityStates states, Consumer<Emission> out) {
+    this.dataset = dataset;
+    this.models = models;
+    this.states = states;
+    this.out = out;
+    for (Activation activation : states.partition().active) {
+      add(activation, models.byId(activation.modelId()));
+    }
+    rescope();
+    PartitionState partition = states.partition();
+    if (partition.templates != null) {
+      partition.templates.expire(partition.closedThrough);
+    }
+  }
+
+  /** Applies a log event. */
+  public void event(long offset, long recordMillis, LogEvent event) {
+    begin(offset, recordMillis);
+    PartitionState partition = states.partition();
+    Kept in = kept;
+    if (in == null) {
+      throw new IllegalStateException(
+          "no model is active before offset " + offset + " of dataset " + dataset);
+    }
+    long clock = partition.clockMillis;
+    long claimed = event.hasTime() ? event.eventMillis() : recordMillis;
+    boolean suspect = claimed > clock + in.spec.skewMillis();
+    long millis = suspect ? clock + in.spec.skewMillis() : claimed;
+
+    EntityState entity = admit(event.entity(), in.spec);
+    entity.history.expire(partition.closedThrough);
+    TemplateHorizon known = templates(partition, in.spec);
+    long template = in.matcher.match(event.body());
+    double surprise =
+        TemplateRarity.surprise(
+            template, event.severity(), entity.history.templates(), known.totals());
+    if (millis < clock - in.spec.latenessMillis()) {
+      partition.late++;
+      scoreLate(entity, event, millis, template, surprise, suspect);
+      return;
+    }
+    partition.applied++;
+    boolean unseen =
+        known.totals().get(template) == 0
+            && entity.history.templates().get(template) == 0
+            && known.observed(partition.closedThrough) >= WindowView.WARM_WINDOWS;
+    boolean grave =
+        event.severity() == Severity.UNSPECIFIED
+            || event.severity().number() >= Severity.WARN.number();
+    OpenFrame frame = entity.openFrame(in.spec.windowOf(millis));
+    frame.add(
+        offset,
+        event.severity(),
+        template,
+        unseen && grave,
+        duration(event, in.matcher),
+        in.spec.templatesPerWindow());
+    frame.timeSuspect += suspect ? 1 : 0;
+    if (!entity.groups.equals(event.resource())) {
+      entity.groups = groups(event.resource());
+    }
+    if (frame.wouldTell(surprise)) {
+      frame.tell(
+          new TellingEvent(
+              offset, template, surprise, unseen, TellingEvent.excerptOf(event.body())));
+    }
+    states.changed(entity);
+    scoreEvent(entity, frame, event, millis, template, surprise, suspect);
+  }
+
+  /** Applies a tick: time passes, nothing else. */
+  public void tick(long offset, long recordMillis) {
+    begin(offset, recordMillis);
+    states.partition().control++;
+  }
+
+  /**
+   * Applies a change of roles. A record whose epoch is not above the last one is counted and
+   * ignored.
+   *
+   * @throws ModelSource.ModelNotFoundException if the model is not to be had
+   * @throws IllegalArgumentException if a challenger keeps other features than the champion
+   */
+  public void activate(long offset, long recordMillis, Activation activation) {
+    begin(offset, recordMillis);
+    PartitionState partition = states.partition();
+    partition.control++;
+    if (activation.epoch() <= partition.epoch) {
+      return;
+    }
+    putInForce(activation);
+  }
+
+  /**
+   * Puts a role in force that an earlier record gave: where a replay begins in the middle of a
+   * partition.
+   */
+  public void assume(Activation activation) {
+    if (activation.epoch() > states.partition().epoch) {
+      putInForce(activation);
+      states.partitionChanged();
+    }
+  }
+
+  private void putInForce(Activation activation) {
+    PartitionState partition = states.partition();
+    Model model = models.byId(activation.modelId());
+    FeatureSpec spec = partition.spec;
+    if (activation.role() == Role.CHALLENGER && spec != null && !spec.equals(model.features())) {
+      throw new IllegalArgumentException(
+          "challenger "
+              + activation.modelId()
+              + " keeps other features than the champion: train it with its windows");
+    }
+    partition.epoch = activation.epoch();
+    active.removeIf(
+        other ->
+            other.id.equals(activation.modelId())
+                || activation.role() == Role.CHAMPION && other.role == Role.CHAMPION);
+    if (activation.role() != Role.RETIRED) {
+      if (spec != null && !spec.equals(model.features())) {
+        states.clear();
+        partition.closedThrough = PartitionState.NONE;
+        partition.block = PartitionState.NONE;
+        active.clear();
+      }
+      add(activation, model);
+    }
+    partition.active.clear();
+    active.forEach(one -> partition.active.add(new Activation(one.id, one.role, one.epoch)));
+    rescope();
+    if (partition.clockMillis != PartitionState.NONE) {
+      advance(partition.clockMillis);
+    }
+  }
+
+  private void add(Activation activation, Model model) {
+    active.add(
+        new ActiveModel(
+            activation.modelId(),
+            model,
+            activation.role(),
+            activation.epoch(),
+            model.newDetectors()));
+    active.sort(Comparator.comparing(ActiveModel::id));
+  }
+
+  private void rescope() {
+    if (active.isEmpty()) {
+      kept = null;
+      return;
+    }
+    Model model = active.get(0).model;
+    FeatureSpec spec = model.features();
+    if (kept == null || !kept.spec.equals(spec)) {
+      kept = new Kept(spec, model.newMatcher(), new WindowView(spec.frames(), spec.windowMillis()));
+    }
+    states.partition().spec = spec;
+  }
+
+  /** What became of the records so far. */
+  public Counters counters() {
+    return states.partition().counters();
+  }
+
+  /** The partition's clock, {@link Long#MIN_VALUE} before the first record. */
+  public long clockMillis() {
+    return states.partition().clockMillis;
+  }
+
+  private void begin(long offset, long recordMillis) {
+    PartitionState partition = states.partition();
+    if (offset <= partition.lastOffset) {
+      throw new IllegalStateException(
+          "offset "
+              + offset
+              + " comes after "
+              + partition.lastOffset
+              + ": a record would be applied twice");
+    }
+    this.offset = offset;
+    ordinal = 0;
+    partition.lastOffset = offset;
+    partition.read++;
+    states.partitionChanged();
+    if (recordMillis > partition.clockMillis) {
+      partition.clockMillis = recordMillis;
+      if (kept != null) {
+        advance(recordMillis);
+      }
+    }
+  }
+
+  private EntityState admit(String key, FeatureSpec spec) {
+    EntityState entity = states.find(key);
+    PartitionState partition = states.partition();
+    if (entity != null && entity.admittedBlock == partition.block) {
+      return entity;
+    }
+    if (partition.admitted >= spec.entityCap()) {
+      EntityState other = states.find(OTHER);
+      return other != null ? other : states.create(OTHER, spec);
+    }
+    if (entity == null) {
+      entity = states.create(key, spec);
+    }
+    partition.admitted++;
+    entity.admittedBlock = partition.block;
+    states.changed(entity);
+    return entity;
+  }
+
+  private static TemplateHorizon templates(PartitionState partition, FeatureSpec spec) {
+    TemplateHorizon templates = partition.templates;
+    if (templates == null) {
+      templates = new TemplateHorizon(spec);
+      partition.templates = templates;
+    }
+    return templates;
+  }
+
+  private static long duration(LogEvent event, TemplateMatcher matched) {
+    for (Measure measure : event.measures()) {
+      if (measure.name().equals("duration.us")) {
+        return measure.value() < 0 ? TemplateMatcher.NO_DURATION : (long) measure.value();
+      }
+    }
+    return matched.durationMicros();
+  }
+
+  private static List<KeyValue> groups(List<KeyValue> resource) {
+    return resource.stream()
+        .limit(MOST_GROUPS)
+        .map(
+            group ->
+                group.value().length() <= MOST_GROUP_CHARS
+                    ? group
+                    : new KeyValue(group.key(), group.value().substring(0, MOST_GROUP_CHARS)))
+        .toList();
+  }
+
+  // ---- time
+
+  private void advance(long clock) {
+    PartitionState partition = states.partition();
+    Kept in = kept;
+    if (in == null) {
+      return;
+    }
+    FeatureSpec spec = in.spec;
+    long block = Math.floorDiv(clock, spec.horizonMillis());
+    if (block != partition.block) {
+      partition.block = block;
+      partition.admitted = 0;
+    }
+    long target = spec.windowOf(clock - spec.latenessMillis());
+    if (partition.closedThrough == PartitionState.NONE) {
+      partition.closedThrough = target;
+      return;
+    }
+    long from = partition.closedThrough;
+    if (target - from <= spec.frames()) {
+      for (long window = from; window < target; window++) {
+        close(in, window, true);
+      }
+    } else {
+      long lastOpen = Math.min(target, from + spec.openFrames());
+      for (long window = from; window < lastOpen; window++) {
+        close(in, window, false);
+      }
+      closeGap(in, target);
+    }
+    partition.closedThrough = Math.max(target, from);
+  }
+
+  /** Closes one window for every known entity. */
+  private void close(Kept in, long window, boolean silenceToo) {
+    PartitionState partition = states.partition();
+    FeatureSpec spec = in.spec;
+    long start = spec.startOf(window);
+    long end = start + spec.windowMillis();
+    TemplateHorizon templates = templates(partition, spec);
+    for (EntityState entity : states.inKeyOrder()) {
+      OpenFrame frame = entity.takeFrame(window);
+      in.view.point(entity.history, frame, window, 1);
+      endAlert(entity, end, spec.horizonMillis());
+      if (frame != null || silenceToo && Silence.isExpected(in.view)) {
+        score(in, entity, start, end);
+      }
+      if (frame != null) {
+        ClosedFrame closed = frame.close();
+        entity.history.push(closed);
+        states.closed(entity, entity.history.slot(window));
+        states.changed(entity);
+        templates.add(closed);
+        states.templatesChanged(templates.slot(window));
+      }
+      forgetIfEmpty(entity, window + 1);
+    }
+    templates.expire(window + 1);
+    partition.closedThrough = window + 1;
+  }
+
+  /** One record of silence for each expected entity: the clock jumped by more than a horizon. */
+  private void closeGap(Kept in, long target) {
+    FeatureSpec spec = in.spec;
+    for (EntityState entity : states.inKeyOrder()) {
+      endAlert(entity, spec.startOf(target), spec.horizonMillis());
+      if (!entity.history.isEmpty() && entity.history.newest() + 1 < target) {
+        long first = entity.history.newest() + 1;
+        int windows = (int) Math.min(target - first, Integer.MAX_VALUE / 2);
+        in.view.point(entity.history, null, first, windows);
+        if (Silence.isExpected(in.view)) {
+          score(in, entity, spec.startOf(first), spec.startOf(target));
+        }
+      }
+      forgetIfEmpty(entity, target);
+    }
+    templates(states.partition(), spec).expire(target);
+  }
+
+  private void forgetIfEmpty(EntityState entity, long next) {
+    entity.history.expire(next);
+    if (entity.history.isEmpty() && entity.alert == null && !entity.hasOpenFrame()) {
+      states.remove(entity);
+    }
+  }
+
+  // ---- scores
+
+  private void score(Kept in, EntityState entity, long start, long end) {
+    for (ActiveModel one : active) {
+      contributions.clear();
+      List<DetectorScore> detectors = new ArrayList<>(one.detectors.size());
+      double surprise = 0;
+      for (Detector detector : one.detectors) {
+        int from = contributions.size();
+        detector.examine(in.view, contributions);
+        double raw = 0;
+        for (int i = from; i < contributions.size(); i++) {
+          raw += contributions.get(i).nats();
+        }
+        detectors.add(new DetectorScore(detector.name(), raw, one.model.calibration().score(raw)));
+        surprise += raw;
+      }
+      OpenFrame frame = in.view.frame();
+      ScoreResult score =
+          result(
+              ids.of(dataset, entity.entity, "window", start, one.id),
+              entity,
+              Scope.WINDOW,
+              start,
+              end,
+              surprise,
+              one,
+              one.model.threshold(),
+              detectors,
+              reasons(),
+              frame == null ? List.of() : evidence(frame),
+              frame == null ? 0 : frame.events,
+              frame == null ? -1 : frame.firstOffset,
+              frame == null ? -1 : frame.lastOffset,
+              in.view.observed(),
+              false,
+              frame == null ? 0 : frame.timeSuspect);
+      out.accept(score);
+      if (one.role == Role.CHAMPION && score.anomaly()) {
+        alert(entity, score, one);
+      }
+    }
+  }
+
+  private ScoreResult result(
+      String id,
+      EntityState entity,
+      Scope what,
+      long start,
+      long end,
+      double surprise,
+      ActiveModel one,
+      double threshold,
+      List<DetectorScore> detectors,
+      List<Reason> reasons,
+      List<Evidence> evidence,
+      int events,
+      long firstOffset,
+      long lastOffset,
+      int observed,
+      boolean late,
+      int timeSuspect) {
+    return new ScoreResult(
+        id,
+        entity.entity,
+        what,
+        start,
+        end,
+        one.model.calibration().score(surprise),
+        threshold,
+        surprise,
+        one.id,
+        one.role,
+        one.epoch,
+        one.model.semantics(),
+        states.partition().clockMillis,
+        offset,
+        ordinal++,
+        detectors,
+        reasons,
+        evidence,
+        entity.groups,
+        events,
+        firstOffset,
+        lastOffset,
+        observed,
+        WindowView.WARM_WINDOWS,
+        late,
+        timeSuspect);
+  }
+
+  private List<Reason> reasons() {
+    List<Contribution> sorted = new ArrayList<>(contributions);
+    sorted.sort(Comparator.comparingDouble(Contribution::nats).reversed());
+    List<Reason> reasons = new ArrayList<>(sorted.size());
+    for (Contribution one : sorted) {
+      reasons.add(new Reason(one.feature(), one.actual(), one.expected(), one.nats(), one.text()));
+    }
+    return List.copyOf(reasons);
+  }
+
+  private static List<Evidence> evidence(OpenFrame frame) {
+    List<Evidence> evidence = new ArrayList<>(frame.telling.size());
+    for (TellingEvent event : frame.telling) {
+      evidence.add(new Evidence(event.offset(), event.template(), event.excerpt()));
+    }
+    return List.copyOf(evidence);
+  }
+
+  private void scoreEvent(
+      EntityState entity,
+      OpenFrame frame,
+      LogEvent event,
+      long millis,
+      long template,
+      double surprise,
+      boolean suspect) {
+    boolean published = false;
+    for (ActiveModel one : active) {
+      if (frame.eventScores < one.model.eventScoresPerWindow() && passes(one, surprise)) {
+        publish(one, entity, event, millis, template, surprise, false, suspect);
+        published = true;
+      }
+    }
+    frame.eventScores += published ? 1 : 0;
+  }
+
+  private void scoreLate(
+      EntityState entity,
+      LogEvent event,
+      long millis,
+      long template,
+      double surprise,
+      boolean suspect) {
+    long now = states.partition().closedThrough;
+    boolean published = false;
+    for (ActiveModel one : active) {
+      int already = entity.lateWindow == now ? entity.lateScores : 0;
+      if (already < one.model.eventScoresPerWindow() && passes(one, surprise)) {
+        publish(one, entity, event, millis, template, surprise, true, suspect);
+        published = true;
+      }
+    }
+    if (published) {
+      entity.lateScores = entity.lateWindow == now ? entity.lateScores + 1 : 1;
+      entity.lateWindow = now;
+      states.changed(entity);
+    }
+  }
+
+  private static boolean passes(ActiveModel one, double surprise) {
+    return one.model.calibration().score(surprise) >= one.model.eventThreshold();
+  }
+
+  private void publish(
+      ActiveModel one,
+      EntityState entity,
+      LogEvent event,
+      long millis,
+      long template,
+      double surprise,
+      boolean late,
+      boolean suspect) {
+    String excerpt = TellingEvent.excerptOf(event.body());
+    double score = one.model.calibration().score(surprise);
+    out.accept(
+        result(
+            ids.of(dataset, entity.entity, "event", offset, one.id),
+            entity,
+            Scope.EVENT,
+            millis,
+            millis,
+            surprise,
+            one,
+            one.model.eventThreshold(),
+            List.of(new DetectorScore(TemplateRarity.NAME, surprise, score)),
+            List.of(
+                new Reason(
+                    "message",
+                    1,
+                    0,
+                    surprise,
+                    "a grave message that is hardly ever seen: " + excerpt)),
+            List.of(new Evidence(offset, template, excerpt)),
+            1,
+            offset,
+            offset,
+            entity.history.observed(states.partition().closedThrough),
+            late,
+            suspect ? 1 : 0));
+  }
+
+  // ---- alerts
+
+  private void alert(EntityState entity, ScoreResult score, ActiveModel one) {
+    OpenAlert alert = entity.alert;
+    boolean opens = alert == null || alert.windows() == 0;
+    boolean peak = alert == null || score.score() > alert.peakScore();
+    long start = alert == null ? score.startMillis() : alert.startMillis();
+    OpenAlert next =
+        new OpenAlert(
+            alert == null ? ids.of(dataset, entity.entity, "alert", start, one.id) : alert.id(),
+            start,
+            alert == null ? score.endMillis() : alert.sinceMillis(),
+            score.endMillis(),
+            alert == null ? 1 : alert.windows() + 1,
+            alert != null && alert.continued(),
+            peak || alert == null ? score.score() : alert.peakScore(),
+            peak || alert == null ? score.id() : alert.peakScoreId(),
+            peak || alert == null ? score.reasons() : alert.reasons(),
+            peak || alert == null ? score.evidence() : alert.evidence());
+    entity.alert = next;
+    states.changed(entity);
+    emit(entity, next, opens ? AlertResult.State.OPENED : AlertResult.State.EXTENDED, one);
+  }
+
+  /**
+   * Ends the alert of an entity if its gap is over, or cuts it at a block boundary; {@code end} is
+   * where time is.
+   */
+  private void endAlert(EntityState entity, long end, long blockMillis) {
+    OpenAlert alert = entity.alert;
+    ActiveModel champion = champion();
+    if (alert == null || champion == null) {
+      return;
+    }
+    if (end - alert.lastEndMillis() > champion.model.alertGapMillis()) {
+      if (alert.windows() > 0) {
+        emit(entity, alert, AlertResult.State.CLOSED, champion);
+      }
+      entity.alert = null;
+      states.changed(entity);
+    } else if (Math.floorMod(end, blockMillis) == 0 && alert.sinceMillis() <= end - blockMillis) {
+      if (alert.windows() > 0) {
+        emit(entity, alert, AlertResult.State.CLOSED, champion);
+      }
+      String id = ids.of(dataset, entity.entity, "alert", end, champion.id);
+      entity.alert =
+          new OpenAlert(id, end, end, alert.lastEndMillis(), 0, true, 0, "", List.of(), List.of());
+      states.changed(entity);
+    }
+  }
+
+  private @Nullable ActiveModel champion() {
+    for (ActiveModel one : active) {
+      if (one.role == Role.CHAMPION) {
+        return one;
+      }
+    }
+    return null;
+  }
+
+  private void emit(EntityState entity, OpenAlert alert, AlertResult.State state, ActiveModel one) {
+    out.accept(
+        new AlertResult(
+            alert.id(),
+            entity.entity,
+            state,
+            alert.startMillis(),
+            alert.lastEndMillis(),
+            alert.peakScore(),
+            alert.peakScoreId(),
+            alert.windows(),
+            alert.continued(),
+            one.id,
+            one.epoch,
+            one.model.semantics(),
+            states.partition().clockMillis,
+            offset,
+            ordinal++,
+            alert.reasons(),
+            alert.evidence()));
+  }
+}

@@ -1,0 +1,102 @@
+package io.dawnwatch.engine.detect;
+
+import io.dawnwatch.engine.feature.LogLinear;
+import io.dawnwatch.engine.feature.OpenFrame;
+import java.util.List;
+
+/*
+ * The plain baseline every model is measured against: each feature of the window against the same feature in the windows
+ * of the horizon, as a robust z. O(frames log frames) per window, for the sort. It fails where the usual changes within
+ * the horizon (a steep morning), and where an anomaly is in the mixture of messages and not in their number.
+ */
+/**
+ * How far counts and durations are from what the horizon shows. Reasons name median and quartiles.
+ */
+public final class SeasonalBaseline implements Detector {
+  public static final String NAME = "baseline";
+
+  /** Less than this is not worth a reason. */
+  private static final double LEAST_NATS = 0.5;
+
+  /** Least spread of a median duration: two buckets, a quarter of an octave. */
+  private static final double LEAST_BUCKETS = 2;
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public void examine(WindowView window, List<Contribution> contributions) {
+    OpenFrame frame = window.frame();
+    if (frame == null || !window.isWarm()) {
+      return;
+    }
+    count(window, "events", frame.events, window.eventsSorted(), true, contributions);
+    count(window, "errors", frame.errors, window.errorsSorted(), false, contributions);
+    count(window, "warnings", frame.warnings, window.warningsSorted(), false, contributions);
+    count(window, "unseen", frame.unseen, window.unseenSorted(), false, contributions);
+    int bucket = frame.medianDuration();
+    if (bucket >= 0 && window.measured() >= WindowView.WARM_WINDOWS) {
+      duration(window, bucket, contributions);
+    }
+  }
+
+  private static void count(
+      WindowView window,
+      String feature,
+      int actual,
+      int[] sorted,
+      boolean lowToo,
+      List<Contribution> out) {
+    int n = window.observed();
+    if (actual <= sorted[n / 2] && !lowToo) {
+      return;
+    }
+    double nats = Surprise.ofZ(Surprise.countZ(actual, sorted, n));
+    if (nats >= LEAST_NATS) {
+      String usual =
+          range(Integer.toString(sorted[n / 4]), Integer.toString(sorted[n - 1 - n / 4]));
+      String what = feature.equals("unseen") ? "events of messages not seen" : feature;
+      String where = feature.equals("unseen") ? " within the last " : " in the last ";
+      String text =
+          actual
+              + " "
+              + what
+              + " in "
+              + window.windowWords()
+              + " where "
+              + usual
+              + where
+              + window.horizonWords();
+      out.add(new Contribution(NAME, feature, actual, sorted[n / 2], nats, text));
+    }
+  }
+
+  private static void duration(WindowView window, int bucket, List<Contribution> out) {
+    int n = window.measured();
+    int[] sorted = window.durationsSorted();
+    int usual = sorted[n / 2];
+    if (bucket <= usual) {
+      return;
+    }
+    double nats = Surprise.ofZ(Surprise.valueZ(bucket, sorted, n, LEAST_BUCKETS));
+    if (nats >= LEAST_NATS) {
+      long actual = LogLinear.floor(bucket);
+      String text =
+          "median duration "
+              + Words.duration(actual)
+              + " where "
+              + range(
+                  Words.duration(LogLinear.floor(sorted[n / 4])),
+                  Words.duration(LogLinear.floor(sorted[n - 1 - n / 4])))
+              + " in the last "
+              + window.horizonWords();
+      out.add(new Contribution(NAME, "duration.us", actual, LogLinear.floor(usual), nats, text));
+    }
+  }
+
+  private static String range(String low, String high) {
+    return low.equals(high) ? low + " is usual" : low + " to " + high + " are usual";
+  }
+}

@@ -1,0 +1,83 @@
+package io.dawnwatch.engine.detect;
+
+/*
+ * A count is compared on Anscombe's scale, 2 sqrt(x + 3/8), where a Poisson count has variance 1 whatever its mean [1];
+ * the middle and the spread are the median and the median absolute deviation, which one incident cannot move [2].
+ * A deviation of z becomes the surprise of a normal one, z^2 / 2, up to z = 4, and grows linearly from there (Huber), so
+ * that one wild value does not drown the rest.
+ * Only sqrt is used of the mathematics library: it is exact on every machine.
+ * [1] Anscombe. The transformation of Poisson, binomial and negative-binomial data. Biometrika 35, 1948.
+ * [2] Rousseeuw, Croux. Alternatives to the median absolute deviation. JASA 88, 1993 (the factor 1.4826).
+ */
+/** From values to surprise in nats. */
+final class Surprise {
+  /** No single feature says more than this. */
+  static final double MOST_NATS = 40;
+
+  private static final double MAD_TO_DEVIATION = 1.4826;
+  private static final double LINEAR_FROM = 4;
+
+  private Surprise() {}
+
+  /** Anscombe's scale. */
+  static double scaled(int count) {
+    return 2 * Math.sqrt(count + 0.375);
+  }
+
+  /** Robust z of a count against {@code n} sorted counts, at least one. */
+  static double countZ(int count, int[] sorted, int n) {
+    double middle = scaled(sorted[n / 2]);
+    return (scaled(count) - middle)
+        / Math.max(1, MAD_TO_DEVIATION * medianDeviation(sorted, n, true) * widen(n));
+  }
+
+  /**
+   * Robust z of a value against {@code n} sorted values on their own scale; {@code floor} is the
+   * least deviation.
+   */
+  static double valueZ(int value, int[] sorted, int n, double floor) {
+    return (value - sorted[n / 2])
+        / Math.max(floor, MAD_TO_DEVIATION * medianDeviation(sorted, n, false) * widen(n));
+  }
+
+  /** A spread from few values is uncertain: widened by 5/n, as the tails of Student's t are. */
+  private static double widen(int n) {
+    return 1 + 5.0 / n;
+  }
+
+  /**
+   * Median of the absolute deviations from the median: the two halves of the sorted values are
+   * merged outwards.
+   */
+  private static double medianDeviation(int[] sorted, int n, boolean onCountScale) {
+    int mid = n / 2;
+    double middle = onCountScale ? scaled(sorted[mid]) : sorted[mid];
+    int low = mid;
+    int high = mid + 1;
+    double deviation = 0;
+    for (int taken = 0; taken <= n / 2; taken++) {
+      double below =
+          low < 0 ? Double.MAX_VALUE : middle - (onCountScale ? scaled(sorted[low]) : sorted[low]);
+      double above =
+          high >= n
+              ? Double.MAX_VALUE
+              : (onCountScale ? scaled(sorted[high]) : sorted[high]) - middle;
+      if (below <= above) {
+        deviation = below;
+        low--;
+      } else {
+        deviation = above;
+        high++;
+      }
+    }
+    return deviation;
+  }
+
+  /** Surprise of a deviation of {@code z}, in nats: 0 to {@link #MOST_NATS}. */
+  static double ofZ(double z) {
+    double size = Math.abs(z);
+    double nats =
+        size <= LINEAR_FROM ? size * size / 2 : LINEAR_FROM * size - LINEAR_FROM * LINEAR_FROM / 2;
+    return Math.min(nats, MOST_NATS);
+  }
+}

@@ -1,0 +1,83 @@
+package io.dawnwatch.engine.feature;
+
+/**
+ * Everything that decides which counts are kept. Models with equal specs share one state. All times
+ * in milliseconds.
+ *
+ * @param windowMillis length of a tumbling window
+ * @param horizonMillis how far back rolling features look; a multiple of the window; also the
+ *     length of a block
+ * @param latenessMillis how old an event may be, against the clock, and still count in its window
+ * @param skewMillis how far ahead of the clock an event may claim to be before it is clamped
+ * @param entityCap distinct entities admitted per partition and block; the others share {@code
+ *     __other__}
+ * @param templatesPerWindow distinct templates counted per entity and window; the others share
+ *     template 0
+ * @param templatesPerPartition distinct templates counted per partition and window; the others
+ *     share template 0
+ */
+public record FeatureSpec(
+    long windowMillis,
+    long horizonMillis,
+    long latenessMillis,
+    long skewMillis,
+    int entityCap,
+    int templatesPerWindow,
+    int templatesPerPartition) {
+  /**
+   * The share of a day that is looked back at unless a model says otherwise: one hour in one-minute
+   * windows.
+   */
+  public static final FeatureSpec DEFAULT =
+      new FeatureSpec(60_000, 3_600_000, 60_000, 60_000, 10_000, 256, 4096);
+
+  public FeatureSpec {
+    require(windowMillis >= 1, "window must be at least 1 ms, was " + windowMillis);
+    require(
+        horizonMillis >= windowMillis && horizonMillis % windowMillis == 0,
+        "horizon must be a multiple of the window ("
+            + windowMillis
+            + " ms), was "
+            + horizonMillis
+            + " ms");
+    require(horizonMillis / windowMillis <= 10_000, "a horizon holds at most 10000 windows");
+    require(latenessMillis >= 0, "lateness must be at least 0, was " + latenessMillis + " ms");
+    require(skewMillis >= 0, "skew must be at least 0, was " + skewMillis + " ms");
+    require(
+        latenessMillis + skewMillis <= horizonMillis,
+        "lateness and skew together must not be longer than the horizon");
+    require(entityCap >= 1, "entityCap must be at least 1, was " + entityCap);
+    require(
+        templatesPerWindow >= 1,
+        "templatesPerWindow must be at least 1, was " + templatesPerWindow);
+    require(
+        templatesPerPartition >= 1,
+        "templatesPerPartition must be at least 1, was " + templatesPerPartition);
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+
+  /** Closed windows in the horizon. */
+  public int frames() {
+    return (int) (horizonMillis / windowMillis);
+  }
+
+  /** Windows that may be open at the same time. */
+  public int openFrames() {
+    return (int) ((latenessMillis + skewMillis) / windowMillis) + 2;
+  }
+
+  /** Number of the window that holds {@code millis}: windows are counted from 1970 UTC. */
+  public long windowOf(long millis) {
+    return Math.floorDiv(millis, windowMillis);
+  }
+
+  /** When window {@code number} starts. */
+  public long startOf(long number) {
+    return number * windowMillis;
+  }
+}

@@ -1,0 +1,49 @@
+package io.dawnwatch.engine.feature;
+
+/*
+ * Log-linear buckets: each power of two is cut into eight equal parts, so a bucket is at most 12.5 % wide and its index
+ * grows with the logarithm of the value. Integers only: no logarithm is taken.
+ * After HdrHistogram (Gil Tene), with 3 bits of precision.
+ */
+/** Buckets for values that span many magnitudes, such as durations in microseconds. */
+public final class LogLinear {
+  /** Buckets per power of two. */
+  public static final int PER_OCTAVE = 8;
+
+  private LogLinear() {}
+
+  /** Bucket of {@code value}: 0 to 487, growing with it; negative values count as 0. */
+  public static int bucket(long value) {
+    if (value < PER_OCTAVE) {
+      return (int) Math.max(value, 0);
+    }
+    int octave = 63 - Long.numberOfLeadingZeros(value);
+    return (octave - 2) * PER_OCTAVE + (int) (value >>> (octave - 3) & 7);
+  }
+
+  /** The least value that falls into {@code bucket}. */
+  public static long floor(int bucket) {
+    if (bucket < PER_OCTAVE) {
+      return bucket;
+    }
+    int octave = bucket / PER_OCTAVE + 2;
+    return (8L + bucket % PER_OCTAVE) << (octave - 3);
+  }
+
+  /**
+   * The bucket below which {@code permille} thousandths of the counted values lie (nearest rank).
+   *
+   * @return -1 if nothing was counted
+   */
+  public static int quantile(LongCounts buckets, int permille) {
+    long rank = (buckets.total() * permille + 999) / 1000;
+    long seen = 0;
+    for (long bucket : buckets.sortedKeys()) {
+      seen += buckets.get(bucket);
+      if (seen >= Math.max(rank, 1)) {
+        return (int) bucket;
+      }
+    }
+    return -1;
+  }
+}
