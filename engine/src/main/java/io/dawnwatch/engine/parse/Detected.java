@@ -38,7 +38,7 @@ public record Detected(
         text.append(" after ").append(settings.timeToken()).append(" other tokens");
       }
       if (shape.zoneMayLack()) {
-        text.append(", in ").append(settings.zone().getId()).append(" where it names no zone");
+        text.append(", in ").append(settings.zoneName()).append(" where it names no zone");
       }
       if (shape.yearless()) {
         text.append(", taken to be of ").append(settings.year());

@@ -317,7 +317,7 @@ final class JsonFormat implements LineFormat {
     return epoch(key);
   }
 
-  /** A number since 1970 whose size tells its unit, as the year 5138 in seconds is 1973 in ms. */
+  /** A number since 1970 whose size tells its unit: as seconds it would lie past the year 5138. */
   private boolean epoch(String key) {
     String text = timeText.strip();
     if (text.isEmpty() || !Text.isDigit((byte) Math.min(text.charAt(0), 127))) {
@@ -341,7 +341,7 @@ final class JsonFormat implements LineFormat {
     } else {
       inMillis = number / 1e6;
     }
-    if (!(inMillis < 1e13)) {
+    if (!(inMillis < TimeReader.END_OF_9999)) {
       return false;
     }
     readMillis = (long) inMillis;

@@ -185,7 +185,7 @@ public record ParseSettings(
         + " level-tokens="
         + levelTokens
         + " zone="
-        + zone.getId()
+        + zoneName()
         + " year="
         + year
         + " max-line-bytes="
@@ -194,6 +194,11 @@ public record ParseSettings(
         + quoted(entity.toString())
         + " default-entity="
         + quoted(defaultEntity);
+  }
+
+  /** The name of the zone, such as {@code Europe/Zurich}, {@code +02:00} or {@code UTC}. */
+  String zoneName() {
+    return zone.normalized().equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
   }
 
   private static String quoted(String text) {

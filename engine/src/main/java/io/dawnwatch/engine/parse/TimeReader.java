@@ -21,7 +21,9 @@ final class TimeReader {
 
   private static final long MILLIS_PER_DAY = 86_400_000;
   private static final long MILLIS_PER_QUARTER_HOUR = 900_000;
-  private static final long END_OF_9999 = 253_402_300_800_000L;
+
+  /** The first millisecond that is no valid time any more. */
+  static final long END_OF_9999 = 253_402_300_800_000L;
 
   /**
    * No zone's offset changes within a quarter of an hour of local time, so one look-up serves it.
