@@ -1,0 +1,97 @@
+package io.dawnwatch.topology.kafka;
+
+import io.dawnwatch.schemas.SchemaIds;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * How a Kafka cluster and its schema registry are reached.
+ *
+ * @param bootstrapServers host:port, separated by commas
+ * @param registryUrl URL of the schema registry
+ * @param properties Kafka's own properties, passed through; those that begin with {@code
+ *     schema.registry.} go to the registry's client without the prefix
+ */
+public record Cluster(String bootstrapServers, String registryUrl, Map<String, String> properties) {
+  private static final String REGISTRY = "schema.registry.";
+
+  public Cluster {
+    properties = Map.copyOf(properties);
+  }
+
+  /** Kafka's properties for a client, with these on top. */
+  public Map<String, Object> client(Map<String, ?> more) {
+    Map<String, Object> all = new HashMap<>();
+    properties.forEach(
+        (key, value) -> {
+          if (!key.startsWith(REGISTRY)) {
+            all.put(key, value);
+          }
+        });
+    all.put("bootstrap.servers", bootstrapServers);
+    all.putAll(more);
+    return all;
+  }
+
+  public Properties streams(Map<String, ?> more) {
+    Properties all = new Properties();
+    all.putAll(client(more));
+    return all;
+  }
+
+  public SchemaIds schemas() {
+    Map<String, String> config = new HashMap<>();
+    properties.forEach(
+        (key, value) -> {
+          if (key.startsWith(REGISTRY)) {
+            config.put(key.substring(REGISTRY.length()), value);
+          }
+        });
+    return SchemaIds.at(registryUrl, config);
+  }
+
+  public Admin admin() {
+    return Admin.create(client(Map.of()));
+  }
+
+  /**
+   * A consumer of committed records without a group, which fails rather than jumps when an offset
+   * is gone.
+   */
+  public Consumer<byte[], byte[]> consumer(Map<String, ?> more) {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
+    config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
+    config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
+    config.putAll(more);
+    return new KafkaConsumer<>(
+        client(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /** A producer that neither loses nor doubles within its session. */
+  public Producer<byte[], byte[]> producer(Map<String, ?> more) {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 20);
+    config.put(ProducerConfig.BATCH_SIZE_CONFIG, 262_144);
+    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    config.putAll(more);
+    return new KafkaProducer<>(
+        client(config), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+}

@@ -1,0 +1,67 @@
+package io.dawnwatch.topology.kafka;
+
+import java.util.regex.Pattern;
+
+/** A named family of topics: {@code dw.<dataset>.<kind>}. */
+public record Dataset(String name) {
+  /** The dataset when none is named. */
+  public static final String DEFAULT = "main";
+
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  public Dataset {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "a dataset's name is lower-case letters, digits and inner hyphens, at most 63 characters: \""
+              + name
+              + "\"");
+    }
+  }
+
+  private String topic(String kind) {
+    return "dw." + name + "." + kind;
+  }
+
+  /** Raw lines as they arrived. */
+  public String lines() {
+    return topic("lines");
+  }
+
+  /** Lines parsed, cleaned and keyed, with ticks and activations: the record of truth. */
+  public String events() {
+    return topic("events");
+  }
+
+  /** What was rejected, with its reason. */
+  public String quarantine() {
+    return topic("quarantine");
+  }
+
+  public String scores() {
+    return topic("scores");
+  }
+
+  public String alerts() {
+    return topic("alerts");
+  }
+
+  /** What replays emit; a run's records carry its id in a header. */
+  public String replays() {
+    return topic("replays");
+  }
+
+  /** Artifacts by hash, and notes of activations. Compacted. */
+  public String models() {
+    return topic("models");
+  }
+
+  /** Manifests and reports of runs. */
+  public String runs() {
+    return topic("runs");
+  }
+
+  /** Application id of the live topology of that kind. */
+  public String application(String kind) {
+    return "dw." + name + "." + kind;
+  }
+}

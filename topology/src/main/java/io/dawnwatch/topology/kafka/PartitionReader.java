@@ -1,0 +1,142 @@
+package io.dawnwatch.topology.kafka;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads a bounded part of one partition: it ends when the consumer's position reaches the end,
+ * never on a record, so gaps left by transactions are no trouble. Not thread-safe.
+ */
+public final class PartitionReader implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /**
+   * A partition that gives nothing for this long, though its end is not reached, is a failure and
+   * not an end.
+   */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final Consumer<byte[], byte[]> consumer;
+
+  public PartitionReader(Cluster cluster) {
+    this.consumer = cluster.consumer(Map.of());
+  }
+
+  /** Takes records; false stops reading. */
+  @FunctionalInterface
+  public interface Visitor {
+    boolean visit(ConsumerRecord<byte[], byte[]> record);
+  }
+
+  /** Number of partitions of a topic. */
+  public int partitions(String topic) {
+    List<PartitionInfo> infos = consumer.partitionsFor(topic);
+    if (infos == null || infos.isEmpty()) {
+      throw new IllegalStateException(
+          "topic " + topic + " does not exist: create it with `dawnwatch topics create`");
+    }
+    return infos.size();
+  }
+
+  public long beginning(TopicPartition partition) {
+    return consumer.beginningOffsets(List.of(partition)).get(partition);
+  }
+
+  /** The last stable offset: what lies before it is committed or aborted. */
+  public long end(TopicPartition partition) {
+    return consumer.endOffsets(List.of(partition)).get(partition);
+  }
+
+  /** Offset of the first record at or past that time; empty if there is none. */
+  public OptionalLong offsetAt(TopicPartition partition, long millis) {
+    OffsetAndTimestamp found = consumer.offsetsForTimes(Map.of(partition, millis)).get(partition);
+    return found == null ? OptionalLong.empty() : OptionalLong.of(found.offset());
+  }
+
+  /**
+   * The greatest timestamp of the last committed records before {@code offset}; empty if there are
+   * none.
+   */
+  public OptionalLong lastTimestampBefore(TopicPartition partition, long offset) {
+    long beginning = beginning(partition);
+    for (long back = 64; ; back *= 8) {
+      long from = Math.max(beginning, offset - back);
+      long[] greatest = {Long.MIN_VALUE};
+      read(
+          partition,
+          from,
+          offset,
+          record -> {
+            greatest[0] = Math.max(greatest[0], record.timestamp());
+            return true;
+          });
+      if (greatest[0] != Long.MIN_VALUE) {
+        return OptionalLong.of(greatest[0]);
+      }
+      if (from <= beginning) {
+        return OptionalLong.empty();
+      }
+    }
+  }
+
+  /** The first committed record at or after an offset, before the end. */
+  public Optional<ConsumerRecord<byte[], byte[]>> first(TopicPartition partition, long from) {
+    List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>(1);
+    read(
+        partition,
+        from,
+        end(partition),
+        record -> {
+          found.add(record);
+          return false;
+        });
+    return found.stream().findFirst();
+  }
+
+  /** Visits the committed records with {@code from <= offset < end}, in order. */
+  public void read(TopicPartition partition, long from, long end, Visitor visitor) {
+    if (from >= end) {
+      return;
+    }
+    consumer.assign(List.of(partition));
+    consumer.seek(partition, from);
+    long patience = System.nanoTime() + PATIENCE.toNanos();
+    while (consumer.position(partition) < end) {
+      Iterator<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL).iterator();
+      if (records.hasNext()) {
+        patience = System.nanoTime() + PATIENCE.toNanos();
+      } else if (System.nanoTime() > patience) {
+        throw new IllegalStateException(
+            partition
+                + " gave no record for "
+                + PATIENCE.toSeconds()
+                + " s at offset "
+                + consumer.position(partition)
+                + " before "
+                + end
+                + ": is the broker well, is a transaction hanging?");
+      }
+      while (records.hasNext()) {
+        ConsumerRecord<byte[], byte[]> record = records.next();
+        if (record.offset() >= end || !visitor.visit(record)) {
+          return;
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** Names of topics and how a cluster is reached. */
+package io.dawnwatch.topology.kafka;

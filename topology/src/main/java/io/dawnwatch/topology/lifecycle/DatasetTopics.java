@@ -1,0 +1,244 @@
+package io.dawnwatch.topology.lifecycle;
+
+import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.score.Role;
+import io.dawnwatch.schemas.Alert;
+import io.dawnwatch.schemas.LogEvent;
+import io.dawnwatch.schemas.ModelActivation;
+import io.dawnwatch.schemas.Quarantined;
+import io.dawnwatch.schemas.RunManifest;
+import io.dawnwatch.schemas.RunReport;
+import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.schemas.Score;
+import io.dawnwatch.schemas.Tick;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+
+/** The topics of a dataset: made, listed, and checked before anything runs on them. */
+public final class DatasetTopics {
+  /** Clock of the first record of a dataset of history: before any log. */
+  private static final long BEFORE_ALL = 0;
+
+  private final Cluster cluster;
+  private final Dataset dataset;
+
+  public DatasetTopics(Cluster cluster, Dataset dataset) {
+    this.cluster = cluster;
+    this.dataset = dataset;
+  }
+
+  /**
+   * Makes what is missing: topics, schemas, the model that scores first. Idempotent.
+   *
+   * @param partitions partitions of lines, events, scores, alerts and replays
+   * @param replication replication factor; empty for the broker's default
+   * @return the names of the topics that were made
+   */
+  public List<String> create(
+      int partitions, Optional<Short> replication, Clock clock, Model first, SchemaIds ids)
+      throws InterruptedException {
+    List<String> made = new ArrayList<>();
+    try (Admin admin = cluster.admin()) {
+      Set<String> present = admin.listTopics().names().get();
+      List<NewTopic> missing = new ArrayList<>();
+      wanted(partitions, clock)
+          .forEach(
+              (name, topic) -> {
+                if (!present.contains(name)) {
+                  missing.add(
+                      new NewTopic(name, Optional.of(topic.partitions), replication)
+                          .configs(topic.configs));
+                  made.add(name);
+                }
+              });
+      admin.createTopics(missing).all().get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "the topics of dataset "
+              + dataset.name()
+              + " could not be made: "
+              + e.getCause().getMessage(),
+          e);
+    }
+    register(ids);
+    ModelTopic models = new ModelTopic(cluster, dataset);
+    models.refresh();
+    if (models.fixed().isEmpty()) {
+      fix(new ModelTopic.Fixed(partitions, clock));
+    }
+    if (models.last().isEmpty()) {
+      new Activator(cluster, dataset, ids)
+          .activate(
+              first,
+              Role.CHAMPION,
+              "topics create",
+              "the first model of the dataset",
+              clock == Clock.EVENT ? BEFORE_ALL : null);
+    }
+    return made;
+  }
+
+  private record Wanted(int partitions, Map<String, String> configs) {}
+
+  private Map<String, Wanted> wanted(int partitions, Clock clock) {
+    Map<String, String> plain = Map.of("cleanup.policy", "delete");
+    Map<String, String> appended =
+        Map.of("cleanup.policy", "delete", "message.timestamp.type", "LogAppendTime");
+    Map<String, String> kept = Map.of("cleanup.policy", "delete", "retention.ms", "-1");
+    Map<String, Wanted> wanted = new LinkedHashMap<>();
+    wanted.put(dataset.lines(), new Wanted(partitions, plain));
+    wanted.put(
+        dataset.events(),
+        new Wanted(
+            partitions,
+            clock == Clock.BROKER
+                ? appended
+                : Map.of(
+                    "cleanup.policy",
+                    "delete",
+                    "message.timestamp.type",
+                    "CreateTime",
+                    "retention.ms",
+                    "-1")));
+    wanted.put(dataset.quarantine(), new Wanted(1, plain));
+    wanted.put(dataset.scores(), new Wanted(partitions, appended));
+    wanted.put(dataset.alerts(), new Wanted(partitions, appended));
+    wanted.put(dataset.replays(), new Wanted(partitions, appended));
+    wanted.put(dataset.models(), new Wanted(1, Map.of("cleanup.policy", "compact")));
+    wanted.put(dataset.runs(), new Wanted(1, kept));
+    return wanted;
+  }
+
+  private void register(SchemaIds ids) {
+    ids.register(dataset.events(), LogEvent.getClassSchema());
+    ids.register(dataset.events(), Tick.getClassSchema());
+    ids.register(dataset.events(), ModelActivation.getClassSchema());
+    ids.register(dataset.quarantine(), Quarantined.getClassSchema());
+    ids.register(dataset.scores(), Score.getClassSchema());
+    ids.register(dataset.alerts(), Alert.getClassSchema());
+    ids.register(dataset.replays(), Score.getClassSchema());
+    ids.register(dataset.replays(), Alert.getClassSchema());
+    ids.register(dataset.runs(), RunManifest.getClassSchema());
+    ids.register(dataset.runs(), RunReport.getClassSchema());
+  }
+
+  private void fix(ModelTopic.Fixed fixed) throws InterruptedException {
+    try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
+      byte[] key = ModelTopic.DATASET_KEY.getBytes(StandardCharsets.UTF_8);
+      producer.send(new ProducerRecord<>(dataset.models(), 0, key, ModelTopic.encode(fixed))).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "dataset " + dataset.name() + " could not be noted: " + e.getCause().getMessage(), e);
+    }
+  }
+
+  /** A topic of a dataset as the cluster has it. */
+  public record Listed(
+      String name, int partitions, int replication, String timestampType, String retentionMillis) {}
+
+  /** The topics of the dataset that exist. */
+  public List<Listed> list() throws InterruptedException {
+    try (Admin admin = cluster.admin()) {
+      Set<String> present = admin.listTopics().names().get();
+      List<String> ours =
+          wanted(1, Clock.BROKER).keySet().stream().filter(present::contains).toList();
+      Map<String, TopicDescription> described = admin.describeTopics(ours).allTopicNames().get();
+      List<ConfigResource> resources =
+          ours.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
+      Map<ConfigResource, Config> configs = admin.describeConfigs(resources).all().get();
+      List<Listed> listed = new ArrayList<>();
+      for (ConfigResource resource : resources) {
+        TopicDescription topic = described.get(resource.name());
+        Config config = configs.get(resource);
+        listed.add(
+            new Listed(
+                resource.name(),
+                topic.partitions().size(),
+                topic.partitions().get(0).replicas().size(),
+                config.get("message.timestamp.type").value(),
+                config.get("retention.ms").value()));
+      }
+      return listed;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "the topics of dataset "
+              + dataset.name()
+              + " could not be listed: "
+              + e.getCause().getMessage(),
+          e);
+    }
+  }
+
+  /**
+   * Checks that what a score is a function of is as it was fixed: partition counts, and what moves
+   * time.
+   *
+   * @return what was fixed
+   * @throws IllegalStateException if something changed or is missing; the message says what to do
+   */
+  public ModelTopic.Fixed check() throws InterruptedException {
+    Map<String, Listed> topics = new LinkedHashMap<>();
+    list().forEach(topic -> topics.put(topic.name(), topic));
+    for (String name : wanted(1, Clock.BROKER).keySet()) {
+      if (!topics.containsKey(name)) {
+        throw new IllegalStateException(
+            "topic "
+                + name
+                + " does not exist: run `dawnwatch topics create --dataset "
+                + dataset.name()
+                + "`");
+      }
+    }
+    ModelTopic models = new ModelTopic(cluster, dataset);
+    models.refresh();
+    ModelTopic.Fixed fixed =
+        models
+            .fixed()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        dataset.models()
+                            + " does not say how the dataset was made: run `dawnwatch topics create --dataset "
+                            + dataset.name()
+                            + "`"));
+    for (String name :
+        List.of(dataset.events(), dataset.scores(), dataset.alerts(), dataset.replays())) {
+      int count = topics.get(name).partitions();
+      if (count != fixed.partitions()) {
+        throw new IllegalStateException(
+            name
+                + " has "
+                + count
+                + " partitions where the dataset was made with "
+                + fixed.partitions()
+                + ": state does not follow keys to another partition. Make a new dataset and load or replay into it");
+      }
+    }
+    String type = topics.get(dataset.events()).timestampType();
+    if (!type.equals(fixed.clock().timestampType())) {
+      throw new IllegalStateException(
+          dataset.events()
+              + " has message.timestamp.type="
+              + type
+              + " where the dataset was made with "
+              + fixed.clock().timestampType()
+              + ": set it back");
+    }
+    return fixed;
+  }
+}

@@ -1,0 +1,2 @@
+/** Topics, models and activations of a dataset. */
+package io.dawnwatch.topology.lifecycle;

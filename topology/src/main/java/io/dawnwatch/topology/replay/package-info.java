@@ -1,0 +1,2 @@
+/** Batch: manifests, replays, coverage and parity. */
+package io.dawnwatch.topology.replay;

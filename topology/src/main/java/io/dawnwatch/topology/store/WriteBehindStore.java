@@ -1,0 +1,117 @@
+package io.dawnwatch.topology.store;
+
+import io.dawnwatch.engine.HeapEntityStates;
+import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.processor.StateStoreContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.internals.CacheFlushListener;
+import org.apache.kafka.streams.state.internals.CachedStateStore;
+
+/*
+ * Kafka Streams calls flushCache() of every registered store that is a CachedStateStore when a task prepares its commit,
+ * inside the open transaction: what is put then reaches RocksDB and the changelog with the offsets it belongs to. That
+ * interface is internal; this is the only place that knows it, and a test fails when it is called no more.
+ */
+/**
+ * State of one partition: live objects on the heap, encoded into RocksDB and its changelog only
+ * when the task commits. A record costs a hash look-up, not a serialisation.
+ */
+public final class WriteBehindStore implements StateStore, CachedStateStore<Object, Object> {
+  private final KeyValueStore<Bytes, byte[]> inner;
+  private HeapEntityStates states;
+
+  WriteBehindStore(KeyValueStore<Bytes, byte[]> inner) {
+    this.inner = inner;
+  }
+
+  /**
+   * The live state; loaded from what was committed when it is first asked for, which is after
+   * restoration.
+   */
+  public HeapEntityStates states() {
+    if (states == null) {
+      List<Map.Entry<byte[], byte[]>> entries = new ArrayList<>();
+      try (KeyValueIterator<Bytes, byte[]> all = inner.all()) {
+        while (all.hasNext()) {
+          KeyValue<Bytes, byte[]> entry = all.next();
+          entries.add(new SimpleImmutableEntry<>(entry.key.get(), entry.value));
+        }
+      }
+      states = HeapEntityStates.load(entries);
+    }
+    return states;
+  }
+
+  @Override
+  public void flushCache() {
+    if (states != null) {
+      states.drain((key, value) -> inner.put(Bytes.wrap(key), value));
+    }
+  }
+
+  @Override
+  public void clearCache() {
+    states = null;
+  }
+
+  @Override
+  public boolean setFlushListener(
+      CacheFlushListener<Object, Object> listener, boolean sendOldValues) {
+    return false;
+  }
+
+  @Override
+  public String name() {
+    return inner.name();
+  }
+
+  @Override
+  public void init(StateStoreContext context, StateStore root) {
+    states = null;
+    inner.init(context, root);
+  }
+
+  @Override
+  public void flush() {
+    inner.flush();
+  }
+
+  @Override
+  public void commit(Map<TopicPartition, Long> changelogOffsets) {
+    inner.commit(changelogOffsets);
+  }
+
+  @Override
+  public Long committedOffset(TopicPartition partition) {
+    return inner.committedOffset(partition);
+  }
+
+  @Override
+  public boolean managesOffsets() {
+    return inner.managesOffsets();
+  }
+
+  @Override
+  public void close() {
+    states = null;
+    inner.close();
+  }
+
+  @Override
+  public boolean persistent() {
+    return inner.persistent();
+  }
+
+  @Override
+  public boolean isOpen() {
+    return inner.isOpen();
+  }
+}

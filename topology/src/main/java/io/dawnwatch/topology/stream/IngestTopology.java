@@ -1,0 +1,118 @@
+package io.dawnwatch.topology.stream;
+
+import io.dawnwatch.schemas.LogEvent;
+import io.dawnwatch.schemas.Quarantined;
+import io.dawnwatch.schemas.RecordWriter;
+import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.schemas.Source;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.kafka.EntityPartitioner;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * {@code lines -> parse, key -> events}; what is rejected goes to {@code quarantine} in the same
+ * transaction.
+ */
+public final class IngestTopology implements Supplier<Topology> {
+  private static final String LINES = "lines";
+  private static final String PARSE = "parse";
+  private static final String EVENTS = "events";
+  private static final String QUARANTINE = "quarantine";
+
+  private final Dataset dataset;
+  private final IngestSettings settings;
+  private final SchemaIds ids;
+  private final int partitions;
+  private final Activity activity;
+
+  /**
+   * The topology of a dataset.
+   *
+   * @param partitions partitions of {@code events}
+   */
+  public IngestTopology(
+      Dataset dataset, IngestSettings settings, SchemaIds ids, int partitions, Activity activity) {
+    this.dataset = dataset;
+    this.settings = settings;
+    this.ids = ids;
+    this.partitions = partitions;
+    this.activity = activity;
+  }
+
+  @Override
+  public Topology get() {
+    return new Topology()
+        .addSource(
+            AutoOffsetReset.earliest(),
+            LINES,
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer(),
+            dataset.lines())
+        .addProcessor(PARSE, Parse::new, LINES)
+        .addSink(
+            EVENTS,
+            dataset.events(),
+            Placed.SERIALIZER,
+            new ByteArraySerializer(),
+            Placed.PARTITIONER,
+            PARSE)
+        .addSink(
+            QUARANTINE,
+            dataset.quarantine(),
+            Placed.SERIALIZER,
+            new ByteArraySerializer(),
+            Placed.PARTITIONER,
+            PARSE);
+  }
+
+  private final class Parse implements Processor<byte[], byte[], Placed, byte[]> {
+    private ProcessorContext<Placed, byte[]> context;
+    private LineIngest ingest;
+    private RecordWriter events;
+    private RecordWriter quarantine;
+
+    @Override
+    public void init(ProcessorContext<Placed, byte[]> context) {
+      this.context = context;
+      ingest = new LineIngest(settings);
+      events = new RecordWriter(ids, dataset.events(), LogEvent.getClassSchema());
+      quarantine = new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> line) {
+      RecordMetadata at = context.recordMetadata().orElseThrow();
+      Source source = new Source(at.topic(), at.partition(), at.offset());
+      IngestedLine outcome = ingest.ingest(line.value(), source);
+      if (outcome instanceof IngestedLine.Event event) {
+        String entity = event.event().getEntity();
+        int partition =
+            EntityPartitioner.partition(entity.getBytes(StandardCharsets.UTF_8), partitions);
+        forward(
+            EVENTS, new Placed(entity, partition), events.write(event.event()), line.timestamp());
+        activity.line(at.partition(), false);
+      } else if (outcome instanceof IngestedLine.Rejected rejected) {
+        forward(
+            QUARANTINE,
+            new Placed(null, 0),
+            quarantine.write(rejected.quarantined()),
+            line.timestamp());
+        activity.line(at.partition(), true);
+      }
+    }
+
+    private void forward(String sink, Placed key, byte[] value, long timestamp) {
+      context.forward(new Record<>(key, value, timestamp, new RecordHeaders()), sink);
+    }
+  }
+}

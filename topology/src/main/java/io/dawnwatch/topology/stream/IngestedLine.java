@@ -1,0 +1,13 @@
+package io.dawnwatch.topology.stream;
+
+import io.dawnwatch.schemas.LogEvent;
+import io.dawnwatch.schemas.Quarantined;
+
+/** What becomes of a line: exactly one of these. */
+public sealed interface IngestedLine {
+  /** It is an event, keyed by its entity. */
+  record Event(LogEvent event) implements IngestedLine {}
+
+  /** It is kept aside, with the reason. */
+  record Rejected(Quarantined quarantined) implements IngestedLine {}
+}

@@ -1,0 +1,179 @@
+package io.dawnwatch.topology.stream;
+
+import io.dawnwatch.engine.Counters;
+import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.score.AlertResult;
+import io.dawnwatch.engine.score.Emission;
+import io.dawnwatch.schemas.Alert;
+import io.dawnwatch.schemas.Quarantined;
+import io.dawnwatch.schemas.RecordReader.BadRecordException;
+import io.dawnwatch.schemas.RecordWriter;
+import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.schemas.Score;
+import io.dawnwatch.schemas.Source;
+import io.dawnwatch.topology.Release;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.map.EventRecords;
+import io.dawnwatch.topology.map.ScoreMapping;
+import io.dawnwatch.topology.store.WriteBehindStore;
+import io.dawnwatch.topology.store.WriteBehindStoreBuilder;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/**
+ * {@code events -> score (entity store) -> scores, alerts}. One task per partition; a score goes to
+ * the partition number of its event. Bytes that are damaged for ever go to {@code quarantine} in
+ * the same transaction.
+ */
+public final class ScoreTopology implements Supplier<Topology> {
+  /**
+   * Header that says which release wrote a record: it varies between runs, so it is not in the
+   * body.
+   */
+  public static final String RELEASE_HEADER = "dw-release";
+
+  static final String STORE = "entities";
+
+  private static final String EVENTS = "events";
+  private static final String SCORE = "score";
+  private static final String SCORES = "scores";
+  private static final String ALERTS = "alerts";
+  private static final String QUARANTINE = "quarantine";
+
+  /** How often the counters of a busy partition are published, in records. */
+  private static final int PUBLISH_EVERY = 256;
+
+  private final Dataset dataset;
+  private final ScorerFactory scorers;
+  private final SchemaIds ids;
+  private final Activity activity;
+  private final boolean persistent;
+
+  /**
+   * The topology of a dataset.
+   *
+   * @param persistent whether state lies on disk; on the heap it is for tests
+   */
+  public ScoreTopology(
+      Dataset dataset,
+      ScorerFactory scorers,
+      SchemaIds ids,
+      Activity activity,
+      boolean persistent) {
+    this.dataset = dataset;
+    this.scorers = scorers;
+    this.ids = ids;
+    this.activity = activity;
+    this.persistent = persistent;
+  }
+
+  @Override
+  public Topology get() {
+    return new Topology()
+        .addSource(
+            AutoOffsetReset.earliest(),
+            EVENTS,
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer(),
+            dataset.events())
+        .addProcessor(SCORE, Scoring::new, EVENTS)
+        .addStateStore(new WriteBehindStoreBuilder(STORE, persistent), SCORE)
+        .addSink(
+            SCORES,
+            dataset.scores(),
+            Placed.SERIALIZER,
+            new ByteArraySerializer(),
+            Placed.PARTITIONER,
+            SCORE)
+        .addSink(
+            ALERTS,
+            dataset.alerts(),
+            Placed.SERIALIZER,
+            new ByteArraySerializer(),
+            Placed.PARTITIONER,
+            SCORE)
+        .addSink(
+            QUARANTINE,
+            dataset.quarantine(),
+            Placed.SERIALIZER,
+            new ByteArraySerializer(),
+            Placed.PARTITIONER,
+            SCORE);
+  }
+
+  private final class Scoring implements Processor<byte[], byte[], Placed, byte[]> {
+    private ProcessorContext<Placed, byte[]> context;
+    private Scorer scorer;
+    private EventRecords records;
+    private ScoreMapping mapping;
+    private RecordWriter scores;
+    private RecordWriter alerts;
+    private RecordWriter quarantine;
+    private Headers headers;
+    private long timestamp;
+    private int partition;
+
+    @Override
+    public void init(ProcessorContext<Placed, byte[]> context) {
+      this.context = context;
+      partition = context.taskId().partition();
+      records = new EventRecords(ids);
+      mapping = new ScoreMapping(dataset.name(), dataset.events(), partition);
+      scores = new RecordWriter(ids, dataset.scores(), Score.getClassSchema());
+      alerts = new RecordWriter(ids, dataset.alerts(), Alert.getClassSchema());
+      quarantine = new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
+      headers =
+          new RecordHeaders().add(RELEASE_HEADER, Release.VERSION.getBytes(StandardCharsets.UTF_8));
+      WriteBehindStore store = context.getStateStore(STORE);
+      scorer = scorers.create(store.states(), this::emit);
+      activity.own(partition, scorer.counters());
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+      RecordMetadata at = context.recordMetadata().orElseThrow();
+      timestamp = record.timestamp();
+      try {
+        records.apply(at.offset(), record.timestamp(), record.value(), scorer);
+      } catch (BadRecordException e) {
+        Source source = new Source(at.topic(), at.partition(), at.offset());
+        Quarantined rejected =
+            LineIngest.quarantined(e.reason(), e.getMessage(), record.value(), source, "");
+        context.forward(
+            new Record<>(new Placed(null, 0), quarantine.write(rejected), timestamp, headers),
+            QUARANTINE);
+        activity.quarantined();
+      }
+      activity.record(partition);
+      Counters counters = scorer.counters();
+      if (counters.read() % PUBLISH_EVERY == 0 || record.key() == null) {
+        activity.counters(partition, counters);
+      }
+    }
+
+    private void emit(Emission emission) {
+      boolean alert = emission instanceof AlertResult;
+      RecordWriter writer = alert ? alerts : scores;
+      Placed key = new Placed(emission.entity(), partition);
+      context.forward(
+          new Record<>(key, writer.write(mapping.toAvro(emission)), timestamp, headers),
+          alert ? ALERTS : SCORES);
+      activity.emitted(alert);
+    }
+
+    @Override
+    public void close() {
+      activity.release(partition);
+    }
+  }
+}

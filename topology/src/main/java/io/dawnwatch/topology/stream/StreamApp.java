@@ -1,0 +1,337 @@
+package io.dawnwatch.topology.stream;
+
+import io.dawnwatch.engine.Counters;
+import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.Clock;
+import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.store.SharedRocksDb;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A live topology as a process: exactly once, with health, metrics and ticks, stopped gracefully,
+ * continued exactly.
+ */
+public final class StreamApp implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamApp.class);
+
+  /**
+   * A thread that fails more often than this within the span stops the process: something will not
+   * mend itself.
+   */
+  private static final int MOST_FAILURES = 10;
+
+  private static final Duration FAILURE_SPAN = Duration.ofMinutes(10);
+  private static final Duration BACK_OFF = Duration.ofSeconds(2);
+  private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
+
+  /**
+   * What closing one window of one entity costs at most, with its score written; `dawnwatch bench`
+   * measures it.
+   */
+  private static final double CLOSE_MICROS = 20;
+
+  /** Records of lag up to which the app counts as caught up. */
+  private static final double READY_LAG = 10_000;
+
+  private final KafkaStreams streams;
+  private final HealthServer http;
+  private final KafkaStreamsMetrics streamsMetrics;
+  private final PrometheusMeterRegistry metrics =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Optional<Ticker> ticker;
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Deque<Long> failures = new ArrayDeque<>();
+  private final Activity activity;
+  private volatile String lastFailure = "";
+
+  /**
+   * How an app runs.
+   *
+   * @param threads stream threads
+   * @param stateDirectory where RocksDB keeps state
+   * @param httpHost address of health and metrics
+   * @param httpPort port of health and metrics; 0 for a free one
+   * @param idle a partition without records for this long gets a tick
+   * @param more Kafka's own properties, on top of ours
+   */
+  public record Settings(
+      int threads,
+      Path stateDirectory,
+      String httpHost,
+      int httpPort,
+      Duration idle,
+      Map<String, String> more) {}
+
+  private StreamApp(
+      String application,
+      Topology topology,
+      Cluster cluster,
+      Settings settings,
+      Activity activity,
+      Supplier<Optional<Ticker>> ticker)
+      throws IOException {
+    this.activity = activity;
+    Map<String, Object> config = new HashMap<>();
+    config.put("application.id", application);
+    config.put("processing.guarantee", "exactly_once_v2");
+    config.put("num.stream.threads", settings.threads());
+    config.put("state.dir", settings.stateDirectory().toString());
+    config.put("commit.interval.ms", 100);
+    config.put("statestore.cache.max.bytes", 0);
+    config.put("rocksdb.config.setter", SharedRocksDb.class);
+    config.put("ensure.explicit.internal.resource.naming", true);
+    config.put("consumer.session.timeout.ms", 10_000);
+    config.put("consumer.max.poll.records", 5_000);
+    config.put("consumer.max.partition.fetch.bytes", 4 << 20);
+    config.put("consumer.fetch.max.wait.ms", 100);
+    config.put("producer.linger.ms", 20);
+    config.put("producer.batch.size", 262_144);
+    config.put("producer.compression.type", "lz4");
+    config.put("producer.transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
+    config.putAll(settings.more());
+    streams = new KafkaStreams(topology, cluster.streams(config));
+    streams.setUncaughtExceptionHandler(this::failed);
+    streams.setStateListener(
+        (now, before) -> {
+          LOG.debug("{}: {} -> {}", application, before, now);
+          if (now == KafkaStreams.State.NOT_RUNNING || now == KafkaStreams.State.ERROR) {
+            ended.countDown();
+          }
+        });
+    streamsMetrics = new KafkaStreamsMetrics(streams);
+    streamsMetrics.bindTo(metrics);
+    bindMetrics();
+    http =
+        new HealthServer(
+            settings.httpHost(), settings.httpPort(), this::live, this::ready, metrics::scrape);
+    streams.start();
+    this.ticker = ticker.get();
+  }
+
+  /** Starts {@code lines -> events}. */
+  public static StreamApp ingest(
+      Cluster cluster, Dataset dataset, IngestSettings ingest, Settings settings)
+      throws IOException, InterruptedException {
+    ModelTopic.Fixed fixed = new DatasetTopics(cluster, dataset).check();
+    if (fixed.clock() != Clock.BROKER) {
+      throw new IllegalStateException(
+          "dataset "
+              + dataset.name()
+              + " holds history (its events' own time is the clock): use `dawnwatch load`");
+    }
+    Activity activity = new Activity();
+    SchemaIds ids = cluster.schemas();
+    Topology topology =
+        new IngestTopology(dataset, ingest, ids, fixed.partitions(), activity).get();
+    return new StreamApp(
+        dataset.application("ingest"), topology, cluster, settings, activity, Optional::empty);
+  }
+
+  /** Starts {@code events -> scores}. */
+  public static StreamApp score(Cluster cluster, Dataset dataset, Settings settings)
+      throws IOException, InterruptedException {
+    ModelTopic.Fixed fixed = new DatasetTopics(cluster, dataset).check();
+    ModelTopic models = new ModelTopic(cluster, dataset);
+    models.refresh();
+    models.last().ifPresent(note -> refuseTooManyCloses(models.byId(note.activation().modelId())));
+    Activity activity = new Activity();
+    SchemaIds ids = cluster.schemas();
+    ScorerFactory scorers = (states, out) -> new Scorer(dataset.name(), models, states, out);
+    Topology topology = new ScoreTopology(dataset, scorers, ids, activity, true).get();
+    return new StreamApp(
+        dataset.application("score"),
+        topology,
+        cluster,
+        settings,
+        activity,
+        () ->
+            fixed.clock() == Clock.BROKER
+                ? Optional.of(new Ticker(cluster, dataset, ids, activity, settings.idle()))
+                : Optional.empty());
+  }
+
+  /**
+   * One record may close every window of the horizon for every entity; that must not outlast a
+   * transaction.
+   */
+  static void refuseTooManyCloses(Model model) {
+    double seconds =
+        (double) model.features().entityCap() * 2 * model.features().frames() * CLOSE_MICROS / 1e6;
+    double bound = TRANSACTION_TIMEOUT_MILLIS / 3e3;
+    if (seconds > bound) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "one record could close %d windows of %d entities, %.0f s of work where %.0f s are the bound: lower the"
+                  + " model's entityCap or its horizon, or lengthen its window",
+              model.features().frames(),
+              model.features().entityCap() * 2,
+              seconds,
+              bound));
+    }
+  }
+
+  private StreamThreadExceptionResponse failed(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    lastFailure = cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    LOG.error("a stream thread failed: {}", lastFailure, failure);
+    synchronized (failures) {
+      long now = System.nanoTime();
+      failures.addLast(now);
+      while (now - failures.getFirst() > FAILURE_SPAN.toNanos()) {
+        failures.removeFirst();
+      }
+      if (failures.size() > MOST_FAILURES) {
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+      }
+    }
+    try {
+      Thread.sleep(BACK_OFF.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  private void bindMetrics() {
+    new JvmMemoryMetrics().bindTo(metrics);
+    counter("dawnwatch.lines.read", "Lines read by ingest", Activity::linesRead);
+    counter(
+        "dawnwatch.quarantined",
+        "Lines and events put into quarantine",
+        Activity::quarantinedCount);
+    counter("dawnwatch.scores.emitted", "Scores emitted", Activity::scoresEmitted);
+    counter("dawnwatch.alerts.emitted", "Steps of alerts emitted", Activity::alertsEmitted);
+    gauge(
+        "dawnwatch.events.read",
+        "Records of events read by owned partitions since the dataset began",
+        Counters::read);
+    gauge("dawnwatch.events.applied", "Events counted in a window", Counters::applied);
+    gauge(
+        "dawnwatch.events.late", "Events that came after their window had closed", Counters::late);
+    gauge("dawnwatch.events.control", "Ticks and activations", Counters::control);
+    Gauge.builder("dawnwatch.partitions.owned", activity, all -> all.owned().size())
+        .description("Partitions of events that this process scores")
+        .register(metrics);
+  }
+
+  private void counter(String name, String meaning, ToDoubleFunction<Activity> value) {
+    FunctionCounter.builder(name, activity, value).description(meaning).register(metrics);
+  }
+
+  private void gauge(String name, String meaning, ToDoubleFunction<Counters> value) {
+    Gauge.builder(name, activity, all -> value.applyAsDouble(all.total()))
+        .description(meaning)
+        .register(metrics);
+  }
+
+  private HealthServer.Health live() {
+    KafkaStreams.State state = streams.state();
+    boolean well = state.isRunningOrRebalancing() || state == KafkaStreams.State.CREATED;
+    return new HealthServer.Health(well, well ? state.name() : state.name() + " " + lastFailure);
+  }
+
+  private HealthServer.Health ready() {
+    KafkaStreams.State state = streams.state();
+    if (state != KafkaStreams.State.RUNNING) {
+      return new HealthServer.Health(
+          false,
+          "waiting for RUNNING, is " + state + (lastFailure.isEmpty() ? "" : ": " + lastFailure));
+    }
+    double lag = lag();
+    return lag > READY_LAG
+        ? new HealthServer.Health(
+            false, String.format(Locale.ROOT, "catching up: %.0f records behind", lag))
+        : new HealthServer.Health(true, "RUNNING");
+  }
+
+  private double lag() {
+    double lag = 0;
+    for (Metric metric : streams.metrics().values()) {
+      if (metric.metricName().name().equals("records-lag")
+          && metric.metricValue() instanceof Double value
+          && !value.isNaN()
+          && !metric.metricName().tags().getOrDefault("client-id", "").contains("restore")) {
+        lag += value;
+      }
+    }
+    return lag;
+  }
+
+  /** What the tasks do. */
+  public Activity activity() {
+    return activity;
+  }
+
+  /** Whether the topology runs and has caught up, and if not what it waits for. */
+  public String waitsFor() {
+    HealthServer.Health health = ready();
+    return health.well() ? "" : health.text();
+  }
+
+  /** Port of health and metrics. */
+  public int httpPort() {
+    return http.port();
+  }
+
+  /** Waits until the topology has stopped; true if it was asked to, false if it failed. */
+  public boolean awaitEnd() throws InterruptedException {
+    ended.await();
+    return streams.state() != KafkaStreams.State.ERROR && lastFailureIsOver();
+  }
+
+  private boolean lastFailureIsOver() {
+    synchronized (failures) {
+      return failures.size() <= MOST_FAILURES;
+    }
+  }
+
+  /** What the last failure of a thread was; empty if there was none. */
+  public String lastFailure() {
+    return lastFailure;
+  }
+
+  @Override
+  public void close() {
+    ticker.ifPresent(Ticker::close);
+    streams.close(
+        CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+            .withTimeout(Duration.ofSeconds(30)));
+    streamsMetrics.close();
+    http.close();
+    ended.countDown();
+  }
+}
