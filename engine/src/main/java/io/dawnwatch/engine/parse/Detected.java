@@ -35,7 +35,8 @@ public record Detected(
     if (settings.format() == Format.TIME_LEVEL_REST && shape != TimeShape.NONE) {
       text.append("; time: ").append(shape.words());
       if (settings.timeToken() > 0) {
-        text.append(" after ").append(settings.timeToken()).append(" other tokens");
+        int before = settings.timeToken();
+        text.append(" after ").append(before).append(before == 1 ? " token" : " tokens");
       }
       if (shape.zoneMayLack()) {
         text.append(", in ").append(settings.zoneName()).append(" where it names no zone");

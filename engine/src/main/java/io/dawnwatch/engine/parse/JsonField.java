@@ -114,6 +114,19 @@ record JsonField(Role role, int rank, String key, Unit unit) {
   private static final List<String> RESOURCE_FOLDERS =
       List.of("Resource.attributes.", "resource.attributes.", "Resource.", "resource.");
 
+  private static final List<String> DURATION_WORDS =
+      List.of(
+          "duration",
+          "elapsed",
+          "latency",
+          "took",
+          "response_time",
+          "responsetime",
+          "request_time",
+          "requesttime",
+          "time_taken",
+          "timetaken");
+
   private static final Map<String, JsonField> KNOWN = known();
 
   private static Map<String, JsonField> known() {
@@ -186,19 +199,6 @@ record JsonField(Role role, int rank, String key, Unit unit) {
     Unit unit = durationUnit(key, lower);
     return new JsonField(unit == Unit.NONE ? Role.ATTRIBUTE : Role.DURATION, 0, key, unit);
   }
-
-  private static final List<String> DURATION_WORDS =
-      List.of(
-          "duration",
-          "elapsed",
-          "latency",
-          "took",
-          "response_time",
-          "responsetime",
-          "request_time",
-          "requesttime",
-          "time_taken",
-          "timetaken");
 
   /** The unit of a duration field; milliseconds when it names none; NONE when it is no duration. */
   private static Unit durationUnit(String key, String lower) {

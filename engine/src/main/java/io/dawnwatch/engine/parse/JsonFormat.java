@@ -11,6 +11,7 @@ import io.dawnwatch.engine.event.KeyValue;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.event.Measure;
 import io.dawnwatch.engine.event.Severity;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,8 +57,10 @@ final class JsonFormat implements LineFormat {
           .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
           .build();
 
+  private static final Comparator<KeyValue> BY_KEY = Comparator.comparing(KeyValue::key);
+
   private final ParseSettings settings;
-  private final TimeReader time;
+  private final TimeReader times;
   private final Map<String, JsonField> fields = new HashMap<>();
   private final StringBuilder path = new StringBuilder();
   private final int[] pathLength = new int[MAX_DEPTH + 1];
@@ -66,13 +69,10 @@ final class JsonFormat implements LineFormat {
 
   private final List<KeyValue> attributes = new ArrayList<>();
   private final List<KeyValue> resource = new ArrayList<>();
-  private @Nullable JsonField timeField;
-  private String timeText = "";
-  private @Nullable JsonField levelField;
-  private String levelText = "";
+  private final Best time = new Best();
+  private final Best level = new Best();
+  private final Best message = new Best();
   private int severityNumber;
-  private @Nullable JsonField messageField;
-  private String message = "";
   private @Nullable Measure duration;
   private @Nullable Measure size;
   private boolean anyField;
@@ -81,7 +81,7 @@ final class JsonFormat implements LineFormat {
 
   JsonFormat(ParseSettings settings) {
     this.settings = settings;
-    this.time = new TimeReader(settings.zone(), settings.year());
+    this.times = new TimeReader(settings.zone(), settings.year());
   }
 
   @Override
@@ -115,13 +115,10 @@ final class JsonFormat implements LineFormat {
   private void clear() {
     attributes.clear();
     resource.clear();
-    timeField = null;
-    timeText = "";
-    levelField = null;
-    levelText = "";
+    time.field = null;
+    level.field = null;
+    message.field = null;
     severityNumber = 0;
-    messageField = null;
-    message = "";
     duration = null;
     size = null;
     anyField = false;
@@ -139,7 +136,7 @@ final class JsonFormat implements LineFormat {
     while (true) {
       JsonToken token = json.nextToken();
       if (token == null) {
-        throw new java.io.EOFException("the object does not end");
+        throw new EOFException("the object does not end");
       }
       if (token == JsonToken.FIELD_NAME) {
         name = json.currentName();
@@ -197,36 +194,9 @@ final class JsonFormat implements LineFormat {
       repairedText |= !text.equals(given);
     }
     switch (field.role()) {
-      case TIME -> {
-        JsonField before = timeField;
-        if (before == null || field.rank() <= before.rank()) {
-          keepDisplaced(before, field, timeText);
-          timeField = field;
-          timeText = text;
-        } else {
-          attribute(field.key(), text);
-        }
-      }
-      case LEVEL -> {
-        JsonField before = levelField;
-        if (before == null || field.rank() <= before.rank()) {
-          keepDisplaced(before, field, levelText);
-          levelField = field;
-          levelText = text;
-        } else {
-          attribute(field.key(), text);
-        }
-      }
-      case MESSAGE -> {
-        JsonField before = messageField;
-        if (before == null || field.rank() <= before.rank()) {
-          keepDisplaced(before, field, message);
-          messageField = field;
-          message = text;
-        } else {
-          attribute(field.key(), text);
-        }
-      }
+      case TIME -> keep(time, field, text);
+      case LEVEL -> keep(level, field, text);
+      case MESSAGE -> keep(message, field, text);
       case SEVERITY_NUMBER -> severityNumber = smallNumber(text);
       case RESOURCE -> add(resource, field.key(), text);
       case DURATION -> {
@@ -250,10 +220,18 @@ final class JsonFormat implements LineFormat {
     }
   }
 
-  private void keepDisplaced(@Nullable JsonField before, JsonField now, String text) {
-    if (before != null && before.rank() != now.rank()) {
-      attribute(before.key(), text);
+  /** Keeps the best known of several fields of one role, and the others as attributes. */
+  private void keep(Best best, JsonField field, String text) {
+    JsonField before = best.field;
+    if (before != null && field.rank() > before.rank()) {
+      attribute(field.key(), text);
+      return;
     }
+    if (before != null && field.rank() < before.rank()) {
+      attribute(before.key(), best.text);
+    }
+    best.field = field;
+    best.text = text;
   }
 
   private void attribute(String key, String value) {
@@ -278,14 +256,14 @@ final class JsonFormat implements LineFormat {
       return new ParseResult.Rejected(RejectReason.NO_BODY, "the JSON object has no fields");
     }
     long millis = LogEvent.NO_TIME;
-    JsonField field = timeField;
-    if (field != null && !isUnknownTime(field)) {
-      if (!readTime(field.key())) {
+    JsonField timeField = time.field;
+    if (timeField != null && !isUnknownTime(timeField.key(), time.text)) {
+      millis = millis(timeField.key(), time.text.strip());
+      if (millis < 0) {
         return new ParseResult.Rejected(
             RejectReason.BAD_TIME,
-            "the time field \"" + field.key() + "\" holds no time within 1970 to 9999");
+            "the time field \"" + timeField.key() + "\" holds no time within 1970 to 9999");
       }
-      millis = readMillis;
     }
     List<KeyValue> sortedAttributes = sorted(attributes);
     List<KeyValue> sortedResource = sorted(resource);
@@ -293,7 +271,7 @@ final class JsonFormat implements LineFormat {
         new LogEvent(
             millis,
             severity(),
-            messageField == null ? Text.of(bytes, from, to) : stripEnd(message),
+            message.field == null ? Text.of(bytes, from, to) : stripEnd(message.text),
             settings.entity().resolve(sortedAttributes, sortedResource, settings.defaultEntity()),
             sortedAttributes,
             sortedResource,
@@ -302,66 +280,56 @@ final class JsonFormat implements LineFormat {
   }
 
   /** OpenTelemetry writes 0 for a time it does not know. */
-  private boolean isUnknownTime(JsonField field) {
-    return timeText.equals("0") && field.key().endsWith("nixNano");
+  private static boolean isUnknownTime(String key, String text) {
+    return text.equals("0") && isNanos(key);
   }
 
-  private long readMillis;
+  private static boolean isNanos(String key) {
+    return key.endsWith("nixNano") || key.endsWith("nix_nano");
+  }
 
-  private boolean readTime(String key) {
-    byte[] text = timeText.strip().getBytes(UTF_8);
-    if (time.readAll(text) == TimeReader.Outcome.READ) {
-      readMillis = time.millis();
-      return true;
+  /** Milliseconds since 1970, or -1 when the text is no time. */
+  private long millis(String key, String text) {
+    if (times.readAll(text.getBytes(UTF_8)) == TimeReader.Outcome.READ) {
+      return times.millis();
     }
-    return epoch(key);
-  }
-
-  /** A number since 1970 whose size tells its unit: as seconds it would lie past the year 5138. */
-  private boolean epoch(String key) {
-    String text = timeText.strip();
-    if (text.isEmpty() || !Text.isDigit((byte) Math.min(text.charAt(0), 127))) {
-      return false;
+    if (text.isEmpty() || text.charAt(0) < '0' || text.charAt(0) > '9') {
+      return -1;
     }
     double number;
     try {
       number = Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      return false;
+      return -1;
     }
-    double inMillis;
-    if (key.endsWith("ixNano") || key.endsWith("ix_nano")) {
-      inMillis = number / 1e6;
-    } else if (number < 1e11) {
-      inMillis = number * 1e3;
-    } else if (number < 1e14) {
-      inMillis = number;
-    } else if (number < 1e17) {
-      inMillis = number / 1e3;
-    } else {
-      inMillis = number / 1e6;
+    double millis = isNanos(key) ? number / 1e6 : millis(number);
+    return millis < TimeReader.END_OF_9999 ? (long) millis : -1;
+  }
+
+  /** A number's size tells its unit: taken for the next larger one it would lie past year 5000. */
+  private static double millis(double sinceEpoch) {
+    if (sinceEpoch < 1e11) {
+      return sinceEpoch * 1e3;
     }
-    if (!(inMillis < TimeReader.END_OF_9999)) {
-      return false;
+    if (sinceEpoch < 1e14) {
+      return sinceEpoch;
     }
-    readMillis = (long) inMillis;
-    return true;
+    return sinceEpoch < 1e17 ? sinceEpoch / 1e3 : sinceEpoch / 1e6;
   }
 
   private Severity severity() {
     Severity byNumber = Severity.ofNumber(severityNumber);
-    JsonField field = levelField;
-    if (field == null) {
+    if (level.field == null) {
       return byNumber;
     }
-    Severity byText = Severity.ofText(levelText);
+    Severity byText = Severity.ofText(level.text);
     if (byText != Severity.UNSPECIFIED) {
       return byText;
     }
     if (byNumber != Severity.UNSPECIFIED) {
       return byNumber;
     }
-    int number = smallNumber(levelText);
+    int number = smallNumber(level.text);
     if (number >= 10) {
       return ofTens(number);
     }
@@ -417,8 +385,6 @@ final class JsonFormat implements LineFormat {
     return second == null ? List.of(first) : List.of(first, second);
   }
 
-  private static final Comparator<KeyValue> BY_KEY = Comparator.comparing(KeyValue::key);
-
   /** Sorted by key; of equal keys the last one stays. */
   private static List<KeyValue> sorted(List<KeyValue> values) {
     Collections.reverse(values);
@@ -447,5 +413,11 @@ final class JsonFormat implements LineFormat {
       }
     }
     return false;
+  }
+
+  /** The best known field of a role seen so far in a line, and its text. */
+  private static final class Best {
+    private @Nullable JsonField field;
+    private String text = "";
   }
 }

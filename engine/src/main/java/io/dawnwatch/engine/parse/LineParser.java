@@ -55,11 +55,8 @@ public final class LineParser {
       return new ParseResult.Rejected(RejectReason.NULL_VALUE, "the record has no value");
     }
     Objects.checkFromIndexSize(offset, length, line.length);
-    int from = offset;
     int to = offset + length;
-    if (startsWithByteOrderMark(line, from, to)) {
-      from += 3;
-    }
+    int from = Text.afterByteOrderMark(line, offset, to);
     while (to > from && Text.isBlank(line[to - 1])) {
       to--;
     }
@@ -80,13 +77,6 @@ public final class LineParser {
     byte[] decoded = Text.of(line, from, to).getBytes(UTF_8);
     boolean repaired = !Arrays.equals(decoded, 0, decoded.length, line, from, to);
     return format.parse(decoded, 0, decoded.length, repaired);
-  }
-
-  private static boolean startsWithByteOrderMark(byte[] line, int from, int to) {
-    return to - from >= 3
-        && line[from] == (byte) 0xEF
-        && line[from + 1] == (byte) 0xBB
-        && line[from + 2] == (byte) 0xBF;
   }
 
   private static boolean isAscii(byte[] line, int from, int to) {

@@ -57,6 +57,16 @@ final class Text {
         || b == ';';
   }
 
+  /** The first byte after a UTF-8 byte order mark, or {@code from} when there is none. */
+  static int afterByteOrderMark(byte[] bytes, int from, int to) {
+    boolean marked =
+        to - from >= 3
+            && bytes[from] == (byte) 0xEF
+            && bytes[from + 1] == (byte) 0xBB
+            && bytes[from + 2] == (byte) 0xBF;
+    return marked ? from + 3 : from;
+  }
+
   static int skipSpaces(byte[] bytes, int from, int to) {
     int at = from;
     while (at < to && isSpace(bytes[at])) {

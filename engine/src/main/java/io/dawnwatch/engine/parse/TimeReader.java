@@ -25,15 +25,22 @@ final class TimeReader {
   /** The first millisecond that is no valid time any more. */
   static final long END_OF_9999 = 253_402_300_800_000L;
 
-  /**
-   * No zone's offset changes within a quarter of an hour of local time, so one look-up serves it.
-   */
   private static final long NO_QUARTER = Long.MIN_VALUE;
+
+  private static final TimeShape[] JSON_SHAPES = {
+    TimeShape.ISO, TimeShape.EPOCH, TimeShape.CLF, TimeShape.CTIME
+  };
+
+  private static final int NO_ZONE = Integer.MIN_VALUE;
+  private static final int BAD_ZONE = Integer.MAX_VALUE;
 
   private final ZoneId zone;
   private final boolean fixedZone;
   private final int year;
+
+  /** Of local times in offsetQuarter: no zone changes its offset within a quarter of an hour. */
   private long offsetMillis;
+
   private long offsetQuarter = NO_QUARTER;
 
   private long millis;
@@ -83,10 +90,6 @@ final class TimeReader {
     }
     return Outcome.NO_MATCH;
   }
-
-  private static final TimeShape[] JSON_SHAPES = {
-    TimeShape.ISO, TimeShape.EPOCH, TimeShape.CLF, TimeShape.CTIME
-  };
 
   private Outcome iso(byte[] b, int from, int to) {
     if (to - from < 16) {
@@ -316,9 +319,6 @@ final class TimeReader {
     millis = local - (offsetMinutes == NO_ZONE ? localOffset(local) : offsetMinutes * 60_000L);
     return millis < 0 || millis >= END_OF_9999 ? Outcome.IMPOSSIBLE : Outcome.READ;
   }
-
-  private static final int NO_ZONE = Integer.MIN_VALUE;
-  private static final int BAD_ZONE = Integer.MAX_VALUE;
 
   /** The offset in minutes named at {@link #end}, which moves past it. */
   private int zone(byte[] b, int to) {

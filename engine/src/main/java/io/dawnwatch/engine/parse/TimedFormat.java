@@ -30,7 +30,7 @@ final class TimedFormat implements LineFormat {
 
   /** Whether a record starts here: the time, possible or not, or without times the level. */
   boolean startsRecord(byte[] bytes, int from, int to) {
-    int start = afterPriority(bytes, from, to);
+    int start = start(bytes, from, to);
     if (settings.timeShape() == TimeShape.NONE) {
       return level(bytes, start, to, 1, false) != Severity.UNSPECIFIED;
     }
@@ -38,9 +38,13 @@ final class TimedFormat implements LineFormat {
     return readTime(bytes, timeAt, to) != TimeReader.Outcome.NO_MATCH;
   }
 
+  private static int start(byte[] bytes, int from, int to) {
+    return afterPriority(bytes, Text.afterByteOrderMark(bytes, from, to), to);
+  }
+
   /** Whether the line has a level within the given number of tokens after its time. */
   boolean hasLevel(byte[] bytes, int from, int to, int tokens) {
-    int timeAt = skipTokens(bytes, afterPriority(bytes, from, to), to, settings.timeToken());
+    int timeAt = skipTokens(bytes, start(bytes, from, to), to, settings.timeToken());
     return readTime(bytes, timeAt, to) == TimeReader.Outcome.READ
         && level(bytes, afterTime(bytes, to), to, tokens, true) != Severity.UNSPECIFIED;
   }
@@ -104,8 +108,23 @@ final class TimedFormat implements LineFormat {
   }
 
   private TimeReader.Outcome readTime(byte[] bytes, int at, int to) {
-    int start = at < to && Text.isOpener(bytes[at]) ? at + 1 : at;
+    int start = at < to && Text.isLetter(bytes[at]) ? afterTimeKey(bytes, at, to) : at;
+    if (start < to && Text.isOpener(bytes[start])) {
+      start++;
+    }
     return time.read(settings.timeShape(), bytes, start, to);
+  }
+
+  /** Past the key of {@code ts=2024-05-01T10:00:00Z}, as logfmt writes it. */
+  private static int afterTimeKey(byte[] bytes, int at, int to) {
+    int end = wordEnd(bytes, at, to);
+    if (end == to || bytes[end] != '=') {
+      return at;
+    }
+    return switch (Text.of(bytes, at, end)) {
+      case "t", "ts", "time", "timestamp" -> end + 1;
+      default -> at;
+    };
   }
 
   private int afterTime(byte[] bytes, int to) {
@@ -228,7 +247,7 @@ final class TimedFormat implements LineFormat {
 
   /** The first byte after a syslog priority {@code <0>} to {@code <191>}, else {@code from}. */
   private static int afterPriority(byte[] bytes, int from, int to) {
-    if (bytes[from] != '<') {
+    if (from == to || bytes[from] != '<') {
       return from;
     }
     int at = from + 1;

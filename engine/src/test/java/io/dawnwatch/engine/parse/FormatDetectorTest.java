@@ -22,8 +22,7 @@ class FormatDetectorTest {
     assertThat(detected.fitted()).isEqualTo(2);
     assertThat(detected.hasTime()).isTrue();
     assertThat(detected.describe())
-        .isEqualTo(
-            "time-level-rest: 2 of 2 lines fit; time: a number since 1970 after 1 other tokens.");
+        .isEqualTo("time-level-rest: 2 of 2 lines fit; time: a number since 1970 after 1 token.");
   }
 
   @Test

@@ -1,0 +1,192 @@
+package io.dawnwatch.topology.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogReaderTest {
+  private static final int MAX = 100;
+
+  @TempDir Path folder;
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(bytes);
+    }
+    return out.toByteArray();
+  }
+
+  private LogPiece file(String name, byte[] bytes) throws IOException {
+    return new LogPiece.FilePiece(Files.write(folder.resolve(name), bytes));
+  }
+
+  private static LogReader reader(LogPiece... pieces) throws IOException {
+    return new LogReader(new LogSource("log", List.of(pieces)), MAX);
+  }
+
+  private static LogReader stdin(byte[] bytes) throws IOException {
+    return reader(new LogPiece.StdinPiece(new ByteArrayInputStream(bytes)));
+  }
+
+  private static List<String> read(LogReader reader) throws IOException {
+    List<String> lines = new ArrayList<>();
+    while (reader.advance()) {
+      lines.add(reader.lineNumber() + ":" + new String(reader.line(), UTF_8));
+    }
+    return lines;
+  }
+
+  @Test
+  void piecesAreReadOneAfterTheOtherAndNumberedApart() throws IOException {
+    LogPiece old = file("a.log.1.gz", gzip("one\r\n\ntwo\n".getBytes(UTF_8)));
+    LogPiece current = file("a.log", "three\nfour".getBytes(UTF_8));
+    try (LogReader reader = reader(old, current)) {
+      assertThat(read(reader)).containsExactly("1:one", "2:", "3:two", "1:three", "2:four");
+      assertThat(reader.pieceName()).endsWith("a.log");
+      assertThat(reader.bytesRead()).isEqualTo(reader.totalBytes());
+    }
+  }
+
+  @Test
+  void standardInputMayBeCompressedAndHasNoTotal() throws IOException {
+    try (LogReader reader = stdin(gzip("one\ntwo\n".getBytes(UTF_8)))) {
+      assertThat(reader.totalBytes()).isEqualTo(-1);
+      assertThat(read(reader)).containsExactly("1:one", "2:two");
+    }
+  }
+
+  @Test
+  void emptyFilesHaveNoLines() throws IOException {
+    try (LogReader reader = reader(file("a.log", new byte[0]), file("b.log.gz", new byte[0]))) {
+      assertThat(read(reader)).isEmpty();
+    }
+  }
+
+  @Test
+  void aLineWithoutEndIsCutAndTheRestCounted() throws IOException {
+    byte[] endless = new byte[1_000_000];
+    Arrays.fill(endless, (byte) 'x');
+    try (LogReader reader = reader(file("a.log", endless), file("b.log", "ok\n".getBytes(UTF_8)))) {
+      assertThat(reader.advance()).isTrue();
+      assertThat(reader.line()).hasSize(MAX + 1);
+      assertThat(read(reader)).containsExactly("1:ok");
+      assertThat(reader.cutLines()).isEqualTo(1);
+      assertThat(reader.skippedBytes()).isEqualTo(1_000_000 - MAX - 1);
+    }
+  }
+
+  @Test
+  void aLongestLineWithCrLfIsNotTooLong() throws IOException {
+    String longest = "x".repeat(MAX);
+    try (LogReader reader = stdin((longest + "\r\n").getBytes(UTF_8))) {
+      assertThat(read(reader)).containsExactly("1:" + longest);
+      assertThat(reader.cutLines()).isZero();
+    }
+  }
+
+  @Test
+  void aGzipBombIsOnlyStreamed() throws IOException {
+    try (LogReader reader = reader(file("bomb.log.gz", gzip(new byte[50_000_000])))) {
+      assertThat(reader.advance()).isTrue();
+      assertThat(reader.line()).hasSize(MAX + 1);
+      assertThat(reader.advance()).isFalse();
+    }
+  }
+
+  @Test
+  void joinedGzipFilesAreReadWhole() throws IOException {
+    ByteArrayOutputStream both = new ByteArrayOutputStream();
+    both.write(gzip("one\n".getBytes(UTF_8)));
+    both.write(gzip("two\n".getBytes(UTF_8)));
+    try (LogReader reader = reader(file("a.log.gz", both.toByteArray()))) {
+      assertThat(read(reader)).containsExactly("1:one", "2:two");
+    }
+  }
+
+  @Test
+  void aCutGzipFileIsNamedWithTheLastLineRead() throws IOException {
+    byte[] whole = gzip("some text to compress\n".repeat(10).getBytes(UTF_8));
+    try (LogReader reader = reader(file("cut.log.gz", Arrays.copyOf(whole, whole.length - 9)))) {
+      assertThatThrownBy(() -> read(reader))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("cut.log.gz after line")
+          .hasMessageContaining("ends too early");
+    }
+  }
+
+  @Test
+  void aPlainFileNamedGzIsRefused() throws IOException {
+    try (LogReader reader = reader(file("plain.log.gz", "text\n".getBytes(UTF_8)))) {
+      assertThatThrownBy(reader::advance)
+          .hasMessageContaining("plain.log.gz")
+          .hasMessageContaining("does not start as gzip");
+    }
+  }
+
+  @Test
+  void aFileThatIsGoneIsNamed() {
+    LogPiece gone = new LogPiece.FilePiece(folder.resolve("gone.log"));
+    assertThatThrownBy(() -> reader(gone))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("gone.log: the file is gone");
+  }
+
+  @Property
+  void linesAreThoseOfAnyOtherReaderHoweverTheBytesArrive(
+      @ForAll @CharRange(from = 'a', to = 'b') @CharRange(from = '\n', to = '\n') String text,
+      @ForAll @IntRange(min = 1, max = 7) int chunk)
+      throws IOException {
+    List<String> expected = text.lines().map(line -> cut(line)).toList();
+    List<String> lines = new ArrayList<>();
+    try (LogReader reader =
+        reader(new LogPiece.StdinPiece(new Slow(text.getBytes(UTF_8), chunk)))) {
+      while (reader.advance()) {
+        lines.add(new String(reader.line(), UTF_8));
+      }
+    }
+    assertThat(lines).isEqualTo(expected);
+  }
+
+  private static String cut(String line) {
+    return line.substring(0, Math.min(line.length(), MAX + 1));
+  }
+
+  /** Gives at most a few bytes at a time, as a pipe may. */
+  private static final class Slow extends InputStream {
+    private final ByteArrayInputStream in;
+    private final int chunk;
+
+    Slow(byte[] bytes, int chunk) {
+      this.in = new ByteArrayInputStream(bytes);
+      this.chunk = chunk;
+    }
+
+    @Override
+    public int read() {
+      return in.read();
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) {
+      return in.read(bytes, offset, Math.min(length, chunk));
+    }
+  }
+}
