@@ -1,8 +1,6 @@
 package io.dawnwatch.topology.kafka;
 
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,14 +16,6 @@ import org.apache.kafka.common.TopicPartition;
  * never on a record, so gaps left by transactions are no trouble. Not thread-safe.
  */
 public final class PartitionReader implements AutoCloseable {
-  private static final Duration POLL = Duration.ofMillis(200);
-
-  /**
-   * A partition that gives nothing for this long, though its end is not reached, is a failure and
-   * not an end.
-   */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-
   private final Consumer<byte[], byte[]> consumer;
 
   public PartitionReader(Cluster cluster) {
@@ -108,30 +98,9 @@ public final class PartitionReader implements AutoCloseable {
     if (from >= end) {
       return;
     }
-    consumer.assign(List.of(partition));
-    consumer.seek(partition, from);
-    long patience = System.nanoTime() + PATIENCE.toNanos();
-    while (consumer.position(partition) < end) {
-      Iterator<ConsumerRecord<byte[], byte[]>> records = consumer.poll(POLL).iterator();
-      if (records.hasNext()) {
-        patience = System.nanoTime() + PATIENCE.toNanos();
-      } else if (System.nanoTime() > patience) {
-        throw new IllegalStateException(
-            partition
-                + " gave no record for "
-                + PATIENCE.toSeconds()
-                + " s at offset "
-                + consumer.position(partition)
-                + " before "
-                + end
-                + ": is the broker well, is a transaction hanging?");
-      }
-      while (records.hasNext()) {
-        ConsumerRecord<byte[], byte[]> record = records.next();
-        if (record.offset() >= end || !visitor.visit(record)) {
-          return;
-        }
-      }
+    PartitionCursor cursor = new PartitionCursor(consumer, partition, from, end);
+    while (cursor.hasNext() && visitor.visit(cursor.next())) {
+      // the visitor does the work
     }
   }
 

@@ -154,6 +154,11 @@ public final class ModelTopic implements ModelSource {
     return roles;
   }
 
+  /** All activations, by epoch. */
+  public List<Activation> activations() {
+    return notes.values().stream().map(Note::activation).toList();
+  }
+
   /** The last activation, if there was one. */
   public Optional<Note> last() {
     return Optional.ofNullable(notes.lastEntry()).map(Map.Entry::getValue);

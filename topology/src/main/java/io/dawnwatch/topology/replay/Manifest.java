@@ -1,0 +1,179 @@
+package io.dawnwatch.topology.replay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.engine.Activation;
+import io.dawnwatch.engine.score.Ids;
+import io.dawnwatch.engine.score.Role;
+import io.dawnwatch.schemas.KeyValue;
+import io.dawnwatch.schemas.ModelInForce;
+import io.dawnwatch.schemas.PartitionSlice;
+import io.dawnwatch.schemas.RunManifest;
+import io.dawnwatch.topology.map.ScoreMapping;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What exactly a run reads, and under which models. Immutable; its hash is the data version.
+ *
+ * @param dataset name of the dataset
+ * @param topic the events topic
+ * @param semantics semantics of the scores it gives
+ * @param slices one per partition, by partition
+ * @param schemas fingerprints of the schemas it writes, by record name
+ */
+public record Manifest(
+    String dataset, String topic, int semantics, List<Slice> slices, Map<String, String> schemas) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * An exact part of one partition.
+   *
+   * @param warmUp offset from which is read, silently, so that the slice is exact
+   * @param start first offset of the slice
+   * @param end offset after its last
+   * @param records committed records in it
+   * @param models roles in force at the warm-up offset
+   */
+  public record Slice(
+      int partition, long warmUp, long start, long end, long records, List<Activation> models) {}
+
+  public Manifest {
+    slices = List.copyOf(slices);
+    schemas = new TreeMap<>(schemas);
+  }
+
+  /** SHA-256 of {@link #toJson()}: the same for the same slice under the same models. */
+  public String dataVersion() {
+    return Ids.sha256(toJson().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Records in all slices. */
+  public long records() {
+    return slices.stream().mapToLong(Slice::records).sum();
+  }
+
+  /** Canonical JSON: keys sorted, no white space. */
+  public String toJson() {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("dataset", dataset);
+    ObjectNode fingerprints = root.putObject("schemas");
+    schemas.forEach(fingerprints::put);
+    root.put("semantics", semantics);
+    ArrayNode list = root.putArray("slices");
+    for (Slice slice : slices) {
+      ObjectNode node = list.addObject();
+      node.put("end", slice.end());
+      ArrayNode models = node.putArray("models");
+      for (Activation active : slice.models()) {
+        ObjectNode model = models.addObject();
+        model.put("epoch", active.epoch());
+        model.put("modelId", active.modelId());
+        model.put("role", active.role().name());
+      }
+      node.put("partition", slice.partition());
+      node.put("records", slice.records());
+      node.put("start", slice.start());
+      node.put("warmUp", slice.warmUp());
+    }
+    root.put("topic", topic);
+    return root.toString();
+  }
+
+  /**
+   * A manifest from its JSON.
+   *
+   * @throws IllegalArgumentException if it is not one
+   */
+  public static Manifest fromJson(String json) {
+    try {
+      JsonNode root = JSON.readTree(json);
+      List<Slice> slices = new ArrayList<>();
+      for (JsonNode node : root.required("slices")) {
+        List<Activation> models = new ArrayList<>();
+        for (JsonNode model : node.required("models")) {
+          models.add(
+              new Activation(
+                  model.required("modelId").textValue(),
+                  Role.valueOf(model.required("role").textValue()),
+                  model.required("epoch").longValue()));
+        }
+        slices.add(
+            new Slice(
+                node.required("partition").intValue(),
+                node.required("warmUp").longValue(),
+                node.required("start").longValue(),
+                node.required("end").longValue(),
+                node.required("records").longValue(),
+                models));
+      }
+      Map<String, String> schemas = new TreeMap<>();
+      root.required("schemas")
+          .properties()
+          .forEach(entry -> schemas.put(entry.getKey(), entry.getValue().textValue()));
+      return new Manifest(
+          root.required("dataset").textValue(),
+          root.required("topic").textValue(),
+          root.required("semantics").intValue(),
+          slices,
+          schemas);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not a manifest: " + e.getMessage(), e);
+    }
+  }
+
+  /** The manifest as a record of the contract. */
+  public RunManifest toAvro() {
+    List<PartitionSlice> parts = new ArrayList<>();
+    List<ModelInForce> models = new ArrayList<>();
+    for (Slice slice : slices) {
+      parts.add(
+          new PartitionSlice(
+              slice.partition(), slice.warmUp(), slice.start(), slice.end(), slice.records()));
+      for (Activation active : slice.models()) {
+        models.add(
+            new ModelInForce(
+                slice.partition(),
+                active.modelId(),
+                ScoreMapping.role(active.role()),
+                active.epoch()));
+      }
+    }
+    List<KeyValue> fingerprints = new ArrayList<>();
+    schemas.forEach((name, fingerprint) -> fingerprints.add(new KeyValue(name, fingerprint)));
+    return new RunManifest(dataVersion(), dataset, topic, semantics, parts, models, fingerprints);
+  }
+
+  /** A record of the contract as a manifest. */
+  public static Manifest fromAvro(RunManifest manifest) {
+    List<Slice> slices = new ArrayList<>();
+    for (PartitionSlice part : manifest.getSlices()) {
+      List<Activation> models = new ArrayList<>();
+      for (ModelInForce model : manifest.getModels()) {
+        if (model.getPartition() == part.getPartition()) {
+          models.add(
+              new Activation(
+                  model.getModelId(), Role.valueOf(model.getRole().name()), model.getEpoch()));
+        }
+      }
+      slices.add(
+          new Slice(
+              part.getPartition(),
+              part.getWarmUp(),
+              part.getStart(),
+              part.getEnd(),
+              part.getRecords(),
+              models));
+    }
+    Map<String, String> schemas = new TreeMap<>();
+    manifest.getSchemas().forEach(pair -> schemas.put(pair.getKey(), pair.getValue()));
+    return new Manifest(
+        manifest.getDataset(), manifest.getTopic(), manifest.getSemantics(), slices, schemas);
+  }
+}

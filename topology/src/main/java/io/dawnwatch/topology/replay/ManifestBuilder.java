@@ -1,0 +1,214 @@
+package io.dawnwatch.topology.replay;
+
+import io.dawnwatch.engine.Activation;
+import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.schemas.Alert;
+import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.schemas.Score;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.lifecycle.ModelTopic;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/*
+ * A replay is exact when it begins six blocks (three for scores, three more for alerts, which live on scores) before the
+ * clock of the last record before the slice, plus window, lateness and skew. The broker finds the first record at or past
+ * that time: it is the first whose clock is exact.
+ */
+/** Freezes a slice of a dataset's events into a manifest. */
+public final class ManifestBuilder {
+  /** Blocks of warm-up: see the law {@code whatLiesBeforeTheWarmUpChangesNothing}. */
+  static final int WARM_UP_BLOCKS = 6;
+
+  private final Cluster cluster;
+  private final Dataset dataset;
+  private final ModelTopic models;
+
+  public ManifestBuilder(Cluster cluster, Dataset dataset, ModelTopic models) {
+    this.cluster = cluster;
+    this.dataset = dataset;
+    this.models = models;
+  }
+
+  /** Where a slice begins and ends in one partition, as offsets. */
+  public record Range(long start, long end) {}
+
+  /**
+   * The manifest of what lies between two bounds.
+   *
+   * @throws IllegalStateException if the warm-up is no longer retained
+   */
+  public Manifest build(Bound from, Bound to) {
+    try (PartitionReader reader = new PartitionReader(cluster)) {
+      int partitions = reader.partitions(dataset.events());
+      List<Range> ranges = new ArrayList<>();
+      for (int number = 0; number < partitions; number++) {
+        TopicPartition partition = new TopicPartition(dataset.events(), number);
+        long start = offset(reader, partition, from);
+        ranges.add(new Range(start, Math.max(start, offset(reader, partition, to))));
+      }
+      return build(reader, ranges);
+    }
+  }
+
+  /**
+   * The manifest of these ranges of offsets, by partition; partitions that are not named are empty
+   * at their beginning.
+   */
+  public Manifest build(Map<Integer, Range> named) {
+    try (PartitionReader reader = new PartitionReader(cluster)) {
+      int partitions = reader.partitions(dataset.events());
+      List<Range> ranges = new ArrayList<>();
+      for (int number = 0; number < partitions; number++) {
+        TopicPartition partition = new TopicPartition(dataset.events(), number);
+        long beginning = reader.beginning(partition);
+        Range range = named.getOrDefault(number, new Range(beginning, beginning));
+        long end = reader.end(partition);
+        if (range.start() < beginning || range.end() > end || range.start() > range.end()) {
+          throw new IllegalArgumentException(
+              partition
+                  + " holds the offsets "
+                  + beginning
+                  + " to "
+                  + end
+                  + ", the slice wants "
+                  + range.start()
+                  + " to "
+                  + range.end());
+        }
+        ranges.add(range);
+      }
+      for (int number : named.keySet()) {
+        if (number < 0 || number >= partitions) {
+          throw new IllegalArgumentException(
+              dataset.events() + " has no partition " + number + ", only 0 to " + (partitions - 1));
+        }
+      }
+      return build(reader, ranges);
+    }
+  }
+
+  private static long offset(PartitionReader reader, TopicPartition partition, Bound bound) {
+    if (bound instanceof Bound.Earliest) {
+      return reader.beginning(partition);
+    }
+    long end = reader.end(partition);
+    if (bound instanceof Bound.At at) {
+      return Math.min(reader.offsetAt(partition, at.millis()).orElse(end), end);
+    }
+    return end;
+  }
+
+  private Manifest build(PartitionReader reader, List<Range> ranges) {
+    models.refresh();
+    long warmUpMillis = warmUpMillis();
+    List<Manifest.Slice> slices = new ArrayList<>();
+    for (int number = 0; number < ranges.size(); number++) {
+      TopicPartition partition = new TopicPartition(dataset.events(), number);
+      Range range = ranges.get(number);
+      long warmUp = warmUp(reader, partition, range.start(), warmUpMillis);
+      long[] records = {0};
+      reader.read(
+          partition,
+          range.start(),
+          range.end(),
+          record -> {
+            records[0]++;
+            return true;
+          });
+      slices.add(
+          new Manifest.Slice(
+              number,
+              warmUp,
+              range.start(),
+              range.end(),
+              records[0],
+              models.inForce(number, warmUp)));
+    }
+    return new Manifest(
+        dataset.name(),
+        dataset.events(),
+        Model.SEMANTICS,
+        slices,
+        Map.of(
+            "Alert",
+            fingerprint(Alert.getClassSchema()),
+            "Score",
+            fingerprint(Score.getClassSchema())));
+  }
+
+  private static String fingerprint(Schema schema) {
+    return HexFormat.of().toHexDigits(SchemaIds.fingerprint(schema));
+  }
+
+  /** The longest warm-up any model of the dataset needs. */
+  private long warmUpMillis() {
+    long longest = 0;
+    Set<String> seen = new HashSet<>();
+    for (Activation activation : models.activations()) {
+      if (seen.add(activation.modelId())) {
+        FeatureSpec spec = models.byId(activation.modelId()).features();
+        longest =
+            Math.max(
+                longest,
+                WARM_UP_BLOCKS * spec.horizonMillis()
+                    + spec.windowMillis()
+                    + spec.latenessMillis()
+                    + spec.skewMillis());
+      }
+    }
+    return longest;
+  }
+
+  private long warmUp(
+      PartitionReader reader, TopicPartition partition, long start, long warmUpMillis) {
+    OptionalLong clock = reader.lastTimestampBefore(partition, start);
+    long beginning = reader.beginning(partition);
+    if (clock.isEmpty()) {
+      if (beginning > 0) {
+        throw tooOld(partition, start, "nothing before it is retained");
+      }
+      return start;
+    }
+    long since = clock.getAsLong() - warmUpMillis;
+    if (beginning > 0) {
+      Optional<ConsumerRecord<byte[], byte[]>> first = reader.first(partition, beginning);
+      if (first.isEmpty() || first.get().timestamp() > since) {
+        throw tooOld(
+            partition,
+            start,
+            "the warm-up begins at "
+                + Instant.ofEpochMilli(since)
+                + ", the oldest record retained is of "
+                + first
+                    .map(record -> Instant.ofEpochMilli(record.timestamp()).toString())
+                    .orElse("no time"));
+      }
+    }
+    return Math.min(reader.offsetAt(partition, since).orElse(start), start);
+  }
+
+  private static IllegalStateException tooOld(TopicPartition partition, long start, String why) {
+    return new IllegalStateException(
+        "a replay of "
+            + partition
+            + " from offset "
+            + start
+            + " would not be exact: "
+            + why
+            + ". Begin later, or keep events longer (retention.ms)");
+  }
+}

@@ -1,0 +1,95 @@
+package io.dawnwatch.topology.replay;
+
+import io.dawnwatch.schemas.Alert;
+import io.dawnwatch.schemas.Emission;
+import io.dawnwatch.schemas.RecordReader;
+import io.dawnwatch.schemas.RecordReader.BadRecordException;
+import io.dawnwatch.schemas.RecordWriter;
+import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.schemas.Score;
+import io.dawnwatch.topology.stream.ScoreTopology;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * A score or an alert as it stands on a topic, with its place.
+ *
+ * @param body its Avro body, without the header of the wire format
+ * @param schema fingerprint of the schema that wrote it
+ */
+record Output(
+    long offset,
+    int ordinal,
+    String modelId,
+    int semantics,
+    SpecificRecord record,
+    byte[] body,
+    long schema,
+    String release)
+    implements Comparable<Output> {
+  static Output of(ConsumerRecord<byte[], byte[]> at, RecordReader reader) {
+    try {
+      SpecificRecord record = reader.read(at.value());
+      byte[] body = Arrays.copyOfRange(at.value(), RecordWriter.HEADER, at.value().length);
+      long schema = SchemaIds.fingerprint(reader.writerSchema(at.value()));
+      Header header = at.headers().lastHeader(ScoreTopology.RELEASE_HEADER);
+      String release = header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
+      if (record instanceof Score score) {
+        Emission emission = score.getEmission();
+        return new Output(
+            emission.getOffset(),
+            emission.getOrdinal(),
+            score.getModelId(),
+            score.getSemantics(),
+            score,
+            body,
+            schema,
+            release);
+      }
+      Alert alert = (Alert) record;
+      Emission emission = alert.getEmission();
+      return new Output(
+          emission.getOffset(),
+          emission.getOrdinal(),
+          alert.getModelId(),
+          alert.getSemantics(),
+          alert,
+          body,
+          schema,
+          release);
+    } catch (BadRecordException | ClassCastException e) {
+      throw new IllegalStateException(
+          at.topic()
+              + "-"
+              + at.partition()
+              + " offset "
+              + at.offset()
+              + " is no score: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  boolean sameBytes(Output other) {
+    return schema == other.schema && Arrays.equals(body, other.body);
+  }
+
+  @Override
+  public int compareTo(Output other) {
+    int byOffset = Long.compare(offset, other.offset);
+    return byOffset != 0 ? byOffset : Integer.compare(ordinal, other.ordinal);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Output that && compareTo(that) == 0 && sameBytes(that);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(body);
+  }
+}
