@@ -37,7 +37,7 @@ import org.apache.kafka.server.fault.LoggingFaultHandler;
 /**
  * One Kafka node, broker and controller together, in this JVM and on the loopback address only.
  *
- * <p>Starting takes two to three seconds and about 30 MB of heap. Topics are never created by
+ * <p>Starting takes one to four seconds and about 35 MB of heap. Topics are never created by
  * accident: {@code auto.create.topics.enable} is off. Thread-safe; closing twice is harmless.
  *
  * <p>Both sockets are bound before the node starts and handed to it, so a free port cannot be lost

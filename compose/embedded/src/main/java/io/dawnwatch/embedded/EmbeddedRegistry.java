@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * interface that Avro clients use, with Confluent's defaults and error codes.
  *
  * <p>It knows Avro without references, one context, no modes and no users; {@code normalize} makes
- * no difference, since schemas are always kept in Avro's own spelling. Started in some 30 ms.
- * Thread-safe; closing twice is harmless.
+ * no difference, since schemas are always kept in Avro's own spelling. Thread-safe; closing twice
+ * is harmless.
  */
 public final class EmbeddedRegistry implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRegistry.class);

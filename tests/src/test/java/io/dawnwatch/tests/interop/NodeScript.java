@@ -1,7 +1,6 @@
 package io.dawnwatch.tests.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,12 +16,9 @@ final class NodeScript {
 
   private NodeScript() {}
 
-  /** Skips the calling test, with the way out, where Node or its packages are missing. */
-  static void assumeInstalled() throws Exception {
-    assumeTrue(nodeStarts(), "node is not on the PATH: install Node 20 or later");
-    assumeTrue(
-        Files.isDirectory(SCRIPTS.resolve("node_modules")),
-        "tests/interop/node_modules is missing: run npm ci --prefix tests/interop");
+  /** Whether Node and the packages of the scripts are there. */
+  static boolean isInstalled() throws InterruptedException {
+    return Files.isDirectory(SCRIPTS.resolve("node_modules")) && nodeStarts();
   }
 
   /** The lines a script prints; anything but exit code 0 fails the test with what it complained. */
