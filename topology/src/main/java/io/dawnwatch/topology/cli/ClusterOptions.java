@@ -1,0 +1,108 @@
+package io.dawnwatch.topology.cli;
+
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Which cluster and which dataset a verb works on. */
+public final class ClusterOptions {
+  private static final String REGISTRY_URL = "schema.registry.url";
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--bootstrap-server",
+      paramLabel = "HOST:PORT",
+      description = "Brokers of the Kafka cluster, separated by commas.")
+  private String bootstrapServer;
+
+  @Option(
+      names = "--schema-registry",
+      paramLabel = "URL",
+      description = "The schema registry; else schema.registry.url of --command-config.")
+  private String schemaRegistry;
+
+  @Option(
+      names = "--command-config",
+      paramLabel = "FILE",
+      description = {
+        "Kafka's own client properties (security and so on), passed through.",
+        "Those that begin with schema.registry. go to the registry's client."
+      })
+  private Path commandConfig;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      defaultValue = Dataset.DEFAULT,
+      description = "Family of topics dw.NAME.* (default ${DEFAULT-VALUE}).")
+  private String dataset = Dataset.DEFAULT;
+
+  /**
+   * The cluster these options name.
+   *
+   * @throws ParameterException if something is missing; it says what to give
+   */
+  public Cluster cluster() {
+    if (bootstrapServer == null || bootstrapServer.isBlank()) {
+      throw usage(
+          "--bootstrap-server is missing: give the brokers of your cluster, such as"
+              + " --bootstrap-server localhost:9092 for a stack that `dawnwatch up` started");
+    }
+    Map<String, String> properties = properties();
+    String registry = schemaRegistry == null ? properties.get(REGISTRY_URL) : schemaRegistry;
+    if (registry == null || registry.isBlank()) {
+      throw usage(
+          "--schema-registry is missing: give the URL of your schema registry, such as"
+              + " --schema-registry http://localhost:9093 for a stack that `dawnwatch up` started");
+    }
+    properties.remove(REGISTRY_URL);
+    return new Cluster(bootstrapServer.strip(), registry.strip(), properties);
+  }
+
+  /**
+   * The dataset these options name.
+   *
+   * @throws ParameterException if it is no name
+   */
+  public Dataset dataset() {
+    try {
+      return new Dataset(dataset);
+    } catch (IllegalArgumentException e) {
+      throw usage("--dataset: " + e.getMessage());
+    }
+  }
+
+  private Map<String, String> properties() {
+    Map<String, String> all = new TreeMap<>();
+    if (commandConfig == null) {
+      return all;
+    }
+    Properties read = new Properties();
+    try (Reader in = Files.newBufferedReader(commandConfig)) {
+      read.load(in);
+    } catch (NoSuchFileException e) {
+      throw usage("--command-config: there is no file " + commandConfig);
+    } catch (IOException | IllegalArgumentException e) {
+      throw usage("--command-config: cannot read " + commandConfig + ": " + e.getMessage());
+    }
+    read.stringPropertyNames().forEach(key -> all.put(key, read.getProperty(key).strip()));
+    return all;
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}
