@@ -57,6 +57,7 @@ public final class Scorer {
   private @Nullable Kept kept;
   private long offset;
   private int ordinal;
+  private boolean silenceCounts = true;
 
   /** What depends on the feature spec: made anew when another spec comes into force. */
   private record Kept(FeatureSpec spec, TemplateMatcher matcher, WindowView view) {}
@@ -146,6 +147,17 @@ public final class Scorer {
   /** Applies a tick: time passes, nothing else. */
   public void tick(long offset, long recordMillis) {
     begin(offset, recordMillis);
+    states.partition().control++;
+  }
+
+  /**
+   * Applies the tick that ends loaded history: time passes, but what is silent from here on is so
+   * because there is nothing more to load, so no silence is scored.
+   */
+  public void endOfHistory(long offset, long recordMillis) {
+    silenceCounts = false;
+    begin(offset, recordMillis);
+    silenceCounts = true;
     states.partition().control++;
   }
 
@@ -334,7 +346,7 @@ public final class Scorer {
       return;
     }
     long from = partition.closedThrough;
-    if (target - from <= spec.frames()) {
+    if (silenceCounts && target - from <= spec.frames()) {
       for (long window = from; window < target; window++) {
         close(in, window, true);
       }
@@ -385,7 +397,7 @@ public final class Scorer {
         long first = entity.history.newest() + 1;
         int windows = (int) Math.min(target - first, Integer.MAX_VALUE / 2);
         in.view.point(entity.history, null, first, windows);
-        if (Silence.isExpected(in.view)) {
+        if (silenceCounts && Silence.isExpected(in.view)) {
           score(in, entity, spec.startOf(first), spec.startOf(target));
         }
       }

@@ -114,7 +114,9 @@ public final class DatasetTopics {
                     "message.timestamp.type",
                     "CreateTime",
                     "retention.ms",
-                    "-1")));
+                    "-1",
+                    "message.timestamp.after.max.ms",
+                    Long.toString(Long.MAX_VALUE))));
     wanted.put(dataset.quarantine(), new Wanted(1, plain));
     wanted.put(dataset.scores(), new Wanted(partitions, appended));
     wanted.put(dataset.alerts(), new Wanted(partitions, appended));

@@ -33,8 +33,12 @@ public final class EventRecords {
     SpecificRecord record = reader.read(value);
     if (record instanceof LogEvent event) {
       scorer.event(offset, recordMillis, EventMapping.toEngine(event));
-    } else if (record instanceof Tick) {
-      scorer.tick(offset, recordMillis);
+    } else if (record instanceof Tick tick) {
+      if (tick.getEndOfHistory()) {
+        scorer.endOfHistory(offset, recordMillis);
+      } else {
+        scorer.tick(offset, recordMillis);
+      }
     } else if (record instanceof ModelActivation activation) {
       scorer.activate(offset, recordMillis, toEngine(activation));
     } else {

@@ -42,7 +42,8 @@ final class Ticker implements AutoCloseable {
     this.dataset = dataset;
     this.producer = cluster.producer(Map.of("linger.ms", 0, "max.block.ms", 10_000));
     this.tick =
-        new RecordWriter(ids, dataset.events(), Tick.getClassSchema()).write(new Tick("ticker"));
+        new RecordWriter(ids, dataset.events(), Tick.getClassSchema())
+            .write(new Tick("ticker", false));
     timer.scheduleWithFixedDelay(
         this::tickIdle, idle.toMillis(), idle.toMillis(), TimeUnit.MILLISECONDS);
   }

@@ -1,0 +1,135 @@
+package io.dawnwatch.topology.cli;
+
+import io.dawnwatch.engine.parse.Detected;
+import io.dawnwatch.engine.parse.EntityPattern;
+import io.dawnwatch.engine.parse.Format;
+import io.dawnwatch.engine.parse.FormatDetector;
+import io.dawnwatch.engine.parse.ParseSettings;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.stream.IngestSettings;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How lines become events. */
+public final class IngestOptions {
+  /** Lines a format is told from. */
+  private static final int SAMPLE = 500;
+
+  private static final long POLL_MILLIS = 500;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--format",
+      defaultValue = "auto",
+      description =
+          "auto, json, time-level-rest, access or text (default ${DEFAULT-VALUE}: told from a sample).")
+  private String format;
+
+  @Option(
+      names = "--entity",
+      paramLabel = "PATTERN",
+      defaultValue = "{service}@{host}",
+      description = "What is scored, from fields of the event (default ${DEFAULT-VALUE}).")
+  private String entity;
+
+  @Option(
+      names = "--zone",
+      defaultValue = "UTC",
+      description = "Zone of times without one (default ${DEFAULT-VALUE}).")
+  private String zone;
+
+  @Option(names = "--year", description = "Year of times without one.")
+  private Integer year;
+
+  /** Whether the format is to be told from a sample. */
+  public boolean auto() {
+    return format.equals("auto");
+  }
+
+  /**
+   * The settings that do not come from a sample; {@code defaultEntity} is scored where the
+   * pattern's fields lack.
+   */
+  public ParseSettings base(String defaultEntity) {
+    try {
+      ParseSettings settings =
+          ParseSettings.of(auto() ? Format.TEXT : Format.ofCliName(format), defaultEntity)
+              .withEntity(EntityPattern.of(entity))
+              .withZone(ZoneId.of(zone));
+      return year == null ? settings : settings.withYear(year);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  /**
+   * What a sample of lines says about the format; a given format is kept, and its details are told
+   * from the sample.
+   */
+  public Detected detect(List<byte[]> sample, String defaultEntity) {
+    ParseSettings base = base(defaultEntity);
+    return auto()
+        ? FormatDetector.detect(sample, base)
+        : FormatDetector.detect(sample, base, base.format());
+  }
+
+  /**
+   * The settings for the lines topic of a dataset: waits for the first lines, since the format is
+   * told from them.
+   */
+  public IngestSettings settings(Cluster cluster, Dataset dataset, Terminal terminal)
+      throws InterruptedException {
+    ParseSettings base = base(dataset.name());
+    if (base.format() == Format.JSON
+        || base.format() == Format.ACCESS
+        || !auto() && base.format() == Format.TEXT) {
+      return new IngestSettings(base);
+    }
+    List<byte[]> sample = sample(cluster, dataset);
+    if (sample.isEmpty()) {
+      terminal.note(
+          "ingest waits for the first lines on "
+              + dataset.lines()
+              + " to tell their format; --format says it at once");
+      while (sample.isEmpty()) {
+        Thread.sleep(POLL_MILLIS);
+        sample = sample(cluster, dataset);
+      }
+    }
+    Detected detected = detect(sample, dataset.name());
+    terminal.note(dataset.lines() + ": " + Terminal.escape(detected.describe()));
+    return new IngestSettings(detected.settings());
+  }
+
+  private static List<byte[]> sample(Cluster cluster, Dataset dataset) {
+    List<byte[]> sample = new ArrayList<>();
+    try (PartitionReader reader = new PartitionReader(cluster)) {
+      int partitions = reader.partitions(dataset.lines());
+      for (int number = 0; number < partitions && sample.size() < SAMPLE; number++) {
+        TopicPartition partition = new TopicPartition(dataset.lines(), number);
+        reader.read(
+            partition,
+            reader.beginning(partition),
+            reader.end(partition),
+            record -> {
+              if (record.value() != null) {
+                sample.add(record.value());
+              }
+              return sample.size() < SAMPLE;
+            });
+      }
+    }
+    return sample;
+  }
+}

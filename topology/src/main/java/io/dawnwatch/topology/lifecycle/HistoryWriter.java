@@ -1,0 +1,255 @@
+package io.dawnwatch.topology.lifecycle;
+
+import io.dawnwatch.schemas.LogEvent;
+import io.dawnwatch.schemas.Quarantined;
+import io.dawnwatch.schemas.RecordWriter;
+import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.schemas.Tick;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.kafka.EntityPartitioner;
+import io.dawnwatch.topology.kafka.PartitionReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Writes history into a dataset whose events' own time is the clock: in time order, with the ticks
+ * that live time would have brought, so that live scoring and replay run over it as over live data.
+ * One writer per dataset at a time: a second one fences the first. Not thread-safe.
+ */
+public final class HistoryWriter implements AutoCloseable {
+  /** A partition without an event for this long, in the data's time, gets a tick. */
+  public static final Duration TICK = Duration.ofSeconds(30);
+
+  /**
+   * Longer steps of the data's time are refused unless asked for: they are mostly a wrong year or
+   * zone.
+   */
+  public static final Duration MAX_STEP = Duration.ofDays(7);
+
+  private static final int PER_TRANSACTION = 50_000;
+
+  private final Dataset dataset;
+  private final Producer<byte[], byte[]> producer;
+  private final RecordWriter events;
+  private final RecordWriter quarantine;
+  private final byte[] tick;
+  private final byte[] end;
+  private final long[] last;
+  private final long maxStepMillis;
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
+  private final Map<Integer, Long> lastOffsets = new ConcurrentHashMap<>();
+  private long clock = Long.MIN_VALUE;
+  private long firstMillis = Long.MIN_VALUE;
+  private int inTransaction;
+  private long written;
+  private long quarantined;
+  private long ticks;
+
+  /**
+   * A writer for a dataset that was made with {@link Clock#EVENT}.
+   *
+   * @throws IllegalStateException if the dataset is live
+   */
+  public HistoryWriter(Cluster cluster, Dataset dataset, SchemaIds ids, Duration maxStep)
+      throws InterruptedException {
+    this.dataset = dataset;
+    ModelTopic.Fixed fixed = new DatasetTopics(cluster, dataset).check();
+    if (fixed.clock() != Clock.EVENT) {
+      throw new IllegalStateException(
+          "dataset "
+              + dataset.name()
+              + " is live (the broker's time is its clock): load into a dataset made with --clock event");
+    }
+    events =
+        new RecordWriter(ids, dataset.events(), LogEvent.getClassSchema(), Tick.getClassSchema());
+    quarantine = new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
+    tick = events.write(new Tick("loader", false));
+    end = events.write(new Tick("loader", true));
+    last = new long[fixed.partitions()];
+    maxStepMillis = maxStep.toMillis();
+    try (PartitionReader reader = new PartitionReader(cluster)) {
+      for (int number = 0; number < last.length; number++) {
+        TopicPartition partition = new TopicPartition(dataset.events(), number);
+        last[number] = reader.lastTimestampBefore(partition, reader.end(partition)).orElse(0);
+        clock = Math.max(clock, last[number]);
+      }
+    }
+    producer = cluster.producer(Map.of("transactional.id", dataset.application("loader")));
+    producer.initTransactions();
+    producer.beginTransaction();
+  }
+
+  /**
+   * Writes an event. Its record's time is its own, or the latest so far if that is later: the
+   * engine then tells whether it is late.
+   *
+   * @throws IllegalArgumentException if the event lies before what the dataset already holds, or a
+   *     step is too long
+   */
+  public void write(LogEvent event) {
+    Long own = event.getTimestampMillis();
+    if (own != null) {
+      moveTo(own, event);
+    } else if (firstMillis == Long.MIN_VALUE) {
+      throw new IllegalArgumentException(
+          "the first event has no time of its own: a log without times cannot be loaded, use `score`");
+    }
+    byte[] key = event.getEntity().getBytes(StandardCharsets.UTF_8);
+    int partition = EntityPartitioner.partition(key, last.length);
+    send(new ProducerRecord<>(dataset.events(), partition, clock, key, events.write(event)));
+    last[partition] = clock;
+    written++;
+  }
+
+  private void moveTo(long millis, LogEvent event) {
+    if (firstMillis == Long.MIN_VALUE) {
+      if (millis <= clock) {
+        throw new IllegalArgumentException(
+            dataset.events()
+                + " already holds history up to "
+                + Instant.ofEpochMilli(clock)
+                + ", which "
+                + where(event)
+                + " ("
+                + Instant.ofEpochMilli(millis)
+                + ") is not after: load in time order, or into another dataset");
+      }
+      firstMillis = millis;
+      clock = millis;
+      Arrays.fill(last, millis);
+      return;
+    }
+    if (millis <= clock) {
+      return;
+    }
+    if (millis - clock > maxStepMillis) {
+      throw new IllegalArgumentException(
+          "time steps from "
+              + Instant.ofEpochMilli(clock)
+              + " to "
+              + Instant.ofEpochMilli(millis)
+              + " at "
+              + where(event)
+              + ", more than "
+              + Duration.ofMillis(maxStepMillis).toHours()
+              + " h: check the year and the zone (--year, --zone), or allow it with --max-step");
+    }
+    for (long at = clock + TICK.toMillis(); at < millis; at += TICK.toMillis()) {
+      tickIdle(at);
+    }
+    clock = millis;
+    tickIdle(millis);
+  }
+
+  private static String where(LogEvent event) {
+    return event.getSource().getOrigin() + ":" + event.getSource().getPosition();
+  }
+
+  private void tickIdle(long now) {
+    for (int partition = 0; partition < last.length; partition++) {
+      if (now - last[partition] >= TICK.toMillis()) {
+        send(new ProducerRecord<>(dataset.events(), partition, now, null, tick));
+        last[partition] = now;
+        ticks++;
+      }
+    }
+  }
+
+  /** Keeps a rejected line aside. */
+  public void quarantine(Quarantined rejected) {
+    send(new ProducerRecord<>(dataset.quarantine(), 0, null, null, quarantine.write(rejected)));
+    quarantined++;
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) {
+    producer.send(
+        record,
+        (metadata, error) -> {
+          if (error != null) {
+            failure.compareAndSet(null, error);
+          } else if (metadata.topic().equals(dataset.events())) {
+            lastOffsets.merge(metadata.partition(), metadata.offset(), Math::max);
+          }
+        });
+    if (++inTransaction >= PER_TRANSACTION) {
+      commit();
+      producer.beginTransaction();
+    }
+  }
+
+  private void commit() {
+    producer.commitTransaction();
+    inTransaction = 0;
+    Exception failed = failure.get();
+    if (failed != null) {
+      throw new IllegalStateException(
+          "history could not be written to " + dataset.events() + ": " + failed.getMessage(),
+          failed);
+    }
+  }
+
+  /**
+   * Ends the history: a tick three blocks on in every partition, at which all windows and alerts
+   * end.
+   *
+   * @param blockMillis length of a block: the model's horizon
+   */
+  public void finish(long blockMillis) {
+    if (firstMillis != Long.MIN_VALUE) {
+      long at = clock + 3 * blockMillis;
+      for (int partition = 0; partition < last.length; partition++) {
+        send(new ProducerRecord<>(dataset.events(), partition, at, null, end));
+        ticks++;
+      }
+    }
+    commit();
+    producer.beginTransaction();
+  }
+
+  /** Events written. */
+  public long written() {
+    return written;
+  }
+
+  public long quarantined() {
+    return quarantined;
+  }
+
+  /** Ticks written, the last ones included. */
+  public long ticks() {
+    return ticks;
+  }
+
+  /** Offset of the last record written to each partition; complete after {@link #finish}. */
+  public Map<Integer, Long> lastOffsets() {
+    return Map.copyOf(lastOffsets);
+  }
+
+  /** Time of the first event, {@link Long#MIN_VALUE} before it. */
+  public long firstMillis() {
+    return firstMillis;
+  }
+
+  /** Time of the last event so far. */
+  public long clockMillis() {
+    return clock;
+  }
+
+  @Override
+  public void close() {
+    try {
+      producer.abortTransaction();
+    } finally {
+      producer.close();
+    }
+  }
+}
