@@ -124,13 +124,11 @@ public final class Scorer {
         event.severity() == Severity.UNSPECIFIED
             || event.severity().number() >= Severity.WARN.number();
     OpenFrame frame = entity.openFrame(in.spec.windowOf(millis));
-    frame.add(
-        offset,
-        event.severity(),
-        template,
-        unseen && grave,
-        duration(event, in.matcher),
-        in.spec.templatesPerWindow());
+    frame.add(offset, event.severity(), template, unseen && grave, in.spec.templatesPerWindow());
+    long duration = duration(event, in.matcher);
+    if (duration >= 0) {
+      frame.addDuration(template, duration, entity.history.usualDuration(template));
+    }
     frame.timeSuspect += suspect ? 1 : 0;
     if (!entity.groups.equals(event.resource())) {
       entity.groups = groups(event.resource());

@@ -135,11 +135,13 @@ final class StateCodec {
     out.unsigned(frame.warnings());
     out.unsigned(frame.errors());
     out.unsigned(frame.unseen());
-    out.signed(frame.medianDuration());
+    out.signed(frame.medianDeviation());
     out.unsigned(frame.templateIds().length);
     for (int i = 0; i < frame.templateIds().length; i++) {
       out.fixed(frame.templateIds()[i]);
       out.unsigned(frame.templateCounts()[i]);
+      out.unsigned(frame.durationCounts()[i]);
+      out.unsigned(frame.durationSums()[i]);
     }
     return out.bytes();
   }
@@ -150,15 +152,20 @@ final class StateCodec {
     int warnings = in.count();
     int errors = in.count();
     int unseen = in.count();
-    int medianDuration = (int) in.signed();
+    int medianDeviation = (int) in.signed();
     int size = in.count();
     long[] ids = new long[size];
     int[] counts = new int[size];
+    int[] timed = new int[size];
+    int[] sums = new int[size];
     for (int i = 0; i < size; i++) {
       ids[i] = in.fixed();
       counts[i] = in.count();
+      timed[i] = in.count();
+      sums[i] = in.count();
     }
-    return new ClosedFrame(window, events, warnings, errors, unseen, medianDuration, ids, counts);
+    return new ClosedFrame(
+        window, events, warnings, errors, unseen, medianDeviation, ids, counts, timed, sums);
   }
 
   static byte[] encodeOpen(EntityState entity) {
@@ -272,7 +279,9 @@ final class StateCodec {
     out.signed(frame.firstOffset);
     out.signed(frame.lastOffset);
     writeCounts(out, frame.templates);
-    writeCounts(out, frame.durations);
+    writeCounts(out, frame.deviations);
+    writeCounts(out, frame.durationCounts);
+    writeCounts(out, frame.durationSums);
     out.unsigned(frame.telling.size());
     for (TellingEvent event : frame.telling) {
       out.signed(event.offset());
@@ -294,7 +303,9 @@ final class StateCodec {
     frame.firstOffset = in.signed();
     frame.lastOffset = in.signed();
     readCounts(in, frame.templates);
-    readCounts(in, frame.durations);
+    readCounts(in, frame.deviations);
+    readCounts(in, frame.durationCounts);
+    readCounts(in, frame.durationSums);
     for (int i = in.count(); i > 0; i--) {
       frame.telling.add(
           new TellingEvent(in.signed(), in.fixed(), in.number(), in.count() == 1, in.text()));

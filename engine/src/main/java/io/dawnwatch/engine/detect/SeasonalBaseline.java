@@ -1,5 +1,6 @@
 package io.dawnwatch.engine.detect;
 
+import io.dawnwatch.engine.feature.ClosedFrame;
 import io.dawnwatch.engine.feature.LogLinear;
 import io.dawnwatch.engine.feature.OpenFrame;
 import java.util.List;
@@ -18,7 +19,7 @@ public final class SeasonalBaseline implements Detector {
   /** Less than this is not worth a reason. */
   private static final double LEAST_NATS = 0.5;
 
-  /** Least spread of a median duration: two buckets, a quarter of an octave. */
+  /** Least spread of durations: two buckets, a quarter of an octave. */
   private static final double LEAST_BUCKETS = 2;
 
   @Override
@@ -36,9 +37,9 @@ public final class SeasonalBaseline implements Detector {
     count(window, "errors", frame.errors, window.errorsSorted(), false, contributions);
     count(window, "warnings", frame.warnings, window.warningsSorted(), false, contributions);
     count(window, "unseen", frame.unseen, window.unseenSorted(), false, contributions);
-    int bucket = frame.medianDuration();
-    if (bucket >= 0 && window.measured() >= WindowView.WARM_WINDOWS) {
-      duration(window, bucket, contributions);
+    int deviation = frame.medianDeviation();
+    if (deviation != ClosedFrame.NO_DEVIATION && window.measured() >= WindowView.WARM_WINDOWS) {
+      duration(window, deviation, contributions);
     }
   }
 
@@ -73,26 +74,24 @@ public final class SeasonalBaseline implements Detector {
     }
   }
 
-  private static void duration(WindowView window, int bucket, List<Contribution> out) {
+  private static void duration(WindowView window, int deviation, List<Contribution> out) {
     int n = window.measured();
-    int[] sorted = window.durationsSorted();
+    int[] sorted = window.deviationsSorted();
     int usual = sorted[n / 2];
-    if (bucket <= usual) {
+    if (deviation <= usual) {
       return;
     }
-    double nats = Surprise.ofZ(Surprise.valueZ(bucket, sorted, n, LEAST_BUCKETS));
+    double nats = Surprise.ofZ(Surprise.valueZ(deviation, sorted, n, LEAST_BUCKETS));
     if (nats >= LEAST_NATS) {
-      long actual = LogLinear.floor(bucket);
+      long tenths = LogLinear.ratioTenths(deviation - usual);
       String text =
-          "median duration "
-              + Words.duration(actual)
-              + " where "
-              + range(
-                  Words.duration(LogLinear.floor(sorted[n / 4])),
-                  Words.duration(LogLinear.floor(sorted[n - 1 - n / 4])))
-              + " in the last "
+          "durations "
+              + tenths / 10
+              + "."
+              + tenths % 10
+              + " times what is usual for these messages in the last "
               + window.horizonWords();
-      out.add(new Contribution(NAME, "duration.us", actual, LogLinear.floor(usual), nats, text));
+      out.add(new Contribution(NAME, "duration.ratio", tenths / 10.0, 1, nats, text));
     }
   }
 

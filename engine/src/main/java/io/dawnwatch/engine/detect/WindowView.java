@@ -18,7 +18,7 @@ public final class WindowView {
   private final int[] warnings;
   private final int[] errors;
   private final int[] unseen;
-  private final int[] durations;
+  private final int[] deviations;
   private int observed;
   private int active;
   private int measured;
@@ -36,7 +36,7 @@ public final class WindowView {
     warnings = new int[frames];
     errors = new int[frames];
     unseen = new int[frames];
-    durations = new int[frames];
+    deviations = new int[frames];
     windowWords = Words.span(windowMillis);
     horizonWords = Words.span(windowMillis * frames);
   }
@@ -72,8 +72,8 @@ public final class WindowView {
         anyWarning |= at.warnings() > 0;
         anyError |= at.errors() > 0;
         anyUnseen |= at.unseen() > 0;
-        if (at.medianDuration() >= 0) {
-          durations[measured++] = at.medianDuration();
+        if (at.medianDeviation() != ClosedFrame.NO_DEVIATION) {
+          deviations[measured++] = at.medianDeviation();
         }
       }
     }
@@ -84,7 +84,7 @@ public final class WindowView {
     sortIf(anyWarning, warnings);
     sortIf(anyError, errors);
     sortIf(anyUnseen, unseen);
-    Arrays.sort(durations, 0, measured);
+    Arrays.sort(deviations, 0, measured);
   }
 
   private void sortIf(boolean any, int[] counts) {
@@ -128,7 +128,7 @@ public final class WindowView {
     return observed - silentBefore;
   }
 
-  /** Observed windows that have a median duration. */
+  /** Observed windows that have a median deviation of durations. */
   public int measured() {
     return measured;
   }
@@ -150,9 +150,9 @@ public final class WindowView {
     return unseen;
   }
 
-  /** Median duration buckets, ascending, of the measured windows. Do not keep. */
-  public int[] durationsSorted() {
-    return durations;
+  /** Median deviations of durations, ascending, of the measured windows. Do not keep. */
+  public int[] deviationsSorted() {
+    return deviations;
   }
 
   /** Length of a window in words: {@code 1 min}. */

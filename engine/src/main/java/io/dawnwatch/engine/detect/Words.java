@@ -14,17 +14,4 @@ final class Words {
     }
     return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
   }
-
-  /** A duration in microseconds with two or three figures and its unit. */
-  static String duration(long micros) {
-    if (micros < 1_000) {
-      return micros + " us";
-    }
-    return micros < 1_000_000 ? figures(micros, 1_000) + " ms" : figures(micros, 1_000_000) + " s";
-  }
-
-  private static String figures(long value, long unit) {
-    long tenths = (value * 10 + unit / 2) / unit;
-    return tenths >= 100 ? Long.toString((tenths + 5) / 10) : tenths / 10 + "." + tenths % 10;
-  }
 }

@@ -8,8 +8,13 @@ import org.jspecify.annotations.Nullable;
  * templates.
  */
 public final class History {
+  /** Durations of a template that are needed before their mean says what is usual. */
+  public static final int LEAST_TIMED = 5;
+
   private final @Nullable ClosedFrame[] ring;
   private final LongCounts templates = new LongCounts();
+  private final LongCounts durationCounts = new LongCounts();
+  private final LongCounts durationSums = new LongCounts();
   private long oldest = Long.MAX_VALUE;
   private long newest = Long.MIN_VALUE;
 
@@ -33,7 +38,10 @@ public final class History {
 
   private void count(ClosedFrame frame, int sign) {
     for (int i = 0; i < frame.templateIds().length; i++) {
-      templates.add(frame.templateIds()[i], sign * frame.templateCounts()[i]);
+      long id = frame.templateIds()[i];
+      templates.add(id, sign * frame.templateCounts()[i]);
+      durationCounts.add(id, sign * frame.durationCounts()[i]);
+      durationSums.add(id, sign * frame.durationSums()[i]);
     }
   }
 
@@ -95,6 +103,15 @@ public final class History {
    */
   public int observed(long window) {
     return isEmpty() ? 0 : (int) Math.min(ring.length, window - oldest);
+  }
+
+  /**
+   * The {@link LogLinear} bucket that is usual for durations of a template within the horizon:
+   * their mean, which is the geometric mean of the durations; -1 below {@link #LEAST_TIMED}.
+   */
+  public int usualDuration(long template) {
+    int count = durationCounts.get(template);
+    return count < LEAST_TIMED ? -1 : (durationSums.get(template) + count / 2) / count;
   }
 
   /** How often each template was seen within the horizon. */

@@ -21,6 +21,17 @@ public final class LogLinear {
     return (octave - 2) * PER_OCTAVE + (int) (value >>> (octave - 3) & 7);
   }
 
+  /**
+   * How many times a value is another one that lies {@code buckets} below it, in tenths: 10 for
+   * none.
+   *
+   * @param buckets 0 to 400
+   */
+  public static long ratioTenths(int buckets) {
+    int one = 8 * PER_OCTAVE;
+    return (floor(one + Math.min(buckets, 400)) * 10 + floor(one) / 2) / floor(one);
+  }
+
   /** The least value that falls into {@code bucket}. */
   public static long floor(int bucket) {
     if (bucket < PER_OCTAVE) {
@@ -35,13 +46,13 @@ public final class LogLinear {
    *
    * @return -1 if nothing was counted
    */
-  public static int quantile(LongCounts buckets, int permille) {
+  public static long quantile(LongCounts buckets, int permille) {
     long rank = (buckets.total() * permille + 999) / 1000;
     long seen = 0;
     for (long bucket : buckets.sortedKeys()) {
       seen += buckets.get(bucket);
       if (seen >= Math.max(rank, 1)) {
-        return (int) bucket;
+        return bucket;
       }
     }
     return -1;

@@ -25,7 +25,9 @@ public final class OpenFrame {
   public long firstOffset = -1;
   public long lastOffset = -1;
   public final LongCounts templates = new LongCounts();
-  public final LongCounts durations = new LongCounts();
+  public final LongCounts deviations = new LongCounts();
+  public final LongCounts durationCounts = new LongCounts();
+  public final LongCounts durationSums = new LongCounts();
   public final List<TellingEvent> telling = new ArrayList<>(TELLING);
 
   public OpenFrame(long window) {
@@ -37,15 +39,8 @@ public final class OpenFrame {
    *
    * @param unseen whether its template was unknown within the horizon and the event is grave enough
    *     to matter
-   * @param durationMicros its duration in microseconds, negative for none
    */
-  public void add(
-      long offset,
-      Severity severity,
-      long template,
-      boolean unseen,
-      long durationMicros,
-      int templateCap) {
+  public void add(long offset, Severity severity, long template, boolean unseen, int templateCap) {
     events++;
     if (severity.isError()) {
       errors++;
@@ -59,11 +54,28 @@ public final class OpenFrame {
       firstOffset = offset;
     }
     lastOffset = offset;
-    boolean room = templates.size() < templateCap || templates.get(template) > 0;
-    templates.add(room ? template : 0, 1);
-    if (durationMicros >= 0) {
-      durations.add(LogLinear.bucket(durationMicros), 1);
+    templates.add(kept(template, templateCap), 1);
+  }
+
+  /**
+   * Counts the duration of an event that was counted, against what is usual for its template.
+   *
+   * @param usual bucket that is usual, or -1 while nobody knows
+   */
+  public void addDuration(long template, long micros, int usual) {
+    if (templates.get(template) == 0) {
+      return;
     }
+    int bucket = LogLinear.bucket(micros);
+    durationCounts.add(template, 1);
+    durationSums.add(template, bucket);
+    if (usual >= 0) {
+      deviations.add(bucket - usual, 1);
+    }
+  }
+
+  private long kept(long template, int templateCap) {
+    return templates.size() < templateCap || templates.get(template) > 0 ? template : 0;
   }
 
   /** Whether an event of this surprise would be kept as telling. */
@@ -99,14 +111,24 @@ public final class OpenFrame {
   public ClosedFrame close() {
     long[] ids = templates.sortedKeys();
     int[] counts = new int[ids.length];
+    int[] timed = new int[ids.length];
+    int[] sums = new int[ids.length];
     for (int i = 0; i < ids.length; i++) {
       counts[i] = templates.get(ids[i]);
+      timed[i] = durationCounts.get(ids[i]);
+      sums[i] = durationSums.get(ids[i]);
     }
-    return new ClosedFrame(window, events, warnings, errors, unseen, medianDuration(), ids, counts);
+    return new ClosedFrame(
+        window, events, warnings, errors, unseen, medianDeviation(), ids, counts, timed, sums);
   }
 
-  /** Bucket of the median duration, or -1 when there are too few to say. */
-  public int medianDuration() {
-    return durations.total() < LEAST_DURATIONS ? -1 : LogLinear.quantile(durations, 500);
+  /**
+   * Median of how many {@link LogLinear} buckets each duration lies above what is usual for its
+   * template, or {@link ClosedFrame#NO_DEVIATION} when there are too few to say.
+   */
+  public int medianDeviation() {
+    return deviations.total() < LEAST_DURATIONS
+        ? ClosedFrame.NO_DEVIATION
+        : (int) LogLinear.quantile(deviations, 500);
   }
 }

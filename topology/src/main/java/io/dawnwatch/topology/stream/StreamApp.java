@@ -57,7 +57,7 @@ public final class StreamApp implements AutoCloseable {
    * What closing one window of one entity costs at most, with its score written; `dawnwatch bench`
    * measures it.
    */
-  private static final double CLOSE_MICROS = 20;
+  private static final double CLOSE_MICROS = 15;
 
   /** Records of lag up to which the app counts as caught up. */
   private static final double READY_LAG = 10_000;
