@@ -89,7 +89,12 @@ public final class Dawnwatch implements Runnable {
 
   /** The verbs every archive has, in the order in which help lists them. */
   private static List<Object> verbs(Terminal terminal) {
-    return List.of();
+    return List.of(
+        new TopicsCommand(terminal),
+        new IngestCommand(terminal),
+        new StreamCommand(terminal),
+        new ReplayCommand(terminal),
+        new ParityCommand(terminal));
   }
 
   /** Without a verb: says which there are. */

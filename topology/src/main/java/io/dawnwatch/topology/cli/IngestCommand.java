@@ -1,0 +1,38 @@
+package io.dawnwatch.topology.cli;
+
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.stream.IngestSettings;
+import io.dawnwatch.topology.stream.StreamApp;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code ingest}: lines become events. */
+@Command(
+    name = "ingest",
+    description =
+        "Turns the lines of a dataset into events, exactly once; what is rejected goes to quarantine.",
+    footer = {
+      "",
+      "Example:",
+      "  dawnwatch ingest --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 --dataset web --format json",
+    })
+public final class IngestCommand extends AppCommand implements Callable<Integer> {
+  @Mixin private IngestOptions ingest;
+
+  IngestCommand(Terminal terminal) {
+    super(terminal);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Cluster on = cluster.cluster();
+    Dataset dataset = cluster.dataset();
+    IngestSettings settings = ingest.settings(on, dataset, terminal);
+    try (StreamApp running =
+        StreamApp.ingest(on, dataset, settings, app.settings(stateDirectory, httpPort))) {
+      return stay("ingest " + dataset.lines() + " -> " + dataset.events(), running);
+    }
+  }
+}

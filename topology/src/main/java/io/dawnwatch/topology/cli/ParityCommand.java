@@ -1,0 +1,75 @@
+package io.dawnwatch.topology.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.replay.Manifest;
+import io.dawnwatch.topology.replay.Parity;
+import io.dawnwatch.topology.replay.ParityCheck;
+import io.dawnwatch.topology.replay.Runs;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code parity}: compares a run with live again. */
+@Command(
+    name = "parity",
+    description = "Compares what a run emitted with what was emitted live, byte for byte.",
+    footer = {
+      "",
+      "Exit codes: 0 no difference, 1 otherwise.",
+      "",
+      "Example:",
+      "  dawnwatch parity --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 --dataset web --run ID",
+    })
+public final class ParityCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
+  @Mixin private ClusterOptions cluster;
+  @Mixin private OutputOptions output;
+
+  @Option(names = "--run", paramLabel = "ID", description = "The run; the last one by default.")
+  private String run;
+
+  ParityCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Cluster on = cluster.cluster();
+    Dataset dataset = cluster.dataset();
+    SchemaIds ids = on.schemas();
+    Runs runs = new Runs(on, dataset, ids);
+    Map<String, Manifest> manifests = runs.manifests();
+    if (manifests.isEmpty() || run != null && !manifests.containsKey(run)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          manifests.isEmpty()
+              ? "dataset " + dataset.name() + " has no runs yet: `dawnwatch replay` makes one"
+              : "there is no run " + run + "; there are " + String.join(", ", manifests.keySet()));
+    }
+    String id =
+        run != null
+            ? run
+            : manifests.keySet().stream().reduce((first, second) -> second).orElseThrow();
+    Manifest manifest = manifests.get(id);
+    long started = System.currentTimeMillis();
+    List<Parity> parity = new ParityCheck(on, dataset, ids).compare(manifest, id);
+    runs.report(id, "parity", manifest, started, System.currentTimeMillis(), List.of(), parity);
+    ObjectNode result =
+        OutputOptions.object().put("run", id).put("dataVersion", manifest.dataVersion());
+    RunOutput.parity(result, parity);
+    output.print(
+        terminal, result, line -> RunOutput.text(terminal, id, manifest, List.of(), parity, line));
+    return parity.stream().allMatch(Parity::isClean) ? Dawnwatch.OK : Dawnwatch.FAILED;
+  }
+}
