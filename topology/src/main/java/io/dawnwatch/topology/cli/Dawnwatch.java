@@ -91,6 +91,7 @@ public final class Dawnwatch implements Runnable {
   private static List<Object> verbs(Terminal terminal) {
     return List.of(
         new TopicsCommand(terminal),
+        new LoadCommand(terminal),
         new IngestCommand(terminal),
         new StreamCommand(terminal),
         new ReplayCommand(terminal),

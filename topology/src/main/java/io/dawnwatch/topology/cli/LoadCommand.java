@@ -1,0 +1,155 @@
+package io.dawnwatch.topology.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.parse.Detected;
+import io.dawnwatch.engine.parse.ParseSettings;
+import io.dawnwatch.topology.files.LogFiles;
+import io.dawnwatch.topology.files.LogSource;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.Clock;
+import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.HistoryLoad;
+import io.dawnwatch.topology.lifecycle.HistoryWriter;
+import io.dawnwatch.topology.lifecycle.ModelTopic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code load}: history into a dataset. */
+@Command(
+    name = "load",
+    description = {
+      "Loads history into a dataset whose events' own time is the clock; makes the dataset if it is not there.",
+      "All logs together, in time order; live scoring and replay then run over it as over live data."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  dawnwatch load /var/log/kafka --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 --dataset history",
+    })
+public final class LoadCommand implements Callable<Integer> {
+  private final Terminal terminal;
+
+  @Mixin private ClusterOptions cluster;
+  @Mixin private OutputOptions output;
+  @Mixin private IngestOptions ingest;
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description =
+          "Files or folders; - is standard input. Rotated pieces of a log are put together.")
+  private List<Path> files;
+
+  @Option(
+      names = "--partitions",
+      defaultValue = "4",
+      description = "Partitions of the dataset if it is made (default ${DEFAULT-VALUE}).")
+  private int partitions;
+
+  @Option(
+      names = "--max-step",
+      defaultValue = "7d",
+      converter = SpanConverter.class,
+      description =
+          "Longer steps of time are refused: they are mostly a wrong year or zone (default ${DEFAULT-VALUE}).")
+  private Duration maxStep;
+
+  LoadCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Cluster on = cluster.cluster();
+    Dataset dataset = cluster.dataset();
+    long started = System.nanoTime();
+    List<LogSource> sources = LogFiles.group(files, System.in);
+    try (HistoryLoad load =
+        new HistoryLoad(sources, ParseSettings.DEFAULT_MAX_LINE_BYTES, ingest::detect)) {
+      for (int i = 0; i < sources.size(); i++) {
+        Detected detected = load.detected().get(i);
+        terminal.note(Terminal.escape(sources.get(i).name() + ": " + detected.describe()));
+      }
+      new DatasetTopics(on, dataset)
+          .create(partitions, Optional.empty(), Clock.EVENT, Model.COLD_START, on.schemas());
+      ModelTopic models = new ModelTopic(on, dataset);
+      models.refresh();
+      long block =
+          models
+              .byId(models.last().orElseThrow().activation().modelId())
+              .features()
+              .horizonMillis();
+      try (HistoryWriter writer = new HistoryWriter(on, dataset, on.schemas(), maxStep);
+          Progress progress = terminal.progress()) {
+        load.into(
+            writer,
+            () ->
+                progress.update(
+                    load.done(),
+                    () -> String.format(Locale.ROOT, "loading  %,d records", load.records())));
+        writer.finish(block);
+        progress.close();
+        report(dataset, load, writer, (System.nanoTime() - started) / 1e9);
+      }
+    }
+    return Dawnwatch.OK;
+  }
+
+  private void report(Dataset dataset, HistoryLoad load, HistoryWriter writer, double seconds) {
+    if (load.records() != writer.written() + writer.quarantined()) {
+      throw new IllegalStateException(
+          load.records()
+              + " records are not "
+              + writer.written()
+              + " events and "
+              + writer.quarantined()
+              + " quarantined");
+    }
+    ObjectNode result = OutputOptions.object().put("dataset", dataset.name());
+    result.put("records", load.records());
+    result.put("events", writer.written());
+    result.put("quarantined", writer.quarantined());
+    result.put("ticks", writer.ticks());
+    result.put("seconds", Math.round(seconds * 10) / 10.0);
+    output.print(
+        terminal,
+        result,
+        line -> {
+          line.accept(
+              String.format(
+                  Locale.ROOT,
+                  "%,d records = %,d events + %,d quarantined, %,d ticks, in %.1f s",
+                  load.records(),
+                  writer.written(),
+                  writer.quarantined(),
+                  writer.ticks(),
+                  seconds));
+          if (writer.written() > 0) {
+            line.accept(
+                "history from "
+                    + Instant.ofEpochMilli(writer.firstMillis())
+                    + " to "
+                    + Instant.ofEpochMilli(writer.clockMillis())
+                    + " in "
+                    + dataset.events());
+          }
+          line.accept(
+              "score it with `dawnwatch stream --dataset "
+                  + dataset.name()
+                  + "`, then compare with `dawnwatch replay --dataset "
+                  + dataset.name()
+                  + "`");
+        });
+  }
+}

@@ -1,0 +1,132 @@
+package io.dawnwatch.topology.lifecycle;
+
+import io.dawnwatch.engine.parse.Detected;
+import io.dawnwatch.schemas.LogEvent;
+import io.dawnwatch.schemas.Source;
+import io.dawnwatch.topology.files.LogRecords;
+import io.dawnwatch.topology.files.LogSource;
+import io.dawnwatch.topology.stream.IngestSettings;
+import io.dawnwatch.topology.stream.IngestedLine;
+import io.dawnwatch.topology.stream.LineIngest;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.BiFunction;
+
+/**
+ * Reads logs together in time order, through the same ingest as live, into a {@link HistoryWriter}.
+ */
+public final class HistoryLoad implements AutoCloseable {
+  private final List<OpenLog> logs = new ArrayList<>();
+  private final long totalBytes;
+  private long records;
+
+  /** One log, at its next event. */
+  private static final class OpenLog {
+    private final LogRecords records;
+    private final LineIngest ingest;
+    private final int number;
+    private LogEvent event;
+    private long millis = Long.MIN_VALUE;
+
+    OpenLog(LogRecords records, int number) {
+      this.records = records;
+      this.ingest = new LineIngest(new IngestSettings(records.detected().settings()));
+      this.number = number;
+    }
+  }
+
+  /**
+   * Opens the logs and tells their formats.
+   *
+   * @param detector tells a format from a sample of lines and the log's name
+   * @throws IllegalArgumentException if a log has no times: it cannot be put in order with others
+   */
+  public HistoryLoad(
+      List<LogSource> sources,
+      int maxLineBytes,
+      BiFunction<List<byte[]>, String, Detected> detector)
+      throws IOException {
+    long total = 0;
+    for (LogSource source : sources) {
+      LogRecords opened =
+          new LogRecords(source, maxLineBytes, sample -> detector.apply(sample, source.name()));
+      logs.add(new OpenLog(opened, logs.size()));
+      if (!opened.detected().hasTime()) {
+        close();
+        throw new IllegalArgumentException(
+            source.name()
+                + " has no times ("
+                + opened.detected().describe()
+                + "): it cannot be loaded as history, use `score`");
+      }
+      total = total < 0 || opened.totalBytes() < 0 ? -1 : total + opened.totalBytes();
+    }
+    totalBytes = total;
+  }
+
+  /** What was told of the format of each log, in order. */
+  public List<Detected> detected() {
+    return logs.stream().map(log -> log.records.detected()).toList();
+  }
+
+  /** Writes everything, oldest first; {@code onRecord} is told after each record. */
+  public void into(HistoryWriter writer, Runnable onRecord) throws IOException {
+    PriorityQueue<OpenLog> next =
+        new PriorityQueue<>(
+            Comparator.<OpenLog>comparingLong(log -> log.millis)
+                .thenComparingInt(log -> log.number));
+    for (OpenLog log : logs) {
+      if (advance(log, writer, onRecord)) {
+        next.add(log);
+      }
+    }
+    while (!next.isEmpty()) {
+      OpenLog log = next.poll();
+      writer.write(log.event);
+      if (advance(log, writer, onRecord)) {
+        next.add(log);
+      }
+    }
+  }
+
+  /** Moves a log to its next event; what is rejected on the way goes to quarantine. */
+  private boolean advance(OpenLog log, HistoryWriter writer, Runnable onRecord) throws IOException {
+    for (LogRecords.Raw raw = log.records.next(); raw != null; raw = log.records.next()) {
+      records++;
+      onRecord.run();
+      IngestedLine outcome =
+          log.ingest.ingest(raw.bytes(), new Source(raw.piece(), -1, raw.line()));
+      if (outcome instanceof IngestedLine.Event event) {
+        log.event = event.event();
+        Long own = log.event.getTimestampMillis();
+        log.millis = own == null ? log.millis : Math.max(log.millis, own);
+        return true;
+      }
+      writer.quarantine(((IngestedLine.Rejected) outcome).quarantined());
+    }
+    return false;
+  }
+
+  /** Records read so far: events and rejects. */
+  public long records() {
+    return records;
+  }
+
+  /** Share of the files' bytes that is read, 0 to 1; negative when nobody knows. */
+  public double done() {
+    if (totalBytes <= 0) {
+      return -1;
+    }
+    return (double) logs.stream().mapToLong(log -> log.records.bytesRead()).sum() / totalBytes;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (OpenLog log : logs) {
+      log.records.close();
+    }
+  }
+}
