@@ -47,10 +47,35 @@ public final class PartitionReader implements AutoCloseable {
     return consumer.endOffsets(List.of(partition)).get(partition);
   }
 
-  /** Offset of the first record at or past that time; empty if there is none. */
+  /**
+   * Offset of the first record at or past that time; empty if there is none. Timestamps do not fall
+   * in the topics this is asked of.
+   *
+   * <p>The broker's answer alone is not enough: it counts the markers of transactions, which carry
+   * the wall time, so in loaded history it may lie far too early. It never lies too late, so the
+   * rest is a binary search.
+   */
   public OptionalLong offsetAt(TopicPartition partition, long millis) {
-    OffsetAndTimestamp found = consumer.offsetsForTimes(Map.of(partition, millis)).get(partition);
-    return found == null ? OptionalLong.empty() : OptionalLong.of(found.offset());
+    long target = Math.max(0, millis);
+    OffsetAndTimestamp found = consumer.offsetsForTimes(Map.of(partition, target)).get(partition);
+    if (found == null) {
+      return OptionalLong.empty();
+    }
+    long high = end(partition);
+    long low = found.offset();
+    long probe = low;
+    OptionalLong answer = OptionalLong.empty();
+    while (low < high) {
+      Optional<ConsumerRecord<byte[], byte[]>> at = first(partition, probe, high);
+      if (at.isPresent() && at.get().timestamp() < target) {
+        low = at.get().offset() + 1;
+      } else {
+        answer = at.isPresent() ? OptionalLong.of(at.get().offset()) : answer;
+        high = probe;
+      }
+      probe = low + (high - low) / 2;
+    }
+    return answer;
   }
 
   /**
@@ -81,11 +106,16 @@ public final class PartitionReader implements AutoCloseable {
 
   /** The first committed record at or after an offset, before the end. */
   public Optional<ConsumerRecord<byte[], byte[]>> first(TopicPartition partition, long from) {
+    return first(partition, from, end(partition));
+  }
+
+  private Optional<ConsumerRecord<byte[], byte[]>> first(
+      TopicPartition partition, long from, long end) {
     List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>(1);
     read(
         partition,
         from,
-        end(partition),
+        end,
         record -> {
           found.add(record);
           return false;

@@ -9,8 +9,10 @@ import io.dawnwatch.topology.stream.IngestSettings;
 import io.dawnwatch.topology.stream.IngestedLine;
 import io.dawnwatch.topology.stream.LineIngest;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.BiFunction;
@@ -28,6 +30,10 @@ public final class HistoryLoad implements AutoCloseable {
     private final LogRecords records;
     private final LineIngest ingest;
     private final int number;
+
+    /** Events before the first one with a time: they take its time. */
+    private final Deque<LogEvent> early = new ArrayDeque<>();
+
     private LogEvent event;
     private long millis = Long.MIN_VALUE;
 
@@ -85,7 +91,7 @@ public final class HistoryLoad implements AutoCloseable {
     }
     while (!next.isEmpty()) {
       OpenLog log = next.poll();
-      writer.write(log.event);
+      writer.write(log.event, log.millis);
       if (advance(log, writer, onRecord)) {
         next.add(log);
       }
@@ -94,18 +100,32 @@ public final class HistoryLoad implements AutoCloseable {
 
   /** Moves a log to its next event; what is rejected on the way goes to quarantine. */
   private boolean advance(OpenLog log, HistoryWriter writer, Runnable onRecord) throws IOException {
+    LogEvent waiting = log.millis == Long.MIN_VALUE ? null : log.early.poll();
+    if (waiting != null) {
+      log.event = waiting;
+      return true;
+    }
     for (LogRecords.Raw raw = log.records.next(); raw != null; raw = log.records.next()) {
       records++;
       onRecord.run();
       IngestedLine outcome =
           log.ingest.ingest(raw.bytes(), new Source(raw.piece(), -1, raw.line()));
-      if (outcome instanceof IngestedLine.Event event) {
-        log.event = event.event();
-        Long own = log.event.getTimestampMillis();
+      if (outcome instanceof IngestedLine.Event parsed) {
+        Long own = parsed.event().getTimestampMillis();
         log.millis = own == null ? log.millis : Math.max(log.millis, own);
-        return true;
+        log.early.add(parsed.event());
+        if (log.millis != Long.MIN_VALUE) {
+          log.event = log.early.poll();
+          return true;
+        }
+      } else if (outcome instanceof IngestedLine.Rejected rejected) {
+        writer.quarantine(rejected.quarantined());
       }
-      writer.quarantine(((IngestedLine.Rejected) outcome).quarantined());
+    }
+    if (!log.early.isEmpty()) {
+      throw new IllegalArgumentException(
+          log.early.peek().getSource().getOrigin()
+              + " has no line with a time: it cannot be loaded as history, use `score`");
     }
     return false;
   }

@@ -89,20 +89,15 @@ public final class HistoryWriter implements AutoCloseable {
   }
 
   /**
-   * Writes an event. Its record's time is its own, or the latest so far if that is later: the
+   * Writes an event. Its record's time is the one given, or the latest so far if that is later: the
    * engine then tells whether it is late.
    *
+   * @param millis the event's own time, or that of the event before it in its log if it has none
    * @throws IllegalArgumentException if the event lies before what the dataset already holds, or a
    *     step is too long
    */
-  public void write(LogEvent event) {
-    Long own = event.getTimestampMillis();
-    if (own != null) {
-      moveTo(own, event);
-    } else if (firstMillis == Long.MIN_VALUE) {
-      throw new IllegalArgumentException(
-          "the first event has no time of its own: a log without times cannot be loaded, use `score`");
-    }
+  public void write(LogEvent event, long millis) {
+    moveTo(millis, event);
     byte[] key = event.getEntity().getBytes(StandardCharsets.UTF_8);
     int partition = EntityPartitioner.partition(key, last.length);
     send(new ProducerRecord<>(dataset.events(), partition, clock, key, events.write(event)));

@@ -195,7 +195,7 @@ public final class DemoRun {
         (millis, line) -> {
           IngestedLine outcome = ingest.ingest(line, new Source("fleet-day", -1, ++number[0]));
           if (outcome instanceof IngestedLine.Event event) {
-            writer.write(event.event());
+            writer.write(event.event(), millis);
           } else if (outcome instanceof IngestedLine.Rejected rejected) {
             writer.quarantine(rejected.quarantined());
           }
