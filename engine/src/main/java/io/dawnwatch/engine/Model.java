@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.dawnwatch.engine.detect.Detector;
 import io.dawnwatch.engine.detect.SeasonalBaseline;
 import io.dawnwatch.engine.detect.Silence;
@@ -56,7 +57,13 @@ public record Model(
   /** The built-in model that scores from the rolling horizon alone. */
   public static final Model COLD_START = coldStart(FeatureSpec.DEFAULT);
 
-  private static final JsonFactory JSON = new JsonFactory();
+  /**
+   * Jackson's own writer of doubles: Double.toString gives other digits on JDK 17 than on 19 and
+   * later.
+   */
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
+
   private static final int FORMAT = 1;
 
   public Model {
