@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.dawnwatch.engine.detect.Detector;
 import io.dawnwatch.engine.detect.SeasonalBaseline;
 import io.dawnwatch.engine.detect.Silence;
@@ -56,8 +57,17 @@ public record Model(
   /** The built-in model that scores from the rolling horizon alone. */
   public static final Model COLD_START = coldStart(FeatureSpec.DEFAULT);
 
-  private static final JsonFactory JSON = new JsonFactory();
+  /**
+   * Jackson's own writer of doubles: Double.toString gives other digits on JDK 17 than on 19 and
+   * later.
+   */
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
+
   private static final int FORMAT = 1;
+
+  /** Greatest whole number below which a double holds every other. */
+  private static final long MOST_EXACT = 1L << 53;
 
   public Model {
     detectors = List.copyOf(detectors);
@@ -195,23 +205,23 @@ public record Model(
         new Model(
             text(fields, "name"),
             text(fields, "owner"),
-            (int) number(fields, "semantics"),
+            (int) whole(fields, "semantics", Integer.MAX_VALUE),
             new FeatureSpec(
-                (long) number(fields, "windowMillis"),
-                (long) number(fields, "horizonMillis"),
-                (long) number(fields, "latenessMillis"),
-                (long) number(fields, "skewMillis"),
-                (int) number(fields, "entityCap"),
-                (int) number(fields, "templatesPerWindow"),
-                (int) number(fields, "templatesPerPartition")),
+                whole(fields, "windowMillis", MOST_EXACT),
+                whole(fields, "horizonMillis", MOST_EXACT),
+                whole(fields, "latenessMillis", MOST_EXACT),
+                whole(fields, "skewMillis", MOST_EXACT),
+                (int) whole(fields, "entityCap", Integer.MAX_VALUE),
+                (int) whole(fields, "templatesPerWindow", Integer.MAX_VALUE),
+                (int) whole(fields, "templatesPerPartition", Integer.MAX_VALUE)),
             text(fields, "matcher"),
             list(fields, "detectors").stream().map(String::valueOf).toList(),
             new Calibration(
                 numbers(fields, "calibrationNats"), numbers(fields, "calibrationScores")),
             number(fields, "threshold"),
             number(fields, "eventThreshold"),
-            (int) number(fields, "eventScoresPerWindow"),
-            (long) number(fields, "alertGapMillis"));
+            (int) whole(fields, "eventScoresPerWindow", Integer.MAX_VALUE),
+            whole(fields, "alertGapMillis", MOST_EXACT));
     require(fields.isEmpty(), "not a model: unknown fields " + fields.keySet());
     return model;
   }
@@ -249,6 +259,14 @@ public record Model(
       return value;
     }
     throw new IllegalArgumentException("not a model: " + key + " is no finite number");
+  }
+
+  private static long whole(Map<String, Object> fields, String key, long most) {
+    double value = number(fields, key);
+    require(
+        value == Math.rint(value) && Math.abs(value) <= most,
+        "not a model: " + key + " is no whole number within its range");
+    return (long) value;
   }
 
   private static String text(Map<String, Object> fields, String key) {

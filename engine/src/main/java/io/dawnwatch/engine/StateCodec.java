@@ -3,6 +3,7 @@ package io.dawnwatch.engine;
 import io.dawnwatch.engine.event.KeyValue;
 import io.dawnwatch.engine.feature.ClosedFrame;
 import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.engine.feature.LogLinear;
 import io.dawnwatch.engine.feature.LongCounts;
 import io.dawnwatch.engine.feature.OpenFrame;
 import io.dawnwatch.engine.feature.TellingEvent;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,7 @@ final class StateCodec {
 
   /** The partition comes first, then templates, then entities' open parts, then their windows. */
   static final Comparator<byte[]> LOAD_ORDER =
-      Comparator.<byte[]>comparingInt(key -> "PTEF".indexOf(key[0]))
+      Comparator.<byte[]>comparingInt(key -> key.length == 0 ? -1 : "PTEF".indexOf(key[0]))
           .thenComparing(Arrays::compareUnsigned);
 
   private StateCodec() {}
@@ -97,21 +99,22 @@ final class StateCodec {
     partition.admitted = in.count();
     partition.lastOffset = in.signed();
     partition.epoch = in.signed();
-    partition.read = in.unsigned();
-    partition.applied = in.unsigned();
-    partition.late = in.unsigned();
-    partition.control = in.unsigned();
-    int models = in.count();
-    for (int i = 0; i < models; i++) {
-      partition.active.add(new Activation(in.text(), Role.values()[in.count()], in.signed()));
+    partition.read = in.natural();
+    partition.applied = in.natural();
+    partition.late = in.natural();
+    partition.control = in.natural();
+    for (int i = in.items(); i > 0; i--) {
+      String model = in.text();
+      Role role = Role.values()[in.below(Role.values().length)];
+      partition.active.add(new Activation(model, role, in.signed()));
     }
-    if (in.count() == 1) {
+    if (in.flag()) {
       FeatureSpec spec =
           new FeatureSpec(
-              in.unsigned(),
-              in.unsigned(),
-              in.unsigned(),
-              in.unsigned(),
+              in.natural(),
+              in.natural(),
+              in.natural(),
+              in.natural(),
               in.count(),
               in.count(),
               in.count());
@@ -152,20 +155,28 @@ final class StateCodec {
     int warnings = in.count();
     int errors = in.count();
     int unseen = in.count();
-    int medianDeviation = (int) in.signed();
-    int size = in.count();
+    long medianDeviation = in.signed();
+    whole(
+        medianDeviation == ClosedFrame.NO_DEVIATION
+            || Math.abs(medianDeviation) < LogLinear.BUCKETS,
+        "a deviation");
+    int size = in.items();
     long[] ids = new long[size];
     int[] counts = new int[size];
     int[] timed = new int[size];
-    int[] sums = new int[size];
+    long[] sums = new long[size];
     for (int i = 0; i < size; i++) {
       ids[i] = in.fixed();
       counts[i] = in.count();
       timed[i] = in.count();
-      sums[i] = in.count();
+      sums[i] = in.unsigned();
+      whole(counts[i] > 0 && (i == 0 || ids[i] > ids[i - 1]), "counts");
+      whole(
+          timed[i] <= counts[i] && sums[i] >= 0 && sums[i] <= (long) timed[i] * LogLinear.BUCKETS,
+          "durations");
     }
     return new ClosedFrame(
-        window, events, warnings, errors, unseen, medianDeviation, ids, counts, timed, sums);
+        window, events, warnings, errors, unseen, (int) medianDeviation, ids, counts, timed, sums);
   }
 
   static byte[] encodeOpen(EntityState entity) {
@@ -196,20 +207,18 @@ final class StateCodec {
     return out.bytes();
   }
 
-  private static void decodeOpen(Reader in, EntityState entity) {
+  private static void decodeOpen(Reader in, EntityState entity, long closedThrough) {
     entity.admittedBlock = in.signed();
     entity.lateWindow = in.signed();
     entity.lateScores = in.count();
-    int groups = in.count();
-    List<KeyValue> keyValues = new ArrayList<>(groups);
-    for (int i = 0; i < groups; i++) {
+    List<KeyValue> keyValues = new ArrayList<>();
+    for (int i = in.items(); i > 0; i--) {
       keyValues.add(new KeyValue(in.text(), in.text()));
     }
     entity.groups = List.copyOf(keyValues);
-    entity.alert = in.count() == 1 ? readAlert(in) : null;
-    int frames = in.count();
-    for (int i = 0; i < frames; i++) {
-      readOpenFrame(in, entity);
+    entity.alert = in.flag() ? readAlert(in) : null;
+    for (int i = in.items(); i > 0; i--) {
+      readOpenFrame(in, entity, closedThrough);
     }
   }
 
@@ -244,15 +253,15 @@ final class StateCodec {
     long since = in.signed();
     long lastEnd = in.signed();
     int windows = in.count();
-    boolean continued = in.count() == 1;
+    boolean continued = in.flag();
     double peak = in.number();
     String peakId = in.text();
     List<Reason> reasons = new ArrayList<>();
-    for (int i = in.count(); i > 0; i--) {
+    for (int i = in.items(); i > 0; i--) {
       reasons.add(new Reason(in.text(), in.number(), in.number(), in.number(), in.text()));
     }
     List<Evidence> evidence = new ArrayList<>();
-    for (int i = in.count(); i > 0; i--) {
+    for (int i = in.items(); i > 0; i--) {
       evidence.add(new Evidence(in.signed(), in.fixed(), in.text()));
     }
     return new OpenAlert(
@@ -292,8 +301,11 @@ final class StateCodec {
     }
   }
 
-  private static void readOpenFrame(Reader in, EntityState entity) {
-    OpenFrame frame = entity.openFrame(in.signed());
+  private static void readOpenFrame(Reader in, EntityState entity, long closedThrough) {
+    long window = in.signed();
+    whole(window >= closedThrough && window - closedThrough < entity.open.length, "an open window");
+    OpenFrame frame = entity.openFrame(window);
+    whole(frame.events == 0, "an open window");
     frame.events = in.count();
     frame.warnings = in.count();
     frame.errors = in.count();
@@ -306,9 +318,9 @@ final class StateCodec {
     readCounts(in, frame.deviations);
     readCounts(in, frame.durationCounts);
     readCounts(in, frame.durationSums);
-    for (int i = in.count(); i > 0; i--) {
+    for (int i = in.items(); i > 0; i--) {
       frame.telling.add(
-          new TellingEvent(in.signed(), in.fixed(), in.number(), in.count() == 1, in.text()));
+          new TellingEvent(in.signed(), in.fixed(), in.number(), in.flag(), in.text()));
     }
   }
 
@@ -322,42 +334,87 @@ final class StateCodec {
   }
 
   private static void readCounts(Reader in, LongCounts counts) {
-    for (int i = in.count(); i > 0; i--) {
-      counts.add(in.fixed(), in.count());
+    for (int i = in.items(); i > 0; i--) {
+      long key = in.fixed();
+      long count = in.unsigned();
+      whole(count > 0 && counts.get(key) == 0, "counts");
+      counts.add(key, count);
     }
   }
 
   /**
    * Puts one saved entry back; the partition's comes first, an entity's open part before its
-   * windows.
+   * windows. A window the horizon has forgotten since it was saved is left out: that bounds the
+   * work, whatever the entry says.
+   *
+   * @throws IllegalArgumentException if the entry is damaged or does not fit those before it
    */
   static void decode(byte[] key, byte[] value, HeapEntityStates states) {
-    Reader in = new Reader(value);
-    switch (key[0]) {
-      case 'P' -> states.restorePartition(decodePartition(in));
+    try {
+      Reader in = new Reader(value);
+      decode(key, in, states);
+      in.end();
+    } catch (IllegalStateException e) {
+      throw new IllegalArgumentException("saved state is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static void decode(byte[] key, Reader in, HeapEntityStates states) {
+    PartitionState partition = states.partition();
+    switch (key.length == 0 ? 0 : key[0]) {
+      case 'P' -> {
+        whole(key.length == 1, "a key");
+        states.restorePartition(decodePartition(in));
+      }
       case 'T' -> {
-        TemplateHorizon templates = present(states.partition().templates);
+        TemplateHorizon templates = present(partition.templates);
         long window = in.signed();
-        for (int i = in.count(); i > 0; i--) {
-          templates.restore(window, in.fixed(), in.count());
+        whole(Arrays.equals(key, templatesKey(templates.slot(window))), "a key");
+        LongCounts counts = new LongCounts();
+        readCounts(in, counts);
+        if (isKnown(window, partition)) {
+          for (long template : counts.sortedKeys()) {
+            templates.restore(window, template, counts.get(template));
+          }
         }
       }
       case 'E' -> {
-        FeatureSpec spec = present(states.partition().spec);
-        decodeOpen(
-            in, states.create(new String(key, 1, key.length - 1, StandardCharsets.UTF_8), spec));
+        FeatureSpec spec = present(partition.spec);
+        EntityState entity = states.create(entityIn(key, key.length), spec);
+        whole(Arrays.equals(key, openKey(entity)), "a key");
+        decodeOpen(in, entity, partition.closedThrough);
       }
       case 'F' -> {
-        EntityState entity =
-            present(states.find(new String(key, 1, key.length - 3, StandardCharsets.UTF_8)));
+        whole(key.length >= 3, "a key");
+        EntityState entity = present(states.find(entityIn(key, key.length - 2)));
         ClosedFrame frame = decodeFrame(in);
-        entity.savedSlots.set(entity.history.slot(frame.window()));
-        entity.history.restore(frame);
+        int slot = entity.history.slot(frame.window());
+        whole(Arrays.equals(key, slotKey(entity, slot)), "a key");
+        entity.savedSlots.set(slot);
+        if (isKnown(frame.window(), partition)) {
+          entity.history.restore(frame);
+        }
       }
       default ->
-          throw new IllegalArgumentException("not an entry of state: key starts with " + key[0]);
+          throw new IllegalArgumentException(
+              "not an entry of state: key is " + HexFormat.of().formatHex(key));
     }
-    in.end();
+  }
+
+  private static String entityIn(byte[] key, int end) {
+    return new String(key, 1, end - 1, StandardCharsets.UTF_8);
+  }
+
+  /** Whether a closed window still lies in the horizon. */
+  private static boolean isKnown(long window, PartitionState partition) {
+    whole(window < partition.closedThrough, "a closed window");
+    return window >= partition.closedThrough - present(partition.spec).frames();
+  }
+
+  private static void whole(boolean holds, String what) {
+    if (!holds) {
+      throw new IllegalArgumentException("saved state is damaged: " + what + " cannot be");
+    }
   }
 
   private static <T> T present(@Nullable T part) {
@@ -463,6 +520,28 @@ final class StateCodec {
       return (int) value;
     }
 
+    /** A number of at least 0. */
+    long natural() {
+      long value = unsigned();
+      whole(value >= 0, "a number");
+      return value;
+    }
+
+    int below(int end) {
+      int value = count();
+      whole(value < end, "a number");
+      return value;
+    }
+
+    boolean flag() {
+      return below(2) == 1;
+    }
+
+    /** How many items follow: no more than there are bytes, so that memory is bounded by them. */
+    int items() {
+      return below(bytes.length - at);
+    }
+
     long signed() {
       long value = unsigned();
       return value >>> 1 ^ -(value & 1);
@@ -477,7 +556,9 @@ final class StateCodec {
     }
 
     double number() {
-      return Double.longBitsToDouble(fixed());
+      double value = Double.longBitsToDouble(fixed());
+      whole(Double.isFinite(value), "a number");
+      return value;
     }
 
     String text() {

@@ -22,7 +22,7 @@ public record ClosedFrame(
     long[] templateIds,
     int[] templateCounts,
     int[] durationCounts,
-    int[] durationSums) {
+    long[] durationSums) {
   /** Too few durations to say. */
   public static final int NO_DEVIATION = Integer.MIN_VALUE;
 }

@@ -44,7 +44,7 @@ public record FeatureSpec(
     require(latenessMillis >= 0, "lateness must be at least 0, was " + latenessMillis + " ms");
     require(skewMillis >= 0, "skew must be at least 0, was " + skewMillis + " ms");
     require(
-        latenessMillis + skewMillis <= horizonMillis,
+        latenessMillis <= horizonMillis && skewMillis <= horizonMillis - latenessMillis,
         "lateness and skew together must not be longer than the horizon");
     require(entityCap >= 1, "entityCap must be at least 1, was " + entityCap);
     require(

@@ -110,8 +110,8 @@ public final class History {
    * their mean, which is the geometric mean of the durations; -1 below {@link #LEAST_TIMED}.
    */
   public int usualDuration(long template) {
-    int count = durationCounts.get(template);
-    return count < LEAST_TIMED ? -1 : (durationSums.get(template) + count / 2) / count;
+    long count = durationCounts.get(template);
+    return count < LEAST_TIMED ? -1 : (int) ((durationSums.get(template) + count / 2) / count);
   }
 
   /** How often each template was seen within the horizon. */

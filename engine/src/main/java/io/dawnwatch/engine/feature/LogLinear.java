@@ -10,6 +10,9 @@ public final class LogLinear {
   /** Buckets per power of two. */
   public static final int PER_OCTAVE = 8;
 
+  /** Buckets of all values. */
+  public static final int BUCKETS = 488;
+
   private LogLinear() {}
 
   /** Bucket of {@code value}: 0 to 487, growing with it; negative values count as 0. */

@@ -11,7 +11,7 @@ public final class LongCounts {
   private static final int FIRST_CAPACITY = 8;
 
   private long[] keys = new long[FIRST_CAPACITY];
-  private int[] counts = new int[FIRST_CAPACITY];
+  private long[] counts = new long[FIRST_CAPACITY];
   private int used;
   private int size;
   private long total;
@@ -27,7 +27,7 @@ public final class LongCounts {
   }
 
   /** Count of {@code key}, 0 if it was never added. O(1). */
-  public int get(long key) {
+  public long get(long key) {
     int mask = keys.length - 1;
     int i = slot(key, mask);
     while (counts[i] != 0) {
@@ -45,7 +45,7 @@ public final class LongCounts {
    *
    * @throws IllegalStateException if the count would become negative: more was taken than was given
    */
-  public int add(long key, int by) {
+  public long add(long key, long by) {
     if (by == 0) {
       return get(key);
     }
@@ -54,8 +54,8 @@ public final class LongCounts {
     while (counts[i] != 0 && keys[i] != key) {
       i = (i + 1) & mask;
     }
-    int before = Math.max(counts[i], 0);
-    int after = before + by;
+    long before = Math.max(counts[i], 0);
+    long after = before + by;
     if (after < 0) {
       throw new IllegalStateException("count of " + key + " would be " + after);
     }
@@ -82,13 +82,13 @@ public final class LongCounts {
 
   private void rebuild() {
     long[] oldKeys = keys;
-    int[] oldCounts = counts;
+    long[] oldCounts = counts;
     int capacity = FIRST_CAPACITY;
     while (capacity < size * 2) {
       capacity *= 2;
     }
     keys = new long[capacity];
-    counts = new int[capacity];
+    counts = new long[capacity];
     used = size;
     for (int i = 0; i < oldKeys.length; i++) {
       if (oldCounts[i] > 0) {

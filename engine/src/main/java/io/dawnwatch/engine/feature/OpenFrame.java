@@ -112,10 +112,10 @@ public final class OpenFrame {
     long[] ids = templates.sortedKeys();
     int[] counts = new int[ids.length];
     int[] timed = new int[ids.length];
-    int[] sums = new int[ids.length];
+    long[] sums = new long[ids.length];
     for (int i = 0; i < ids.length; i++) {
-      counts[i] = templates.get(ids[i]);
-      timed[i] = durationCounts.get(ids[i]);
+      counts[i] = (int) templates.get(ids[i]);
+      timed[i] = (int) durationCounts.get(ids[i]);
       sums[i] = durationSums.get(ids[i]);
     }
     return new ClosedFrame(

@@ -32,7 +32,7 @@ public final class TemplateHorizon {
   }
 
   /** Puts back a count that was saved. */
-  public void restore(long window, long template, int count) {
+  public void restore(long window, long template, long count) {
     open(window).add(template, count);
     totals.add(template, count);
   }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * Templates by stable shape: words that hold a digit, and paths, are masked; runs of masks joined by punctuation are one
- * mask; white space folds. What is left is hashed as it is read: one pass over the characters, no allocation.
+ * mask, and so are a duration and its unit, whatever the unit; white space folds. What is left is hashed as it is read: one pass over the characters, no allocation.
  * O(length), at most MAX_CHARS characters of the first line.
  * It fails where a variable part has no digit (user names) or where a constant part has one (IPv4): the mined dictionary
  * is for those.
@@ -48,6 +48,7 @@ public final class ShapeMatcher implements TemplateMatcher {
 
   private long hash;
   private long duration = NO_DURATION;
+  private int durationEnd;
   private boolean lastWasMask;
   /* Punctuation after a mask is held back: if another mask follows, both are one ("10.0.0.1", "1, 2, 3"). */
   private long held;
@@ -116,8 +117,12 @@ public final class ShapeMatcher implements TemplateMatcher {
           end++;
         }
         if (digit) {
-          if (kind == DIGIT && duration == NO_DURATION) {
-            duration = durationAt(body, i, length);
+          if (kind == DIGIT) {
+            long micros = durationAt(body, i, length);
+            if (micros != NO_DURATION) {
+              end = durationEnd;
+              duration = duration == NO_DURATION ? micros : duration;
+            }
           }
           mask(text);
         } else {
@@ -224,7 +229,7 @@ public final class ShapeMatcher implements TemplateMatcher {
    * The number at {@code from} in microseconds if a time unit follows it, directly or after one
    * space.
    */
-  private static long durationAt(String body, int from, int length) {
+  private long durationAt(String body, int from, int length) {
     int i = from;
     long whole = 0;
     while (i < length && body.charAt(i) >= '0' && body.charAt(i) <= '9') {
@@ -252,7 +257,11 @@ public final class ShapeMatcher implements TemplateMatcher {
       i++;
     }
     long perUnit = unitMicros(body, unit, i - unit);
-    return perUnit < 0 ? NO_DURATION : whole * perUnit + millionths * perUnit / 1_000_000;
+    if (perUnit < 0 || i < length && kind(body.charAt(i)) == DIGIT) {
+      return NO_DURATION;
+    }
+    durationEnd = i;
+    return whole * perUnit + millionths * perUnit / 1_000_000;
   }
 
   private static long unitMicros(String body, int at, int size) {
