@@ -89,7 +89,7 @@ public final class Dawnwatch implements Runnable {
 
   /** The verbs every archive has, in the order in which help lists them. */
   private static List<Object> verbs(Terminal terminal) {
-    return List.of();
+    return List.of(new ScoreCommand(terminal));
   }
 
   /** Without a verb: says which there are. */
