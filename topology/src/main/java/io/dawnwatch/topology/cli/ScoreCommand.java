@@ -128,7 +128,10 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--window-lines",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "Lines of a window in logs without times (default ${DEFAULT-VALUE}).")
+      description = {
+        "Lines of a window in logs without times (default ${DEFAULT-VALUE});",
+        "lines that continue another, as those of a stack trace, do not count."
+      })
   private int windowLines;
 
   @Option(

@@ -42,7 +42,8 @@ public final class FileScoring {
    * @param zone of times that name none
    * @param year of times that name none; empty: that of the log's last modification
    * @param features windows and horizon of logs that have times
-   * @param windowLines lines of a window of logs that have none
+   * @param windowLines records of a window of logs that have none; a record is a line with those
+   *     that continue it
    * @param threads logs read at the same time, at most
    * @param top incidents to keep
    */
@@ -58,13 +59,13 @@ public final class FileScoring {
       int top) {
     public Settings {
       if (windowLines < 1) {
-        throw new IllegalArgumentException("a window has at least 1 line, was " + windowLines);
+        throw new IllegalArgumentException("--window-lines must be at least 1, was " + windowLines);
       }
       if (threads < 1) {
-        throw new IllegalArgumentException("threads must be at least 1, was " + threads);
+        throw new IllegalArgumentException("--threads must be at least 1, was " + threads);
       }
       if (top < 0) {
-        throw new IllegalArgumentException("top must be at least 0, was " + top);
+        throw new IllegalArgumentException("--top must be at least 0, was " + top);
       }
     }
   }
@@ -152,7 +153,7 @@ public final class FileScoring {
    * What became of one log.
    *
    * @param format how its lines were read; empty if they were not
-   * @param byLines whether it was cut into windows by lines, for want of times
+   * @param byLines whether it was cut into windows by the number of lines, for want of times
    * @param notes what somebody should know about it
    * @param skipped why it was left out; empty if it was not
    * @param failure why it could not be read to its end; empty if it could

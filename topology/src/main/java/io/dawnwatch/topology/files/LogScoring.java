@@ -45,7 +45,8 @@ import java.util.Optional;
 /**
  * Scores one log. The offset of a record is the number of its first line, counted over all pieces;
  * its time is the latest that any event so far claims, so that time never runs backwards. A log
- * without times has a clock of lines: one line takes a millisecond.
+ * without times has a clock of records: one takes a millisecond. By records and not by lines, or a
+ * stack trace would be a window with few events.
  *
  * <p>A log ends in the middle of a window. That few events are in it says nothing, so this reason,
  * and what it adds to the score, is taken out there; everything else is as the engine says it.
@@ -91,6 +92,7 @@ final class LogScoring {
   private RecordJoiner joiner;
   private Model model;
   private Scorer scorer;
+  private final List<Long> firstLines = new ArrayList<>();
   private boolean ending;
   private String withdrawn = "";
   private Incidents incidents;
@@ -221,7 +223,7 @@ final class LogScoring {
       sentence =
           sentence.replace(
               "no time, so events take the time of their record",
-              "no time, so windows are " + settings.windowLines() + " lines");
+              "no time, so windows are " + settings.windowLines() + " records");
     }
     watcher.begun(log.name(), sentence);
 
@@ -237,7 +239,7 @@ final class LogScoring {
     return detected.settings().format().cliName();
   }
 
-  /** The same number of windows, each of so many lines, nothing early or late. */
+  /** The same number of windows, each of so many records, nothing early or late. */
   private static FeatureSpec byLines(FeatureSpec timed, int windowLines) {
     return new FeatureSpec(
         windowLines,
@@ -310,7 +312,10 @@ final class LogScoring {
     LogEvent event = ((ParseResult.Parsed) result).event();
     events++;
     if (byLines) {
-      clock = firstLine - 1;
+      clock = events - 1;
+      if (features.windowOf(clock) == firstLines.size()) {
+        firstLines.add(firstLine);
+      }
       event = event.hasTime() ? withoutTime(event) : event;
     } else if (event.hasTime()) {
       moveClock(event.eventMillis(), firstLine);
@@ -365,7 +370,7 @@ final class LogScoring {
               + " % of its windows are anomalous: what is usual in it does not show at this length;"
               + (byLines
                   ? " try a greater --window-lines"
-                  : " try longer ones, such as --window 10m --horizon 12h"));
+                  : " try longer ones, such as --window 1h --horizon 1d"));
     }
   }
 
@@ -456,20 +461,31 @@ final class LogScoring {
         score = model.calibration().score(surprise);
       }
     }
-    long first = byLines ? 1 : 0;
     return new FileScore(
         settings.dataset(),
         log.name(),
         result.entity(),
         byLines,
-        result.startMillis() + first,
-        result.endMillis() + first,
+        place(result, result.startMillis()),
+        place(result, result.endMillis()),
         score,
         score >= result.threshold(),
         surprise,
         byLines ? reasons.stream().map(this::inLines).toList() : reasons,
         evidence,
         result.modelId());
+  }
+
+  /** When, or in a log without times the line at which, a window starts or ends. */
+  private long place(ScoreResult result, long time) {
+    if (!byLines) {
+      return time;
+    }
+    if (result.scope() == Scope.EVENT) {
+      return result.firstOffset();
+    }
+    long window = features.windowOf(time);
+    return window < firstLines.size() ? firstLines.get((int) window) : places.lines() + 1;
   }
 
   /** Whether the log ended before that window did. */
@@ -483,16 +499,19 @@ final class LogScoring {
     return reason.feature().equals("events") && reason.actual() < reason.expected();
   }
 
-  /** A clock of lines has no minutes: what the engine calls a span of time is a number of lines. */
+  /**
+   * A clock of records has no minutes: what the engine calls a span of time is a number of them.
+   */
   private Reason inLines(Reason reason) {
     String text = reason.text();
     int quoted = text.indexOf(": ");
     String said = quoted < 0 ? text : text.substring(0, quoted);
-    String window = features.windowMillis() + " lines";
+    String window = features.windowMillis() + " records";
     String lines =
         said.replace(" in " + windowWords + " where", " in " + window + " where")
             .replace(" of " + windowWords + " where", " of " + window + " where")
-            .replace("the last " + horizonWords, "the last " + features.horizonMillis() + " lines");
+            .replace(
+                "the last " + horizonWords, "the last " + features.horizonMillis() + " records");
     return lines.equals(said)
         ? reason
         : new Reason(

@@ -220,8 +220,27 @@ class ScoreCommandTest {
     }
     assertThat(highest.get("windowStart").asLong()).isEqualTo(3501);
     assertThat(highest.get("windowEnd").asLong()).isEqualTo(3601);
-    assertThat(highest.get("reasons").toString()).contains("lines").doesNotContain(" s ", " ms ");
-    assertThat(screen.err()).contains("no time, so windows are 100 lines");
+    assertThat(highest.get("reasons").toString()).contains("records").doesNotContain(" s ", " ms ");
+    assertThat(screen.err()).contains("no time, so windows are 100 records");
+  }
+
+  @Test
+  void aStackTraceIsNoWindowWithFewEvents() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 3_000; i++) {
+      lines.append("INFO all is well on deck\n");
+      if (i / 50 == 35) {
+        lines.append("  at deck\n".repeat(20));
+      }
+    }
+    Path log = file("deck.log", lines.toString());
+    Path out = folder.resolve("scores.jsonl");
+    assertThat(score(log.toString(), "--window-lines", "50", "--out", out.toString())).isZero();
+    List<JsonNode> scores = jsonLines(Files.readString(out));
+    assertThat(scores).hasSize(60).noneMatch(one -> one.get("anomaly").asBoolean());
+    assertThat(scores.get(35).get("windowStart").asLong()).isEqualTo(35 * 50 + 1);
+    assertThat(scores.get(36).get("windowStart").asLong()).isEqualTo(36 * 50 + 1000 + 1);
+    assertThat(scores.get(59).get("windowEnd").asLong()).isEqualTo(4_001);
   }
 
   @Test
