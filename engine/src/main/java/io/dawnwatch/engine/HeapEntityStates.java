@@ -140,12 +140,7 @@ public final class HeapEntityStates implements EntityStates {
     if (partitionDirty) {
       sink.put(StateCodec.partitionKey(), StateCodec.encodePartition(partition));
     }
-    removedTemplates.clear();
-    removed.clear();
-    dirtySlots.clear();
-    dirtyOpen.clear();
-    dirtyTemplates.clear();
-    partitionDirty = false;
+    discardChanges();
   }
 
   private static void putSlot(EntityState entity, int slot, EntrySink sink) {
@@ -163,6 +158,19 @@ public final class HeapEntityStates implements EntityStates {
         counts == null || templates == null
             ? null
             : StateCodec.encodeTemplates(templates.windowIn(slot), counts));
+  }
+
+  /**
+   * Marks everything saved without writing it, for a run whose state is never restored: what is
+   * marked would otherwise be kept, removed entities too.
+   */
+  public void discardChanges() {
+    removedTemplates.clear();
+    removed.clear();
+    dirtySlots.clear();
+    dirtyOpen.clear();
+    dirtyTemplates.clear();
+    partitionDirty = false;
   }
 
   /** All entries of the state, whatever was saved before: loading them gives the same state. */

@@ -90,6 +90,7 @@ public final class Dawnwatch implements Runnable {
   /** The verbs every archive has, in the order in which help lists them. */
   private static List<Object> verbs(Terminal terminal) {
     return List.of(
+        new ScoreCommand(terminal),
         new TopicsCommand(terminal),
         new LoadCommand(terminal),
         new IngestCommand(terminal),

@@ -3,6 +3,7 @@ package io.dawnwatch.topology.cli;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -21,6 +22,7 @@ public final class Terminal {
   private static final int BUFFER_BYTES = 8192;
   private static final String CLEAR_LINE = "\r\u001b[K";
 
+  private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
   private final boolean outIsTerminal;
@@ -31,12 +33,14 @@ public final class Terminal {
   private boolean progressShown;
 
   private Terminal(
+      InputStream in,
       PrintStream out,
       PrintStream err,
       boolean outIsTerminal,
       boolean errIsTerminal,
       Map<String, String> environment,
       LongSupplier nanoTime) {
+    this.in = in;
     this.out = out;
     this.err = err;
     this.outIsTerminal = outIsTerminal;
@@ -52,6 +56,7 @@ public final class Terminal {
   /** The terminal of this process. */
   public static Terminal ofSystem() {
     return new Terminal(
+        System.in,
         stream(FileDescriptor.out),
         stream(FileDescriptor.err),
         "1".equals(System.getProperty("dawnwatch.tty.out")),
@@ -60,15 +65,19 @@ public final class Terminal {
         System::nanoTime);
   }
 
-  /** A terminal over other streams, for tests and for verbs that are run inside a process. */
+  /**
+   * A terminal over other streams, for tests and for verbs that are run inside a process; {@code
+   * nanoTime} paces progress.
+   */
   public static Terminal of(
+      InputStream in,
       PrintStream out,
       PrintStream err,
       boolean outIsTerminal,
       boolean errIsTerminal,
       Map<String, String> environment,
       LongSupplier nanoTime) {
-    return new Terminal(out, err, outIsTerminal, errIsTerminal, environment, nanoTime);
+    return new Terminal(in, out, err, outIsTerminal, errIsTerminal, environment, nanoTime);
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {
@@ -85,6 +94,11 @@ public final class Terminal {
     } catch (NumberFormatException e) {
       return DEFAULT_COLUMNS;
     }
+  }
+
+  /** Standard input. */
+  public InputStream in() {
+    return in;
   }
 
   /** Standard output: results. */

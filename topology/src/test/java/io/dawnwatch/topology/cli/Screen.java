@@ -2,6 +2,7 @@ package io.dawnwatch.topology.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.util.Map;
@@ -14,9 +15,10 @@ final class Screen {
   final AtomicLong nanos = new AtomicLong();
   final Terminal terminal;
 
-  private Screen(boolean isTerminal, Map<String, String> environment) {
+  private Screen(byte[] stdin, boolean isTerminal, Map<String, String> environment) {
     terminal =
         Terminal.of(
+            new ByteArrayInputStream(stdin),
             new PrintStream(outBytes, true, UTF_8),
             new PrintStream(errBytes, true, UTF_8),
             isTerminal,
@@ -26,11 +28,15 @@ final class Screen {
   }
 
   static Screen piped() {
-    return new Screen(false, Map.of());
+    return new Screen(new byte[0], false, Map.of());
+  }
+
+  static Screen fedWith(byte[] stdin) {
+    return new Screen(stdin, false, Map.of());
   }
 
   static Screen interactive(Map<String, String> environment) {
-    return new Screen(true, environment);
+    return new Screen(new byte[0], true, environment);
   }
 
   int run(Object verb, String... args) {

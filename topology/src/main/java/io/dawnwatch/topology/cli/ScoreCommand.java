@@ -1,0 +1,522 @@
+package io.dawnwatch.topology.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.engine.parse.EntityPattern;
+import io.dawnwatch.engine.parse.Format;
+import io.dawnwatch.engine.score.Reason;
+import io.dawnwatch.topology.files.FileScore;
+import io.dawnwatch.topology.files.FileScoring;
+import io.dawnwatch.topology.files.Incident;
+import io.dawnwatch.topology.files.LogFiles;
+import io.dawnwatch.topology.files.LogPiece;
+import io.dawnwatch.topology.files.LogSource;
+import io.dawnwatch.topology.kafka.Dataset;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code score}: files in, scores out, no Kafka. */
+@Command(
+    name = "score",
+    description = {
+      "Scores log files as they are: no Kafka, no training. Each log, its rotated pieces together,",
+      "is scored against its own last hour (--horizon) by the built-in cold-start model.",
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  dawnwatch score /var/log/syslog",
+      "  dawnwatch score logs/ --out scores.jsonl --top 50",
+      "  zcat app-*.gz | dawnwatch score - --format json --entity '{service}'",
+      "",
+      "Exit codes: 0 scored; 1 a log could not be read to its end, or there was nothing to score;",
+      "2 usage."
+    })
+final class ScoreCommand implements Callable<Integer> {
+  private static final String STDOUT = "-";
+
+  /** Reasons of a score that a row of the table shows. */
+  private static final int REASONS = 2;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Logs: files (plain or gzip), folders, or - for standard input.")
+  private List<Path> paths;
+
+  @Option(
+      names = "--format",
+      paramLabel = "NAME",
+      defaultValue = "auto",
+      description = "auto (default: per log), json, time-level-rest, access or text.")
+  private String format;
+
+  @Option(
+      names = "--entity",
+      paramLabel = "PATTERN",
+      defaultValue = "{service}@{host}",
+      description = {
+        "What is scored, from {service}, {host}, {logger}, {attr.NAME} (default ${DEFAULT-VALUE});",
+        "events that carry none of its fields belong to the entity named like their log."
+      })
+  private String entity;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "Write every score there as a line of JSON; - for standard output.")
+  private String out;
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Anomalies to show (default ${DEFAULT-VALUE}).")
+  private int top;
+
+  @Option(
+      names = "--window",
+      paramLabel = "TIME",
+      defaultValue = "1m",
+      converter = Durations.class,
+      description = "Length of a window (default ${DEFAULT-VALUE}).")
+  private Duration window;
+
+  @Option(
+      names = "--horizon",
+      paramLabel = "TIME",
+      defaultValue = "1h",
+      converter = Durations.class,
+      description = "How far back the usual is looked up (default ${DEFAULT-VALUE}).")
+  private Duration horizon;
+
+  @Option(
+      names = "--window-lines",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = {
+        "Lines of a window in logs without times (default ${DEFAULT-VALUE});",
+        "lines that continue another, as those of a stack trace, do not count."
+      })
+  private int windowLines;
+
+  @Option(
+      names = "--zone",
+      paramLabel = "ZONE",
+      defaultValue = "UTC",
+      description =
+          "Zone of times that name none, such as Europe/Zurich (default ${DEFAULT-VALUE}).")
+  private String zone;
+
+  @Option(
+      names = "--year",
+      paramLabel = "YEAR",
+      description = "Year of times that name none (default: when the log was last modified).")
+  private Integer year;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Logs read at the same time (default: the cores); changes no result.")
+  private Integer threads;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      defaultValue = "files",
+      description = "Name of the dataset in the scores (default ${DEFAULT-VALUE}).")
+  private String dataset;
+
+  @Mixin private OutputOptions output;
+
+  private final Terminal terminal;
+
+  ScoreCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    FileScoring.Settings settings = settings();
+    if (STDOUT.equals(out) && output.json()) {
+      throw usage("--out - and --output json both want standard output: give --out a file");
+    }
+    List<LogSource> logs;
+    try {
+      logs = LogFiles.group(paths, terminal.in());
+    } catch (NoSuchFileException e) {
+      throw usage(e.getMessage());
+    }
+    refuseToOverwrite(logs);
+    terminal.note(
+        "cold start: no model was trained, so each log is scored against its own last "
+            + inWords(settings.features().horizonMillis())
+            + " alone");
+
+    long begin = System.nanoTime();
+    FileScoring.Outcome outcome;
+    Optional<OutputStream> scores = scores();
+    try (Progress progress = terminal.progress()) {
+      outcome = FileScoring.score(logs, settings, scores, new Reading(progress, totalBytes(logs)));
+    } finally {
+      if (scores.isPresent()) {
+        close(scores.get());
+      }
+    }
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    for (FileScoring.LogOutcome log : outcome.logs()) {
+      tell(log);
+    }
+    print(outcome, seconds);
+    boolean whole = outcome.logs().stream().allMatch(log -> log.failure().isEmpty());
+    return whole && outcome.counts().records() > 0 ? Dawnwatch.OK : Dawnwatch.FAILED;
+  }
+
+  private FileScoring.Settings settings() {
+    try {
+      FeatureSpec usual = FeatureSpec.DEFAULT;
+      long most = horizon.toMillis() / 2;
+      return new FileScoring.Settings(
+          new Dataset(dataset).name(),
+          format.equals("auto") ? Optional.empty() : Optional.of(Format.ofCliName(format)),
+          EntityPattern.of(entity),
+          ZoneId.of(zone),
+          year == null ? OptionalInt.empty() : OptionalInt.of(year),
+          new FeatureSpec(
+              window.toMillis(),
+              horizon.toMillis(),
+              Math.min(usual.latenessMillis(), most),
+              Math.min(usual.skewMillis(), most),
+              usual.entityCap(),
+              usual.templatesPerWindow(),
+              usual.templatesPerPartition()),
+          windowLines,
+          threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+          top);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw usage(e.getMessage());
+    }
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+
+  private void refuseToOverwrite(List<LogSource> logs) throws IOException {
+    if (out == null || out.equals(STDOUT) || !Files.exists(Path.of(out))) {
+      return;
+    }
+    for (LogSource log : logs) {
+      for (LogPiece piece : log.pieces()) {
+        if (piece instanceof LogPiece.FilePiece file
+            && Files.isSameFile(file.path(), Path.of(out))) {
+          throw usage("--out " + out + " is one of the logs to read: write somewhere else");
+        }
+      }
+    }
+  }
+
+  private Optional<OutputStream> scores() throws IOException {
+    if (out == null) {
+      return Optional.empty();
+    }
+    OutputStream to = out.equals(STDOUT) ? terminal.out() : Files.newOutputStream(Path.of(out));
+    return Optional.of(new BufferedOutputStream(to, 1 << 16));
+  }
+
+  private void close(OutputStream scores) throws IOException {
+    scores.flush();
+    if (!out.equals(STDOUT)) {
+      scores.close();
+    }
+  }
+
+  private static long totalBytes(List<LogSource> logs) throws IOException {
+    long total = 0;
+    for (LogSource log : logs) {
+      for (LogPiece piece : log.pieces()) {
+        long size = piece.sizeBytes();
+        if (size < 0) {
+          return -1;
+        }
+        total += size;
+      }
+    }
+    return total;
+  }
+
+  /** Shows how reading goes. */
+  private final class Reading implements FileScoring.Watcher {
+    private final Progress progress;
+    private final long totalBytes;
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong lines = new AtomicLong();
+
+    Reading(Progress progress, long totalBytes) {
+      this.progress = progress;
+      this.totalBytes = totalBytes;
+    }
+
+    @Override
+    public void begun(String log, String sentence) {
+      terminal.note(Terminal.escape(log + ": " + sentence));
+    }
+
+    @Override
+    public void progress(long moreBytes, long moreLines) {
+      long read = bytes.addAndGet(moreBytes);
+      long soFar = lines.addAndGet(moreLines);
+      progress.update(
+          totalBytes <= 0 ? -1 : (double) read / totalBytes,
+          () -> String.format(Locale.ROOT, "%,d lines scored", soFar));
+    }
+  }
+
+  private void tell(FileScoring.LogOutcome log) {
+    if (!log.skipped().isEmpty()) {
+      terminal.note(Terminal.escape(log.log() + ": left out, " + log.skipped()));
+    }
+    log.notes().forEach(note -> terminal.note(Terminal.escape(log.log() + ": " + note)));
+    if (!log.failure().isEmpty()) {
+      terminal.note(Terminal.escape(log.log() + ": not read to its end: " + log.failure()));
+    }
+  }
+
+  // ---- the result
+
+  private void print(FileScoring.Outcome outcome, double seconds) throws IOException {
+    if (STDOUT.equals(out)) {
+      write(outcome, seconds, terminal::note);
+    } else {
+      output.print(terminal, json(outcome, seconds), to -> write(outcome, seconds, to));
+    }
+  }
+
+  private void write(FileScoring.Outcome outcome, double seconds, Consumer<String> to) {
+    logs(outcome).lines(terminal).forEach(to);
+    to.accept("");
+    List<Incident> incidents = outcome.incidents();
+    List<Incident> shown = incidents;
+    FileScoring.Counts counts = outcome.counts();
+    if (!incidents.isEmpty()) {
+      to.accept(
+          terminal.bold(
+              "Top anomalies: "
+                  + incidents.size()
+                  + (counts.alerts() > incidents.size() ? " of " + number(counts.alerts()) : "")));
+    } else if (counts.windows() > 0 && top > 0) {
+      shown = outcome.ordinary();
+      to.accept(
+          String.format(
+              Locale.ROOT,
+              "No anomaly: no window reached the threshold of %.2f.%s",
+              Model.COLD_START.threshold(),
+              shown.isEmpty() ? "" : " The highest:"));
+    }
+    if (!shown.isEmpty()) {
+      anomalies(shown).lines(terminal).forEach(to);
+    }
+    to.accept("");
+    totals(counts, seconds).forEach(to);
+    if (out != null && !out.equals(STDOUT)) {
+      to.accept(number(counts.windows() + counts.eventScores()) + " scores are in " + out);
+    }
+  }
+
+  private static Table logs(FileScoring.Outcome outcome) {
+    Table table =
+        new Table()
+            .text("log")
+            .text("format")
+            .number("lines")
+            .number("events")
+            .number("rejected")
+            .number("late")
+            .number("windows")
+            .number("warm %")
+            .number("anomalous")
+            .number("alerts");
+    for (FileScoring.LogOutcome log : outcome.logs()) {
+      FileScoring.Counts counts = log.counts();
+      if (log.format().isEmpty()) {
+        continue;
+      }
+      table.row(
+          log.log(),
+          log.format() + (log.byLines() ? ", no time" : ""),
+          number(counts.lines()),
+          number(counts.events()),
+          number(counts.rejectedRecords()),
+          number(counts.late()),
+          number(counts.windows()),
+          counts.windows() == 0 ? "" : number(100 * counts.warm() / counts.windows()),
+          number(counts.anomalies()),
+          number(counts.alerts()));
+    }
+    return table;
+  }
+
+  private Table anomalies(List<Incident> incidents) {
+    Table table = new Table().text("when (UTC)").text("entity").number("score").text("why");
+    for (Incident incident : incidents) {
+      FileScore peak = incident.peak();
+      String why =
+          peak.reasons().stream()
+              .limit(REASONS)
+              .map(Reason::text)
+              .collect(Collectors.joining("; "));
+      table.row(
+          when(incident), peak.entity(), String.format(Locale.ROOT, "%.3f", peak.score()), why);
+      if (!peak.evidence().isEmpty()) {
+        FileScore.Place place = peak.evidence().get(0);
+        table.detail(place.file() + ":" + place.line() + "  " + place.excerpt());
+      }
+    }
+    return table;
+  }
+
+  private String when(Incident incident) {
+    if (incident.peak().byLines()) {
+      return "lines " + incident.start() + "-" + (incident.end() - 1);
+    }
+    DateTimeFormatter day = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+    DateTimeFormatter exact = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+    DateTimeFormatter shape =
+        incident.start() % 60_000 == 0 && incident.end() % 60_000 == 0 ? day : exact;
+    String start = shape.format(Instant.ofEpochMilli(incident.start()).atOffset(ZoneOffset.UTC));
+    long length = incident.end() - incident.start();
+    return start + (length > window.toMillis() ? " +" + inWords(length) : "");
+  }
+
+  private static List<String> totals(FileScoring.Counts counts, double seconds) {
+    String rejected =
+        counts.rejected().entrySet().stream()
+            .map(
+                entry ->
+                    number(entry.getValue())
+                        + " "
+                        + entry.getKey().name().toLowerCase(Locale.ROOT).replace('_', ' '))
+            .collect(Collectors.joining(", "));
+    return List.of(
+        number(counts.lines())
+            + " lines, "
+            + number(counts.records())
+            + " records = "
+            + number(counts.events())
+            + " events + "
+            + number(counts.rejectedRecords())
+            + " rejected"
+            + (rejected.isEmpty() ? "" : " (" + rejected + ")"),
+        number(counts.events())
+            + " events = "
+            + number(counts.applied())
+            + " in a window + "
+            + number(counts.late())
+            + " late",
+        number(counts.windows())
+            + " windows ("
+            + number(counts.warm())
+            + " warm), "
+            + number(counts.anomalies())
+            + " anomalous, "
+            + number(counts.alerts())
+            + " alerts",
+        String.format(Locale.ROOT, "%.1f s, %,.0f lines/s", seconds, counts.lines() / seconds));
+  }
+
+  private static ObjectNode json(FileScoring.Outcome outcome, double seconds) throws IOException {
+    ObjectNode result = OutputOptions.object();
+    result.put("logs", outcome.logs().size());
+    put(result, outcome.counts());
+    result.put("seconds", seconds);
+    result.put("linesPerSecond", Math.round(outcome.counts().lines() / seconds));
+    ObjectMapper mapper = new ObjectMapper();
+    ArrayNode highest = result.putArray("top");
+    for (Incident incident : outcome.incidents()) {
+      StringWriter text = new StringWriter();
+      try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+        incident.peak().write(json);
+      }
+      ObjectNode one = (ObjectNode) mapper.readTree(text.toString());
+      one.put("log", incident.peak().log());
+      one.put("windows", incident.windows());
+      highest.add(one);
+    }
+    ArrayNode perLog = result.putArray("perLog");
+    for (FileScoring.LogOutcome log : outcome.logs()) {
+      ObjectNode one = perLog.addObject().put("log", log.log()).put("format", log.format());
+      put(one, log.counts());
+      log.notes().forEach(one.putArray("notes")::add);
+      one.put("skipped", log.skipped());
+      one.put("failure", log.failure());
+    }
+    return result;
+  }
+
+  private static void put(ObjectNode to, FileScoring.Counts counts) {
+    to.put("lines", counts.lines());
+    to.put("records", counts.records());
+    to.put("rejected", counts.rejectedRecords());
+    ObjectNode reasons = to.putObject("rejectedBy");
+    Map<String, Long> byName = new TreeMap<>();
+    counts.rejected().forEach((reason, count) -> byName.put(reason.name(), count));
+    byName.forEach(reasons::put);
+    to.put("events", counts.events());
+    to.put("applied", counts.applied());
+    to.put("late", counts.late());
+    to.put("windows", counts.windows());
+    to.put("warm", counts.warm());
+    to.put("anomalies", counts.anomalies());
+    to.put("eventScores", counts.eventScores());
+    to.put("alerts", counts.alerts());
+  }
+
+  private static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  private static String inWords(long millis) {
+    if (millis >= 3_600_000) {
+      long minutes = millis / 60_000;
+      return minutes / 60 + " h" + (minutes % 60 == 0 ? "" : " " + minutes % 60 + " min");
+    }
+    if (millis >= 60_000) {
+      return millis / 60_000 + " min";
+    }
+    return millis >= 1_000 ? millis / 1_000 + " s" : millis + " ms";
+  }
+}

@@ -1,0 +1,303 @@
+package io.dawnwatch.topology.files;
+
+import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.engine.parse.EntityPattern;
+import io.dawnwatch.engine.parse.Format;
+import io.dawnwatch.engine.parse.RejectReason;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Scores log files without Kafka. Each log, with its rotated pieces, is a partition with a clock of
+ * its own; logs share the threads, one log on one thread at a time. What comes out does not depend
+ * on the number of threads: it is ordered by log name, then as the engine emitted it.
+ */
+public final class FileScoring {
+  private FileScoring() {}
+
+  /**
+   * How files are scored.
+   *
+   * @param dataset name of the dataset in scores and their ids
+   * @param format of all logs; empty: detected per log
+   * @param entity what is scored; a log whose events name none is one entity
+   * @param zone of times that name none
+   * @param year of times that name none; empty: that of the log's last modification
+   * @param features windows and horizon of logs that have times
+   * @param windowLines records of a window of logs that have none; a record is a line with those
+   *     that continue it
+   * @param threads logs read at the same time, at most
+   * @param top incidents to keep
+   */
+  public record Settings(
+      String dataset,
+      Optional<Format> format,
+      EntityPattern entity,
+      ZoneId zone,
+      OptionalInt year,
+      FeatureSpec features,
+      int windowLines,
+      int threads,
+      int top) {
+    public Settings {
+      if (windowLines < 1) {
+        throw new IllegalArgumentException("--window-lines must be at least 1, was " + windowLines);
+      }
+      if (threads < 1) {
+        throw new IllegalArgumentException("--threads must be at least 1, was " + threads);
+      }
+      if (top < 0) {
+        throw new IllegalArgumentException("--top must be at least 0, was " + top);
+      }
+    }
+  }
+
+  /** Hears what happens while it happens, from any thread. */
+  public interface Watcher {
+    /** A log's format is known: one sentence about it. */
+    void begun(String log, String sentence);
+
+    /** So many more bytes, as stored, and lines were read. */
+    void progress(long bytes, long lines);
+  }
+
+  /**
+   * What became of the lines. {@code records = events + rejected}; {@code events = applied + late}.
+   *
+   * @param lines read, or for a log that cannot be read to its end, up to there
+   * @param records lines with those that continue them
+   * @param rejected records that are no events, by reason
+   * @param late events older than the lateness allows: in no window
+   * @param windows scores of windows
+   * @param warm windows whose entity had enough of a past
+   * @param anomalies windows that reach the threshold
+   * @param eventScores single events that were published
+   * @param alerts incidents the engine raised; one cut at a block boundary counts once
+   */
+  public record Counts(
+      long lines,
+      long records,
+      Map<RejectReason, Long> rejected,
+      long events,
+      long applied,
+      long late,
+      long windows,
+      long warm,
+      long anomalies,
+      long eventScores,
+      long alerts) {
+    static final Counts NONE = new Counts(0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0);
+
+    public Counts {
+      Map<RejectReason, Long> sorted = new EnumMap<>(RejectReason.class);
+      sorted.putAll(rejected);
+      rejected = sorted;
+      long out = rejected.values().stream().mapToLong(Long::longValue).sum();
+      if (records != events + out || events != applied + late) {
+        throw new IllegalStateException(
+            "the books do not balance: "
+                + records
+                + " records, "
+                + events
+                + " events, "
+                + out
+                + " rejected, "
+                + applied
+                + " applied, "
+                + late
+                + " late");
+      }
+    }
+
+    public long rejectedRecords() {
+      return rejected.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    Counts plus(Counts more) {
+      Map<RejectReason, Long> sum = new HashMap<>(rejected);
+      more.rejected.forEach((reason, count) -> sum.merge(reason, count, Long::sum));
+      return new Counts(
+          lines + more.lines,
+          records + more.records,
+          sum,
+          events + more.events,
+          applied + more.applied,
+          late + more.late,
+          windows + more.windows,
+          warm + more.warm,
+          anomalies + more.anomalies,
+          eventScores + more.eventScores,
+          alerts + more.alerts);
+    }
+  }
+
+  /**
+   * What became of one log.
+   *
+   * @param format how its lines were read; empty if they were not
+   * @param byLines whether it was cut into windows by the number of lines, for want of times
+   * @param notes what somebody should know about it
+   * @param skipped why it was left out; empty if it was not
+   * @param failure why it could not be read to its end; empty if it could
+   * @param incidents the highest ones, in order
+   * @param ordinary the highest windows below the threshold, in order
+   */
+  public record LogOutcome(
+      String log,
+      String format,
+      boolean byLines,
+      Counts counts,
+      List<String> notes,
+      String skipped,
+      String failure,
+      List<Incident> incidents,
+      List<Incident> ordinary) {}
+
+  /** What became of all logs, by log name. */
+  public record Outcome(List<LogOutcome> logs, Counts counts, int top) {
+    /** The highest incidents of all logs, in order. */
+    public List<Incident> incidents() {
+      return highest(logs.stream().flatMap(log -> log.incidents.stream()));
+    }
+
+    /** The highest windows below the threshold, in order. */
+    public List<Incident> ordinary() {
+      return highest(logs.stream().flatMap(log -> log.ordinary.stream()));
+    }
+
+    private List<Incident> highest(Stream<Incident> all) {
+      return all.sorted(Incident.HIGHEST_FIRST).limit(top).toList();
+    }
+  }
+
+  /**
+   * Scores logs.
+   *
+   * @param scores takes one JSON object per score and line; left open
+   * @throws IOException when scores cannot be written; a log that cannot be read is an outcome
+   */
+  public static Outcome score(
+      List<LogSource> logs, Settings settings, Optional<OutputStream> scores, Watcher watcher)
+      throws IOException, InterruptedException {
+    List<LogSource> byName = logs.stream().sorted(Comparator.comparing(LogSource::name)).toList();
+    int workers = Math.min(settings.threads(), Math.max(1, byName.size()));
+    List<LogOutcome> outcomes = new ArrayList<>(byName.size());
+    if (workers == 1) {
+      for (LogSource log : byName) {
+        outcomes.add(new LogScoring(log, settings, watcher, scores).run());
+      }
+    } else {
+      onThreads(byName, workers, settings, scores, watcher, outcomes);
+    }
+    Counts counts = outcomes.stream().map(LogOutcome::counts).reduce(Counts.NONE, Counts::plus);
+    return new Outcome(List.copyOf(outcomes), counts, settings.top());
+  }
+
+  /** The biggest log begins first; scores wait in a file each until it is their turn. */
+  private static void onThreads(
+      List<LogSource> byName,
+      int workers,
+      Settings settings,
+      Optional<OutputStream> scores,
+      Watcher watcher,
+      List<LogOutcome> outcomes)
+      throws IOException, InterruptedException {
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            workers,
+            work -> {
+              Thread thread = new Thread(work, "score");
+              thread.setDaemon(true);
+              return thread;
+            });
+    Path folder = Files.createTempDirectory("dawnwatch-score");
+    try {
+      Map<LogSource, Future<LogOutcome>> running = new HashMap<>();
+      Map<LogSource, Path> waiting = new HashMap<>();
+      for (LogSource log : byName) {
+        waiting.put(log, folder.resolve(waiting.size() + ".jsonl"));
+      }
+      byName.stream()
+          .sorted(Comparator.comparingLong(FileScoring::size).reversed())
+          .forEach(
+              log ->
+                  running.put(
+                      log,
+                      threads.submit(
+                          () ->
+                              aside(log, settings, watcher, scores.map(any -> waiting.get(log))))));
+      for (LogSource log : byName) {
+        outcomes.add(running.get(log).get());
+        if (scores.isPresent()) {
+          Files.copy(waiting.get(log), scores.get());
+          Files.delete(waiting.get(log));
+        }
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      threads.shutdownNow();
+      boolean ended = threads.awaitTermination(10, TimeUnit.SECONDS);
+      if (ended) {
+        delete(folder);
+      }
+    }
+  }
+
+  private static LogOutcome aside(
+      LogSource log, Settings settings, Watcher watcher, Optional<Path> file) throws IOException {
+    if (file.isEmpty()) {
+      return new LogScoring(log, settings, watcher, Optional.empty()).run();
+    }
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file.get()))) {
+      return new LogScoring(log, settings, watcher, Optional.of(out)).run();
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> left = Files.list(folder)) {
+      for (Path file : left.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+
+  /** Bytes of a log as stored; what is unknown counts as endless. */
+  private static long size(LogSource log) {
+    long total = 0;
+    for (LogPiece piece : log.pieces()) {
+      try {
+        long size = piece.sizeBytes();
+        if (size < 0) {
+          return Long.MAX_VALUE;
+        }
+        total += size;
+      } catch (IOException e) {
+        return 0;
+      }
+    }
+    return total;
+  }
+}
