@@ -5,8 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
@@ -21,7 +19,6 @@ import org.apache.avro.specific.SpecificRecord;
 public final class RecordReader {
   private final SchemaIds ids;
   private final Map<Integer, SpecificDatumReader<SpecificRecord>> readers = new HashMap<>();
-  private BinaryDecoder decoder;
 
   public RecordReader(SchemaIds ids) {
     this.ids = ids;
@@ -42,10 +39,7 @@ public final class RecordReader {
       readers.put(id, reader);
     }
     try {
-      decoder =
-          DecoderFactory.get()
-              .binaryDecoder(
-                  value, RecordWriter.HEADER, value.length - RecordWriter.HEADER, decoder);
+      BodyDecoder decoder = new BodyDecoder(value, RecordWriter.HEADER);
       SpecificRecord record = reader.read(null, decoder);
       if (!decoder.isEnd()) {
         throw new BadRecordException("BAD_AVRO", "bytes are left over after the record");
