@@ -1,12 +1,12 @@
 package io.dawnwatch.schemas;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
@@ -21,7 +21,6 @@ import org.apache.avro.specific.SpecificRecord;
 public final class RecordReader {
   private final SchemaIds ids;
   private final Map<Integer, SpecificDatumReader<SpecificRecord>> readers = new HashMap<>();
-  private BinaryDecoder decoder;
 
   public RecordReader(SchemaIds ids) {
     this.ids = ids;
@@ -42,10 +41,7 @@ public final class RecordReader {
       readers.put(id, reader);
     }
     try {
-      decoder =
-          DecoderFactory.get()
-              .binaryDecoder(
-                  value, RecordWriter.HEADER, value.length - RecordWriter.HEADER, decoder);
+      BodyDecoder decoder = new BodyDecoder(value, RecordWriter.HEADER);
       SpecificRecord record = reader.read(null, decoder);
       if (!decoder.isEnd()) {
         throw new BadRecordException("BAD_AVRO", "bytes are left over after the record");
@@ -92,8 +88,33 @@ public final class RecordReader {
       throw new BadRecordException(
           "BAD_AVRO", writer.getFullName() + " is not a record of this contract");
     }
+    if (containsItself(writer, new ArrayDeque<>())) {
+      throw new BadRecordException(
+          "BAD_AVRO",
+          writer.getFullName() + " contains itself, as no record of this contract does");
+    }
     Schema ours = SpecificData.get().getSchema(type);
     return new SpecificDatumReader<>(writer, ours);
+  }
+
+  /** Whether a record could be nested without end, and so exhaust the stack. */
+  private static boolean containsItself(Schema schema, Deque<Schema> above) {
+    return switch (schema.getType()) {
+      case RECORD -> {
+        if (above.stream().anyMatch(one -> one == schema)) {
+          yield true;
+        }
+        above.push(schema);
+        boolean any =
+            schema.getFields().stream().anyMatch(field -> containsItself(field.schema(), above));
+        above.pop();
+        yield any;
+      }
+      case ARRAY -> containsItself(schema.getElementType(), above);
+      case MAP -> containsItself(schema.getValueType(), above);
+      case UNION -> schema.getTypes().stream().anyMatch(one -> containsItself(one, above));
+      default -> false;
+    };
   }
 
   /** Bytes that are not a record, whoever asks and whenever. */

@@ -43,12 +43,14 @@ public final class RecordWriter {
       throw new IllegalArgumentException(
           record.getSchema().getFullName() + " is not a record of this topic");
     }
-    bytes.reset();
-    bytes.write(0);
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      bytes.write(type.id >>> shift);
-    }
     try {
+      // What a record that could not be written left in the encoder goes away with the reset.
+      encoder.flush();
+      bytes.reset();
+      bytes.write(0);
+      for (int shift = 24; shift >= 0; shift -= 8) {
+        bytes.write(type.id >>> shift);
+      }
       type.writer.write(record, encoder);
       encoder.flush();
     } catch (IOException e) {

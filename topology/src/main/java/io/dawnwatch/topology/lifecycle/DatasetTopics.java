@@ -151,7 +151,12 @@ public final class DatasetTopics {
 
   /** A topic of a dataset as the cluster has it. */
   public record Listed(
-      String name, int partitions, int replication, String timestampType, String retentionMillis) {}
+      String name,
+      int partitions,
+      int replication,
+      String timestampType,
+      String retentionMillis,
+      String cleanupPolicy) {}
 
   /** The topics of the dataset that exist. */
   public List<Listed> list() throws InterruptedException {
@@ -173,7 +178,8 @@ public final class DatasetTopics {
                 topic.partitions().size(),
                 topic.partitions().get(0).replicas().size(),
                 config.get("message.timestamp.type").value(),
-                config.get("retention.ms").value()));
+                config.get("retention.ms").value(),
+                config.get("cleanup.policy").value()));
       }
       return listed;
     } catch (ExecutionException e) {
@@ -187,8 +193,8 @@ public final class DatasetTopics {
   }
 
   /**
-   * Checks that what a score is a function of is as it was fixed: partition counts, and what moves
-   * time.
+   * Checks that what a score is a function of is as it was fixed: partition counts, what moves
+   * time, and that no event is compacted away.
    *
    * @return what was fixed
    * @throws IllegalStateException if something changed or is missing; the message says what to do
@@ -240,6 +246,14 @@ public final class DatasetTopics {
               + " where the dataset was made with "
               + fixed.clock().timestampType()
               + ": set it back");
+    }
+    String policy = topics.get(dataset.events()).cleanupPolicy();
+    if (!policy.equals("delete")) {
+      throw new IllegalStateException(
+          dataset.events()
+              + " has cleanup.policy="
+              + policy
+              + " where every event must stay until its retention ends, or a replay finds gaps: set it back to delete");
     }
     return fixed;
   }

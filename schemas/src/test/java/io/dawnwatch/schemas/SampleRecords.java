@@ -1,0 +1,110 @@
+package io.dawnwatch.schemas;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+
+/** One record of every type that is written to a topic, every field with a value of its own. */
+final class SampleRecords {
+  private static final String MODEL = "5e".repeat(32);
+  private static final Source SOURCE = new Source("dw.web.lines", 3, 1234567890123L);
+  private static final Emission EMISSION =
+      new Emission("dw.web.events", 5, 9876543210L, 2, 1767323045678L);
+  private static final Reason REASON =
+      new Reason("rate", 120.5, 40.25, 17.125, "120 events where 40 are usual");
+  private static final Evidence EVIDENCE =
+      new Evidence(
+          "dw.web.events", 5, 9876543200L, "00ff00ff00ff00ff", "disk /dev/sda1 voll: 100 %");
+
+  private SampleRecords() {}
+
+  static List<SpecificRecord> all() {
+    return List.of(
+        new LogEvent(
+            1767323040123L,
+            17,
+            "Verbindung zu db-1 verloren\n\tat Pool.take \uD83D\uDD25",
+            "checkout@host-7",
+            List.of(new Measure("duration.us", 1250.5), new Measure("size.bytes", 4096.0)),
+            List.of(new KeyValue("host.name", "host-7"), new KeyValue("service.name", "checkout")),
+            List.of(new KeyValue("thread", "")),
+            true,
+            SOURCE,
+            "aa".repeat(32)),
+        new Tick("ticker"),
+        new ModelActivation(
+            MODEL, ModelRole.CHALLENGER, 42L, "{\"format\":1}", "ops@example.org", "shadow it"),
+        new Quarantined(
+            "BAD_JSON",
+            "the object does not end",
+            ByteBuffer.wrap("{\"a\":".getBytes(StandardCharsets.UTF_8)),
+            5L,
+            "bb".repeat(32),
+            SOURCE,
+            "cc".repeat(32)),
+        new Score(
+            "0123456789abcdef0123456789abcdef",
+            "web",
+            "checkout@host-7",
+            Scope.WINDOW,
+            1767322980000L,
+            1767323040000L,
+            0.9375,
+            0.9,
+            true,
+            20.5,
+            MODEL,
+            ModelRole.CHAMPION,
+            41L,
+            1,
+            EMISSION,
+            List.of(new DetectorScore("baseline", 17.125, 0.91)),
+            List.of(REASON),
+            List.of(EVIDENCE),
+            List.of(new KeyValue("service.name", "checkout")),
+            120,
+            9876543000L,
+            9876543209L,
+            58,
+            20,
+            false,
+            3),
+        new Alert(
+            "fedcba9876543210fedcba9876543210",
+            "web",
+            "checkout@host-7",
+            AlertState.OPENED,
+            1767322980000L,
+            1767323040000L,
+            0.9375,
+            "0123456789abcdef0123456789abcdef",
+            1,
+            true,
+            MODEL,
+            41L,
+            1,
+            EMISSION,
+            List.of(REASON),
+            List.of(EVIDENCE)),
+        new RunManifest(
+            "dd".repeat(32),
+            "web",
+            "dw.web.events",
+            1,
+            List.of(new PartitionSlice(0, 100L, 200L, 300L, 99L)),
+            List.of(new ModelInForce(0, MODEL, ModelRole.CHAMPION, 41L)),
+            List.of(new KeyValue("Score", "1f2e3d4c5b6a7988"))),
+        new RunReport(
+            "run-7",
+            "replay",
+            "web",
+            "dd".repeat(32),
+            "0.1.0",
+            1767330000000L,
+            1767330060000L,
+            List.of(new Coverage(0, 50L, 99L, 99L, 90L, 4L, 3L, 2L, 30L, 1L)),
+            0,
+            List.of(new Parity(0, 31L, 1L, 2L, 3L, "ee".repeat(32), "ff".repeat(32), "model"))));
+  }
+}
