@@ -59,6 +59,9 @@ public final class Scorer {
   private int ordinal;
   private boolean silenceCounts = true;
 
+  /** Where loaded history ended, while the windows that were open then close. */
+  private long endedMillis = Long.MAX_VALUE;
+
   /** What depends on the feature spec: made anew when another spec comes into force. */
   private record Kept(FeatureSpec spec, TemplateMatcher matcher, WindowView view) {}
 
@@ -154,7 +157,9 @@ public final class Scorer {
    */
   public void endOfHistory(long offset, long recordMillis) {
     silenceCounts = false;
+    endedMillis = states.partition().clockMillis;
     begin(offset, recordMillis);
+    endedMillis = Long.MAX_VALUE;
     silenceCounts = true;
     states.partition().control++;
   }
@@ -367,7 +372,7 @@ public final class Scorer {
     TemplateHorizon templates = templates(partition, spec);
     for (EntityState entity : states.inKeyOrder()) {
       OpenFrame frame = entity.takeFrame(window);
-      in.view.point(entity.history, frame, window, 1);
+      in.view.point(entity.history, frame, window, 1, end > endedMillis);
       endAlert(entity, end, spec.horizonMillis());
       if (frame != null || silenceToo && Silence.isExpected(in.view)) {
         score(in, entity, start, end);
@@ -394,7 +399,7 @@ public final class Scorer {
       if (!entity.history.isEmpty() && entity.history.newest() + 1 < target) {
         long first = entity.history.newest() + 1;
         int windows = (int) Math.min(target - first, Integer.MAX_VALUE / 2);
-        in.view.point(entity.history, null, first, windows);
+        in.view.point(entity.history, null, first, windows, false);
         if (silenceCounts && Silence.isExpected(in.view)) {
           score(in, entity, spec.startOf(first), spec.startOf(target));
         }

@@ -32,7 +32,7 @@ final class SampleRecords {
             true,
             SOURCE,
             "aa".repeat(32)),
-        new Tick("ticker"),
+        new Tick("ticker", false),
         new ModelActivation(
             MODEL, ModelRole.CHALLENGER, 42L, "{\"format\":1}", "ops@example.org", "shadow it"),
         new Quarantined(

@@ -115,7 +115,7 @@ class SchemaContractTest {
 
   @Test
   void aFieldWithoutADefaultIsRefused() throws IOException {
-    SpecificRecord tick = new Tick("control");
+    SpecificRecord tick = new Tick("control", false);
     Schema changed =
         withField(tick.getSchema(), new Schema.Field("more", Schema.create(Schema.Type.LONG)));
     assertThatThrownBy(() -> validator().validate(changed, goldenSchemas(tick)))
@@ -124,7 +124,7 @@ class SchemaContractTest {
 
   @Test
   void aFieldWithADefaultIsAccepted() throws Exception {
-    SpecificRecord tick = new Tick("control");
+    SpecificRecord tick = new Tick("control", false);
     Schema changed =
         withField(
             tick.getSchema(),
@@ -134,7 +134,7 @@ class SchemaContractTest {
 
   @Test
   void anotherTypeOfAFieldIsRefused() throws IOException {
-    SpecificRecord tick = new Tick("control");
+    SpecificRecord tick = new Tick("control", false);
     Schema changed =
         Schema.createRecord(
             "Tick",

@@ -9,6 +9,7 @@ import java.util.List;
  * The plain baseline every model is measured against: each feature of the window against the same feature in the windows
  * of the horizon, as a robust z. O(frames log frames) per window, for the sort. It fails where the usual changes within
  * the horizon (a steep morning), and where an anomaly is in the mixture of messages and not in their number.
+ * An entity that is silent in most windows has no usual rate: how many events it has then counts for less.
  */
 /**
  * How far counts and durations are from what the horizon shows. Reasons name median and quartiles.
@@ -19,7 +20,7 @@ public final class SeasonalBaseline implements Detector {
   /** Less than this is not worth a reason. */
   private static final double LEAST_NATS = 0.5;
 
-  /** Least spread of durations: two buckets, a quarter of an octave. */
+  /** Least spread of durations: two buckets, a quarter of an octave; more for few durations. */
   private static final double LEAST_BUCKETS = 2;
 
   @Override
@@ -33,13 +34,15 @@ public final class SeasonalBaseline implements Detector {
     if (frame == null || !window.isWarm()) {
       return;
     }
-    count(window, "events", frame.events, window.eventsSorted(), true, contributions);
-    count(window, "errors", frame.errors, window.errorsSorted(), false, contributions);
-    count(window, "warnings", frame.warnings, window.warningsSorted(), false, contributions);
-    count(window, "unseen", frame.unseen, window.unseenSorted(), false, contributions);
+    double spoke = Math.min(1, 2.0 * window.active() / window.observed());
+    boolean lowToo = !window.isCutShort();
+    count(window, "events", frame.events, window.eventsSorted(), lowToo, spoke, contributions);
+    count(window, "errors", frame.errors, window.errorsSorted(), false, 1, contributions);
+    count(window, "warnings", frame.warnings, window.warningsSorted(), false, 1, contributions);
+    count(window, "unseen", frame.unseen, window.unseenSorted(), false, 1, contributions);
     int deviation = frame.medianDeviation();
     if (deviation != ClosedFrame.NO_DEVIATION && window.measured() >= WindowView.WARM_WINDOWS) {
-      duration(window, deviation, contributions);
+      duration(window, deviation, frame.deviations.total(), contributions);
     }
   }
 
@@ -49,12 +52,13 @@ public final class SeasonalBaseline implements Detector {
       int actual,
       int[] sorted,
       boolean lowToo,
+      double weight,
       List<Contribution> out) {
     int n = window.observed();
     if (actual <= sorted[n / 2] && !lowToo) {
       return;
     }
-    double nats = Surprise.ofZ(Surprise.countZ(actual, sorted, n));
+    double nats = weight * Surprise.ofZ(Surprise.countZ(actual, sorted, n));
     if (nats >= LEAST_NATS) {
       String usual =
           range(Integer.toString(sorted[n / 4]), Integer.toString(sorted[n - 1 - n / 4]));
@@ -74,14 +78,16 @@ public final class SeasonalBaseline implements Detector {
     }
   }
 
-  private static void duration(WindowView window, int deviation, List<Contribution> out) {
+  private static void duration(
+      WindowView window, int deviation, long durations, List<Contribution> out) {
     int n = window.measured();
     int[] sorted = window.deviationsSorted();
     int usual = sorted[n / 2];
     if (deviation <= usual) {
       return;
     }
-    double nats = Surprise.ofZ(Surprise.valueZ(deviation, sorted, n, LEAST_BUCKETS));
+    double nats =
+        Surprise.ofZ(Surprise.valueZ(deviation, sorted, n, LEAST_BUCKETS * (1 + 3.0 / durations)));
     if (nats >= LEAST_NATS) {
       long tenths = LogLinear.ratioTenths(deviation - usual);
       String text =

@@ -15,6 +15,10 @@ final class Surprise {
   static final double MOST_NATS = 40;
 
   private static final double MAD_TO_DEVIATION = 1.4826;
+
+  /** Distance of the outer tenth of normal values from their middle, in deviations. */
+  private static final double TENTH_TO_DEVIATION = 1.2816;
+
   private static final double LINEAR_FROM = 4;
 
   private Surprise() {}
@@ -26,9 +30,8 @@ final class Surprise {
 
   /** Robust z of a count against {@code n} sorted counts, at least one. */
   static double countZ(int count, int[] sorted, int n) {
-    double middle = scaled(sorted[n / 2]);
-    return (scaled(count) - middle)
-        / Math.max(1, MAD_TO_DEVIATION * medianDeviation(sorted, n, true) * widen(n));
+    double distance = scaled(count) - scaled(sorted[n / 2]);
+    return distance / Math.max(1, spread(sorted, n, distance > 0, true));
   }
 
   /**
@@ -36,8 +39,21 @@ final class Surprise {
    * least deviation.
    */
   static double valueZ(int value, int[] sorted, int n, double floor) {
-    return (value - sorted[n / 2])
-        / Math.max(floor, MAD_TO_DEVIATION * medianDeviation(sorted, n, false) * widen(n));
+    double distance = value - sorted[n / 2];
+    return distance / Math.max(floor, spread(sorted, n, distance > 0, false));
+  }
+
+  /**
+   * The deviation of sorted values: the greater of what the median absolute deviation and what the
+   * outer tenth on that side say, as for normal values. The tenth is for bursts: where most windows
+   * are alike, the former is 0.
+   */
+  private static double spread(int[] sorted, int n, boolean above, boolean onCountScale) {
+    double middle = onCountScale ? scaled(sorted[n / 2]) : sorted[n / 2];
+    int tenth = above ? sorted[n - 1 - n / 10] : sorted[n / 10];
+    double outer = Math.abs((onCountScale ? scaled(tenth) : tenth) - middle) / TENTH_TO_DEVIATION;
+    double inner = MAD_TO_DEVIATION * medianDeviation(sorted, n, onCountScale);
+    return Math.max(inner, outer) * widen(n);
   }
 
   /** A spread from few values is uncertain: widened by 5/n, as the tails of Student's t are. */

@@ -28,6 +28,7 @@ public final class WindowView {
   private int silentBefore;
   private int silentRun;
   private @Nullable OpenFrame frame;
+  private boolean cutShort;
   private final String windowWords;
   private final String horizonWords;
 
@@ -46,9 +47,12 @@ public final class WindowView {
    *
    * @param frame what was counted in it; null for a window without events
    * @param windows how many windows it stands for: 1, or the length of a gap
+   * @param cutShort whether the log ended before the window did, so that few events say nothing
    */
-  public void point(History history, @Nullable OpenFrame frame, long number, int windows) {
+  public void point(
+      History history, @Nullable OpenFrame frame, long number, int windows, boolean cutShort) {
     this.frame = frame;
+    this.cutShort = cutShort;
     history.expire(number);
     observed = history.observed(number);
     active = 0;
@@ -96,6 +100,11 @@ public final class WindowView {
   /** The counts of this window, or null when nothing happened in it. */
   public @Nullable OpenFrame frame() {
     return frame;
+  }
+
+  /** Whether the log ended before the window did. */
+  public boolean isCutShort() {
+    return cutShort;
   }
 
   /**

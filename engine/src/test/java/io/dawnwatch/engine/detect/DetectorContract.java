@@ -36,7 +36,7 @@ abstract class DetectorContract {
     WindowView used = elsewhere.view(elsewhere.drawnFrame(other), 1);
     Past.said(detector(), used);
 
-    used.point(past.history, frame, past.next, 1);
+    used.point(past.history, frame, past.next, 1, false);
 
     assertThat(Past.said(detector(), used)).isEqualTo(fresh);
   }

@@ -105,7 +105,7 @@ final class Past {
   /** The next window, or {@code windows} without events if there is no frame. */
   WindowView view(@Nullable OpenFrame frame, int windows) {
     WindowView view = new WindowView(FRAMES, 60_000);
-    view.point(history, frame, next, windows);
+    view.point(history, frame, next, windows, false);
     return view;
   }
 

@@ -203,7 +203,7 @@ class ScoreTopologyTest {
 
   @Test
   void anUnknownSchemaIdFailsAndIsNotQuarantinedBecauseTheDataIsGood() {
-    byte[] value = writer.write(new Tick("x"));
+    byte[] value = writer.write(new Tick("x", false));
     value[1] = 0x70;
     Activity activity = new Activity();
     try (TopologyTestDriver driver = driver(activity)) {
@@ -295,7 +295,7 @@ class ScoreTopologyTest {
       boolean storm = clock / 1000 % 30 > 26;
       String entity = "e" + random.nextInt(random.nextInt(5) == 0 ? 6 : 2);
       if (random.nextInt(20) == 0) {
-        log.add(new Input(clock, writer.write(new Tick("test"))));
+        log.add(new Input(clock, writer.write(new Tick("test", false))));
       } else if (storm) {
         for (int k = 0; k < 4; k++) {
           String body = "failure " + (char) ('a' + random.nextInt(26)) + " of disk " + k;
@@ -305,7 +305,7 @@ class ScoreTopologyTest {
         log.add(new Input(clock, event(entity, "request " + i + " served", 9)));
       }
     }
-    log.add(new Input(clock, writer.write(new Tick("test"))));
+    log.add(new Input(clock, writer.write(new Tick("test", false))));
     return log;
   }
 

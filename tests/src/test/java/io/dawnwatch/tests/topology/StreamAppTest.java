@@ -249,7 +249,7 @@ class StreamAppTest {
 
   private void idlePartitionsWereTicked() throws Exception {
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      assertThat(records(DATASET.events(), partition)).contains(new Tick("ticker"));
+      assertThat(records(DATASET.events(), partition)).contains(new Tick("ticker", false));
     }
   }
 

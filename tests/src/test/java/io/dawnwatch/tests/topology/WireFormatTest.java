@@ -74,7 +74,7 @@ class WireFormatTest {
   @Example
   void aRecordComesBackAsItWas() throws BadRecordException {
     assertThat(new RecordReader(ids).read(writer.write(EVENT))).isEqualTo(EVENT);
-    assertThat(new RecordReader(ids).read(writer.write(new Tick("x")))).isEqualTo(new Tick("x"));
+    assertThat(new RecordReader(ids).read(writer.write(new Tick("x", false)))).isEqualTo(new Tick("x", false));
   }
 
   @Example
@@ -86,7 +86,7 @@ class WireFormatTest {
   @Example
   void theHeaderIsAZeroAndTheIdInBigEndian() {
     int id = ids.register(TOPIC, Tick.getClassSchema());
-    byte[] value = writer.write(new Tick("ab"));
+    byte[] value = writer.write(new Tick("ab", false));
     assertThat(value)
         .containsExactly(0, id >>> 24, id >>> 16 & 0xff, id >>> 8 & 0xff, id & 0xff, 4, 'a', 'b');
   }
@@ -136,7 +136,7 @@ class WireFormatTest {
 
   @Example
   void lengthsThatCannotBeTrueAreBadAndTakeNoMemory() throws IOException {
-    byte[] tick = header(writer.write(new Tick("")));
+    byte[] tick = header(writer.write(new Tick("", false)));
     byte[] event = header(writer.write(EVENT));
     byte[] upToTheLists = Arrays.copyOf(writer.write(EVENT), listsOf(EVENT));
     for (long length :
@@ -209,7 +209,7 @@ class WireFormatTest {
     record.put("more", List.of(Map.of("k", "v")));
     record.put("issuer", "tomorrow");
     assertThat(new RecordReader(ids).read(written("new-events", record)))
-        .isEqualTo(new Tick("tomorrow"));
+        .isEqualTo(new Tick("tomorrow", false));
   }
 
   @Example

@@ -60,7 +60,7 @@ public final class LoadCommand implements Callable<Integer> {
   @Option(
       names = "--max-step",
       defaultValue = "7d",
-      converter = SpanConverter.class,
+      converter = Durations.class,
       description =
           "Longer steps of time are refused: they are mostly a wrong year or zone (default ${DEFAULT-VALUE}).")
   private Duration maxStep;

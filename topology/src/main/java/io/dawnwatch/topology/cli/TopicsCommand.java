@@ -75,13 +75,13 @@ public final class TopicsCommand implements Runnable {
       @Option(
               names = "--window",
               defaultValue = "1m",
-              converter = SpanConverter.class,
+              converter = Durations.class,
               description = "Length of a window (default ${DEFAULT-VALUE}).")
           Duration window,
       @Option(
               names = "--horizon",
               defaultValue = "1h",
-              converter = SpanConverter.class,
+              converter = Durations.class,
               description = "How far back features look (default ${DEFAULT-VALUE}).")
           Duration horizon)
       throws InterruptedException {

@@ -47,9 +47,6 @@ import java.util.Optional;
  * its time is the latest that any event so far claims, so that time never runs backwards. A log
  * without times has a clock of records: one takes a millisecond. By records and not by lines, or a
  * stack trace would be a window with few events.
- *
- * <p>A log ends in the middle of a window. That few events are in it says nothing, so this reason,
- * and what it adds to the score, is taken out there; everything else is as the engine says it.
  */
 final class LogScoring {
   private static final JsonFactory JSON =
@@ -93,8 +90,6 @@ final class LogScoring {
   private Model model;
   private Scorer scorer;
   private final List<Long> firstLines = new ArrayList<>();
-  private boolean ending;
-  private String withdrawn = "";
   private Incidents incidents;
   private boolean clockKnown;
   private long clock;
@@ -358,8 +353,7 @@ final class LogScoring {
       return;
     }
     long close = features.startOf(features.windowOf(clock) + 1) + features.latenessMillis();
-    ending = true;
-    scorer.tick(places.lines() + 1, close);
+    scorer.endOfHistory(places.lines() + 1, close);
     long late = scorer.counters().late();
     if (late > events * NOTED_LATE) {
       notes.add(share(late, events) + " % of its events are late" + whereTimeJumps());
@@ -410,7 +404,7 @@ final class LogScoring {
   private void take(Emission emission) {
     if (emission instanceof AlertResult alert) {
       boolean opens = alert.state() == AlertResult.State.OPENED && !alert.continued();
-      alerts += opens && !alert.peakScoreId().equals(withdrawn) ? 1 : 0;
+      alerts += opens ? 1 : 0;
     } else if (emission instanceof ScoreResult score) {
       take(score);
     }
@@ -424,11 +418,8 @@ final class LogScoring {
       if (score.anomaly()) {
         anomalies++;
         incidents.window(score);
-      } else {
-        withdrawn = result.anomaly() ? result.id() : withdrawn;
-        if (score.surprise() > 0) {
-          ordinary.keep(Incident.of(score, 1));
-        }
+      } else if (score.surprise() > 0) {
+        ordinary.keep(Incident.of(score, 1));
       }
     } else {
       eventScores++;
@@ -452,15 +443,6 @@ final class LogScoring {
       evidence.add(places.place(one.offset(), one.excerpt()));
     }
     List<Reason> reasons = result.reasons();
-    double surprise = result.surprise();
-    double score = result.score();
-    if (isCutShort(result)) {
-      reasons = reasons.stream().filter(reason -> !saysFew(reason)).toList();
-      if (reasons.size() < result.reasons().size()) {
-        surprise = reasons.stream().mapToDouble(Reason::contribution).sum();
-        score = model.calibration().score(surprise);
-      }
-    }
     return new FileScore(
         settings.dataset(),
         log.name(),
@@ -468,9 +450,9 @@ final class LogScoring {
         byLines,
         place(result, result.startMillis()),
         place(result, result.endMillis()),
-        score,
-        score >= result.threshold(),
-        surprise,
+        result.score(),
+        result.anomaly(),
+        result.surprise(),
         byLines ? reasons.stream().map(this::inLines).toList() : reasons,
         evidence,
         result.modelId());
@@ -486,17 +468,6 @@ final class LogScoring {
     }
     long window = features.windowOf(time);
     return window < firstLines.size() ? firstLines.get((int) window) : places.lines() + 1;
-  }
-
-  /** Whether the log ended before that window did. */
-  private boolean isCutShort(ScoreResult result) {
-    return ending
-        && result.scope() == Scope.WINDOW
-        && features.windowOf(result.endMillis() - 1) == features.windowOf(clock);
-  }
-
-  private static boolean saysFew(Reason reason) {
-    return reason.feature().equals("events") && reason.actual() < reason.expected();
   }
 
   /**
