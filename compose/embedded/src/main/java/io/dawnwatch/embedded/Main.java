@@ -1,5 +1,6 @@
 package io.dawnwatch.embedded;
 
+import io.dawnwatch.embedded.bench.BenchCommand;
 import io.dawnwatch.embedded.demo.DemoCommand;
 import io.dawnwatch.topology.cli.Dawnwatch;
 import io.dawnwatch.topology.cli.Terminal;
@@ -11,7 +12,11 @@ public final class Main {
   public static void main(String[] args) {
     Terminal terminal = Terminal.ofSystem();
     int code =
-        Dawnwatch.commandLine(terminal, new DemoCommand(terminal), new UpCommand(terminal))
+        Dawnwatch.commandLine(
+                terminal,
+                new DemoCommand(terminal),
+                new UpCommand(terminal),
+                new BenchCommand(terminal))
             .execute(args);
     terminal.flush();
     System.exit(code);

@@ -134,6 +134,26 @@ public final class PartitionReader implements AutoCloseable {
     }
   }
 
+  /**
+   * Visits the same records as {@link #read}, while the next ones are being fetched on another
+   * thread.
+   *
+   * @throws IllegalStateException if fetching or the visitor fails
+   */
+  public void readAhead(TopicPartition partition, long from, long end, Visitor visitor)
+      throws InterruptedException {
+    try (ReadAhead ahead =
+        new ReadAhead(new PartitionCursor(consumer, partition, from, end), partition)) {
+      for (ConsumerRecord<byte[], byte[]> record = ahead.next();
+          record != null;
+          record = ahead.next()) {
+        if (!visitor.visit(record)) {
+          return;
+        }
+      }
+    }
+  }
+
   @Override
   public void close() {
     consumer.close();

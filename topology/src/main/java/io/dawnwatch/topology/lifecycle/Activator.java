@@ -10,6 +10,7 @@ import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.map.ScoreMapping;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,8 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  * first.
  */
 public final class Activator {
+  private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(30);
+
   private final Cluster cluster;
   private final Dataset dataset;
   private final SchemaIds ids;
@@ -82,6 +85,7 @@ public final class Activator {
       String key = String.format(Locale.ROOT, "%s%020d", ModelTopic.ACTIVATION_KEY, epoch);
       producer.send(record(key, ModelTopic.encode(note)));
       producer.commitTransaction();
+      awaitVisible(models, epoch);
       return note;
     } catch (ExecutionException e) {
       throw new IllegalStateException(
@@ -92,6 +96,28 @@ public final class Activator {
               + " was not written: "
               + e.getCause().getMessage(),
           e);
+    }
+  }
+
+  /**
+   * A commit returns before its markers are in every partition: what is asked next must find the
+   * note.
+   */
+  private void awaitVisible(ModelTopic models, long epoch) throws InterruptedException {
+    long patience = System.nanoTime() + VISIBLE_WITHIN.toNanos();
+    models.refresh();
+    while (models.last().map(last -> last.activation().epoch() < epoch).orElse(true)) {
+      if (System.nanoTime() > patience) {
+        throw new IllegalStateException(
+            "activation "
+                + epoch
+                + " of "
+                + dataset.name()
+                + " was committed but is not visible on "
+                + dataset.models());
+      }
+      Thread.sleep(20);
+      models.refresh();
     }
   }
 

@@ -175,6 +175,11 @@ public final class HistoryWriter implements AutoCloseable {
             lastOffsets.merge(metadata.partition(), metadata.offset(), Math::max);
           }
         });
+    if (inTransaction == 0) {
+      // The broker takes a partition into the transaction with its first batch; a burst behind it
+      // would be turned away.
+      producer.flush();
+    }
     if (++inTransaction >= PER_TRANSACTION) {
       commit();
       producer.beginTransaction();

@@ -2,6 +2,7 @@ package io.dawnwatch.topology.map;
 
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.score.Ids;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.ModelActivation;
@@ -9,6 +10,7 @@ import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Tick;
+import java.nio.charset.StandardCharsets;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -17,6 +19,10 @@ import org.apache.avro.specific.SpecificRecord;
  */
 public final class EventRecords {
   private final RecordReader reader;
+  private final LogEventDecoder decoder = new LogEventDecoder();
+
+  /** Id of the schema that the decoder knows; -1 until it was seen. */
+  private int decodable = -1;
 
   public EventRecords(SchemaIds ids) {
     this.reader = new RecordReader(ids);
@@ -30,8 +36,18 @@ public final class EventRecords {
    */
   public void apply(long offset, long recordMillis, byte[] value, Scorer scorer)
       throws BadRecordException {
+    if (decodable >= 0 && RecordReader.schemaId(value) == decodable) {
+      io.dawnwatch.engine.event.LogEvent plain = decoder.decode(value);
+      if (plain != null) {
+        scorer.event(offset, recordMillis, plain);
+        return;
+      }
+    }
     SpecificRecord record = reader.read(value);
     if (record instanceof LogEvent event) {
+      if (decodable < 0 && reader.writerSchema(value).equals(LogEvent.getClassSchema())) {
+        decodable = RecordReader.schemaId(value);
+      }
       scorer.event(offset, recordMillis, EventMapping.toEngine(event));
     } else if (record instanceof Tick tick) {
       if (tick.getEndOfHistory()) {
@@ -40,14 +56,25 @@ public final class EventRecords {
         scorer.tick(offset, recordMillis);
       }
     } else if (record instanceof ModelActivation activation) {
-      scorer.activate(offset, recordMillis, toEngine(activation));
+      scorer.activate(offset, recordMillis, toEngine(activation, offset));
     } else {
       throw new BadRecordException(
           "BAD_AVRO", record.getSchema().getFullName() + " does not belong on an events topic");
     }
   }
 
-  private static Activation toEngine(ModelActivation activation) {
+  private static Activation toEngine(ModelActivation activation, long offset) {
+    String hash = Ids.sha256(activation.getConfiguration().getBytes(StandardCharsets.UTF_8));
+    if (!hash.equals(activation.getModelId())) {
+      throw new IllegalStateException(
+          "the activation at offset "
+              + offset
+              + " names model "
+              + activation.getModelId()
+              + " but carries the configuration of "
+              + hash
+              + ": it was not written by Dawnwatch, refusing to score on");
+    }
     return new Activation(
         activation.getModelId(), Role.valueOf(activation.getRole().name()), activation.getEpoch());
   }

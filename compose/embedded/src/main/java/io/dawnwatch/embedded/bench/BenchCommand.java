@@ -1,0 +1,107 @@
+package io.dawnwatch.embedded.bench;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.topology.Release;
+import io.dawnwatch.topology.cli.OutputOptions;
+import io.dawnwatch.topology.cli.Progress;
+import io.dawnwatch.topology.cli.Table;
+import io.dawnwatch.topology.cli.Terminal;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code bench}: how fast it is on this machine. */
+@Command(
+    name = "bench",
+    description = {
+      "Measures speed on this machine, each part within a minute:",
+      "engine (one thread), files (score FILE on two threads), replay (against a reader that does nothing), start."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  dawnwatch bench",
+      "  dawnwatch bench replay --output json",
+    })
+public final class BenchCommand implements Callable<Integer> {
+  /** A part of the bench. */
+  public enum Part {
+    engine,
+    files,
+    replay,
+    start
+  }
+
+  private final Terminal terminal;
+
+  @Parameters(
+      paramLabel = "PART",
+      arity = "0..*",
+      description = "engine, files, replay, start; all without one.")
+  private List<Part> parts = List.of();
+
+  @Mixin private OutputOptions output;
+
+  public BenchCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<Part> wanted = parts == null || parts.isEmpty() ? List.of(Part.values()) : parts;
+    ObjectNode all = OutputOptions.object();
+    ObjectNode machine = all.putObject("machine");
+    machine.put("cores", Runtime.getRuntime().availableProcessors());
+    machine.put("java", System.getProperty("java.version"));
+    machine.put("heapMb", Runtime.getRuntime().maxMemory() >> 20);
+    machine.put("release", Release.VERSION);
+    try (Progress progress = terminal.progress()) {
+      for (Part part : wanted) {
+        progress.update(-1, () -> "measuring " + part);
+        long start = System.nanoTime();
+        ObjectNode result =
+            switch (part) {
+              case engine -> new EngineBench().run();
+              case files -> new FileBench().run();
+              case replay -> new ReplayBench().run();
+              case start -> new StartBench().run();
+            };
+        result.put("seconds", Math.round((System.nanoTime() - start) / 1e8) / 10.0);
+        all.set(part.name(), result);
+      }
+    }
+    output.print(
+        terminal,
+        wanted.size() == 1 ? flat(all, wanted.get(0)) : all,
+        line -> {
+          Table table = new Table().text("part").text("measure").number("value");
+          all.properties().stream()
+              .forEach(
+                  part ->
+                      part.getValue()
+                          .properties()
+                          .forEach(
+                              entry -> table.row(part.getKey(), entry.getKey(), shown(entry))));
+          table.lines(terminal).forEach(line);
+        });
+    return 0;
+  }
+
+  private static ObjectNode flat(ObjectNode all, Part part) {
+    ObjectNode result = (ObjectNode) all.get(part.name());
+    result.set("machine", all.get("machine"));
+    return result;
+  }
+
+  private static String shown(Map.Entry<String, JsonNode> entry) {
+    JsonNode value = entry.getValue();
+    return value.isIntegralNumber()
+        ? String.format(Locale.ROOT, "%,d", value.longValue())
+        : value.asText();
+  }
+}

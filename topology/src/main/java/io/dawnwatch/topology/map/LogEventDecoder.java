@@ -1,0 +1,207 @@
+package io.dawnwatch.topology.map;
+
+import io.dawnwatch.engine.event.KeyValue;
+import io.dawnwatch.engine.event.LogEvent;
+import io.dawnwatch.engine.event.Measure;
+import io.dawnwatch.engine.event.Severity;
+import io.dawnwatch.schemas.RecordWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/*
+ * Scoring needs seven of the ten fields, and of those entity and resource repeat: they are looked up by their bytes instead
+ * of being made anew. Whatever is not plain (a field out of range, blocks with sizes, a bad flag) makes it give up, and
+ * the caller asks the general reader, which accepts or refuses. So it never decides what is valid, only how fast.
+ */
+/**
+ * Reads a {@code LogEvent} of exactly today's schema from its bytes, leaving out what scoring does
+ * not look at: attributes, source, configuration. Not thread-safe.
+ */
+final class LogEventDecoder {
+  private static final int CACHE = 4096;
+
+  private static final byte[] NOTHING = {(byte) 0xff};
+
+  private final byte[][] repeatedBytes = new byte[CACHE][];
+  private final String[] repeatedTexts = new String[CACHE];
+  private final byte[][] resourceBytes = new byte[CACHE][];
+  private final List<List<KeyValue>> resources = new ArrayList<>(Collections.nCopies(CACHE, null));
+
+  private byte[] bytes = {};
+  private int at;
+  private boolean plain;
+
+  LogEventDecoder() {
+    Arrays.fill(repeatedBytes, NOTHING);
+    Arrays.fill(resourceBytes, NOTHING);
+  }
+
+  /** The event in {@code value}, or null if the general reader has to look. */
+  LogEvent decode(byte[] value) {
+    bytes = value;
+    at = RecordWriter.HEADER;
+    plain = true;
+    long union = number();
+    long millis = union == 1 ? number() : LogEvent.NO_TIME;
+    plain &= union == 0 || union == 1;
+    long severity = number();
+    String body = text();
+    String entity = repeated();
+    List<Measure> measures = measures();
+    List<KeyValue> resource = resource();
+    skipPairs();
+    boolean repaired = flag();
+    skipText();
+    number();
+    number();
+    skipText();
+    if (!plain || at != value.length || severity != (int) severity) {
+      return null;
+    }
+    return new LogEvent(
+        millis,
+        Severity.ofNumber((int) severity),
+        body,
+        entity,
+        List.of(),
+        resource,
+        measures,
+        repaired);
+  }
+
+  private long number() {
+    long value = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      if (at >= bytes.length) {
+        plain = false;
+        return 0;
+      }
+      byte part = bytes[at++];
+      value |= (long) (part & 0x7f) << shift;
+      if (part >= 0) {
+        return value >>> 1 ^ -(value & 1);
+      }
+    }
+    plain = false;
+    return 0;
+  }
+
+  /** Length of what follows, 0 if it cannot be. */
+  private int length() {
+    long length = number();
+    if (length < 0 || length > bytes.length - at) {
+      plain = false;
+      return 0;
+    }
+    return (int) length;
+  }
+
+  private String text() {
+    int length = length();
+    String text = new String(bytes, at, length, StandardCharsets.UTF_8);
+    at += length;
+    return text;
+  }
+
+  private void skipText() {
+    int length = length();
+    at += length;
+  }
+
+  private boolean flag() {
+    if (at >= bytes.length) {
+      plain = false;
+      return false;
+    }
+    byte flag = bytes[at++];
+    plain &= flag == 0 || flag == 1;
+    return flag == 1;
+  }
+
+  /** A text that comes again and again: an entity, the name of a measure. */
+  private String repeated() {
+    int length = length();
+    int slot = slot(at, length);
+    if (!Arrays.equals(
+        repeatedBytes[slot], 0, repeatedBytes[slot].length, bytes, at, at + length)) {
+      repeatedBytes[slot] = Arrays.copyOfRange(bytes, at, at + length);
+      repeatedTexts[slot] = new String(bytes, at, length, StandardCharsets.UTF_8);
+    }
+    at += length;
+    return repeatedTexts[slot];
+  }
+
+  private int slot(int from, int length) {
+    int hash = length;
+    for (int i = 0; i < length; i++) {
+      hash = 31 * hash + bytes[from + i];
+    }
+    return (hash ^ hash >>> 16) & (CACHE - 1);
+  }
+
+  private List<KeyValue> resource() {
+    int from = at;
+    skipPairs();
+    if (!plain) {
+      return List.of();
+    }
+    int length = at - from;
+    int slot = slot(from, length);
+    if (!Arrays.equals(resourceBytes[slot], 0, resourceBytes[slot].length, bytes, from, at)) {
+      resourceBytes[slot] = Arrays.copyOfRange(bytes, from, at);
+      int end = at;
+      at = from;
+      resources.set(slot, pairs());
+      at = end;
+    }
+    return resources.get(slot);
+  }
+
+  private List<KeyValue> pairs() {
+    List<KeyValue> pairs = new ArrayList<>();
+    for (long count = number(); count > 0; count = number()) {
+      for (long i = 0; i < count; i++) {
+        pairs.add(new KeyValue(text(), text()));
+      }
+    }
+    return List.copyOf(pairs);
+  }
+
+  private void skipPairs() {
+    for (long count = number(); count != 0 && plain; count = number()) {
+      plain &= count > 0 && count <= bytes.length;
+      for (long i = 0; i < count && plain; i++) {
+        skipText();
+        skipText();
+      }
+    }
+  }
+
+  private List<Measure> measures() {
+    List<Measure> measures = List.of();
+    for (long count = number(); count != 0 && plain; count = number()) {
+      plain &= count > 0 && count <= bytes.length;
+      for (long i = 0; i < count && plain; i++) {
+        String name = repeated();
+        if (bytes.length - at < Double.BYTES) {
+          plain = false;
+          break;
+        }
+        long bits = 0;
+        for (int b = 7; b >= 0; b--) {
+          bits = bits << 8 | bytes[at + b] & 0xff;
+        }
+        at += Double.BYTES;
+        double value = Double.longBitsToDouble(bits);
+        if (Double.isFinite(value)) {
+          measures = measures.isEmpty() ? new ArrayList<>(2) : measures;
+          measures.add(new Measure(name, value));
+        }
+      }
+    }
+    return measures;
+  }
+}
