@@ -47,7 +47,7 @@ final class LogEventDecoder {
     long union = number();
     long millis = union == 1 ? number() : LogEvent.NO_TIME;
     plain &= union == 0 || union == 1;
-    long severity = number();
+    int severity = integer();
     String body = text();
     String entity = repeated();
     List<Measure> measures = measures();
@@ -55,21 +55,21 @@ final class LogEventDecoder {
     skipPairs();
     boolean repaired = flag();
     skipText();
-    number();
+    integer();
     number();
     skipText();
-    if (!plain || at != value.length || severity != (int) severity) {
+    if (!plain || at != value.length) {
       return null;
     }
     return new LogEvent(
-        millis,
-        Severity.ofNumber((int) severity),
-        body,
-        entity,
-        List.of(),
-        resource,
-        measures,
-        repaired);
+        millis, Severity.ofNumber(severity), body, entity, List.of(), resource, measures, repaired);
+  }
+
+  private int integer() {
+    int from = at;
+    long value = number();
+    plain &= at - from <= 5 && value == (int) value;
+    return (int) value;
   }
 
   private long number() {
