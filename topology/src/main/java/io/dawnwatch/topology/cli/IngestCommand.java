@@ -1,8 +1,8 @@
 package io.dawnwatch.topology.cli;
 
+import io.dawnwatch.topology.ingest.IngestSettings;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.stream.IngestSettings;
 import io.dawnwatch.topology.stream.StreamApp;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

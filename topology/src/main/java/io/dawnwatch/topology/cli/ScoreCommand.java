@@ -216,6 +216,7 @@ final class ScoreCommand implements Callable<Integer> {
           EntityPattern.of(entity),
           ZoneId.of(zone),
           year == null ? OptionalInt.empty() : OptionalInt.of(year),
+          Instant.now(),
           new FeatureSpec(
               window.toMillis(),
               horizon.toMillis(),

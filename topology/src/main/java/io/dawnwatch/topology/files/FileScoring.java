@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,6 +42,7 @@ public final class FileScoring {
    * @param entity what is scored; a log whose events name none is one entity
    * @param zone of times that name none
    * @param year of times that name none; empty: that of the log's last modification
+   * @param now when a log was last modified that does not say so, such as standard input
    * @param features windows and horizon of logs that have times
    * @param windowLines records of a window of logs that have none; a record is a line with those
    *     that continue it
@@ -53,6 +55,7 @@ public final class FileScoring {
       EntityPattern entity,
       ZoneId zone,
       OptionalInt year,
+      Instant now,
       FeatureSpec features,
       int windowLines,
       int threads,

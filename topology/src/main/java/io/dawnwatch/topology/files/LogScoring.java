@@ -258,7 +258,7 @@ final class LogScoring {
 
   private int yearOfLog() {
     LogPiece newest = log.pieces().get(log.pieces().size() - 1);
-    Instant modified = Instant.now();
+    Instant modified = settings.now();
     if (newest instanceof LogPiece.FilePiece file) {
       try {
         modified = Files.getLastModifiedTime(file.path()).toInstant();

@@ -4,6 +4,7 @@ import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.topology.ingest.IngestSettings;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;

@@ -1,4 +1,4 @@
-package io.dawnwatch.topology.stream;
+package io.dawnwatch.topology.ingest;
 
 import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.engine.score.Ids;

@@ -1,4 +1,4 @@
-package io.dawnwatch.topology.stream;
+package io.dawnwatch.topology.ingest;
 
 import io.dawnwatch.engine.score.Ids;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.dawnwatch.topology.stream;
+package io.dawnwatch.topology.ingest;
 
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Quarantined;
