@@ -58,6 +58,10 @@ public final class TemplateRarity implements Detector {
     if (frame == null || frame.telling.isEmpty()) {
       return;
     }
+    if (!window.isWarm() && frame.telling.stream().noneMatch(TellingEvent::unseen)) {
+      // Nobody knows yet what is usual here: neither the entity's past nor its partition's says so.
+      return;
+    }
     double nats = 0;
     int unseen = 0;
     for (int i = 0; i < frame.telling.size(); i++) {

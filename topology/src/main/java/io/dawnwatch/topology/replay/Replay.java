@@ -3,6 +3,7 @@ package io.dawnwatch.topology.replay;
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.HeapEntityStates;
+import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
@@ -74,6 +75,16 @@ public final class Replay {
    */
   public List<Coverage> run(Manifest manifest, String runId, int threads)
       throws InterruptedException {
+    if (manifest.semantics() != Model.SEMANTICS) {
+      throw new IllegalArgumentException(
+          "the manifest is of semantics "
+              + manifest.semantics()
+              + ", release "
+              + Release.VERSION
+              + " implements "
+              + Model.SEMANTICS
+              + ": run a release that implements those");
+    }
     ExecutorService pool =
         Executors.newFixedThreadPool(Math.max(1, Math.min(threads, manifest.slices().size())));
     try {

@@ -63,6 +63,7 @@ final class FileBench {
             EntityPattern.SERVICE_AT_HOST,
             ZoneOffset.UTC,
             OptionalInt.empty(),
+            Instant.EPOCH,
             FeatureSpec.DEFAULT,
             1000,
             LOGS,
