@@ -8,6 +8,7 @@ import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.kafka.PartitionReader;
 import io.dawnwatch.topology.map.ScoreMapping;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Gives a model a role in a dataset: publishes the artifact, reads it back, then writes a {@code
@@ -80,8 +82,11 @@ public final class Activator {
       }
       ModelTopic.Note note = new ModelTopic.Note(activation, offsets);
       String key = String.format(Locale.ROOT, "%s%020d", ModelTopic.ACTIVATION_KEY, epoch);
-      producer.send(record(key, ModelTopic.encode(note)));
+      Future<RecordMetadata> noted = producer.send(record(key, ModelTopic.encode(note)));
       producer.commitTransaction();
+      try (PartitionReader reader = new PartitionReader(cluster)) {
+        reader.awaitStable(new TopicPartition(dataset.models(), 0), noted.get().offset());
+      }
       return note;
     } catch (ExecutionException e) {
       throw new IllegalStateException(

@@ -95,7 +95,7 @@ public final class Replay {
     }
   }
 
-  private Coverage replay(Manifest.Slice slice, String runId) {
+  private Coverage replay(Manifest.Slice slice, String runId) throws InterruptedException {
     Map<String, Object> transactional =
         Map.of(
             "transactional.id",
@@ -115,6 +115,8 @@ public final class Replay {
             return true;
           });
       producer.commitTransaction();
+      reader.awaitStable(
+          new TopicPartition(dataset.replays(), slice.partition()), run.lastWritten());
       return run.coverage();
     }
   }
@@ -135,6 +137,9 @@ public final class Replay {
     private long rejected;
     private long scores;
     private long alerts;
+
+    /** Offset of the last output; told by the producer's thread, in order. */
+    private volatile long lastWritten = -1;
 
     PartitionRun(Manifest.Slice slice, String runId, Producer<byte[], byte[]> producer) {
       this.slice = slice;
@@ -182,12 +187,21 @@ public final class Replay {
       byte[] value = writer.write(mapping.toAvro(emission));
       byte[] key = emission.entity().getBytes(StandardCharsets.UTF_8);
       producer.send(
-          new ProducerRecord<>(dataset.replays(), slice.partition(), null, key, value, headers));
+          new ProducerRecord<>(dataset.replays(), slice.partition(), null, key, value, headers),
+          (metadata, error) -> {
+            if (error == null) {
+              lastWritten = metadata.offset();
+            }
+          });
       if (emission instanceof AlertResult) {
         alerts++;
       } else {
         scores++;
       }
+    }
+
+    long lastWritten() {
+      return lastWritten;
     }
 
     Coverage coverage() {
