@@ -74,7 +74,8 @@ class WireFormatTest {
   @Example
   void aRecordComesBackAsItWas() throws BadRecordException {
     assertThat(new RecordReader(ids).read(writer.write(EVENT))).isEqualTo(EVENT);
-    assertThat(new RecordReader(ids).read(writer.write(new Tick("x", false)))).isEqualTo(new Tick("x", false));
+    assertThat(new RecordReader(ids).read(writer.write(new Tick("x", false))))
+        .isEqualTo(new Tick("x", false));
   }
 
   @Example
