@@ -3,6 +3,7 @@
 // Ends with 0 after COUNT records, with 1 when they do not arrive within 30 seconds, 2 on wrong usage.
 import { AvroDeserializer, SchemaRegistryClient, SerdeType } from '@confluentinc/schemaregistry';
 import kafkajs from 'kafkajs';
+import lz4 from 'lz4js';
 
 const [bootstrap, registry, topic, count] = process.argv.slice(2);
 if (!(count > 0)) {
@@ -10,6 +11,10 @@ if (!(count > 0)) {
   process.exit(2);
 }
 const SCHEMA_ID_OFFSET = 1; // after the magic byte
+// kafkajs knows gzip alone; Dawnwatch's batches are lz4.
+kafkajs.CompressionCodecs[kafkajs.CompressionTypes.LZ4] = () => ({
+  decompress: async (batch) => Buffer.from(lz4.decompress(batch)),
+});
 const deserializer = new AvroDeserializer(
   new SchemaRegistryClient({ baseURLs: [registry] }), SerdeType.VALUE, {});
 const consumer = new kafkajs.Kafka({ brokers: [bootstrap], logLevel: kafkajs.logLevel.ERROR })
@@ -17,6 +22,9 @@ const consumer = new kafkajs.Kafka({ brokers: [bootstrap], logLevel: kafkajs.log
 
 let seen = 0;
 setTimeout(() => fail(`${seen} of ${count} records within 30 s`), 30_000).unref();
+
+// Without this, a consumer that gives up ends the process as if all were well.
+consumer.on(consumer.events.CRASH, ({ payload }) => fail(payload.error.stack));
 
 await consumer.connect();
 await consumer.subscribe({ topic, fromBeginning: true });

@@ -240,6 +240,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     c.put("share.coordinator.state.topic.num.partitions", "1");
     c.put("group.initial.rebalance.delay.ms", "0");
     c.put("auto.create.topics.enable", "false");
+    // A transaction whose writer was killed holds its readers back until this is looked at.
+    c.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
 
     // A laptop or a test, not a server: fewer threads and buffers, small files.
     c.put("num.network.threads", "2");

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives tests a {@link Cluster}: one broker and one registry for all tests of the JVM. Each test
  * takes a dataset of its own name.
  */
-final class EmbeddedStack implements ParameterResolver {
+public final class EmbeddedStack implements ParameterResolver {
   private static final class Running implements AutoCloseable {
     private final EmbeddedBroker broker = EmbeddedBroker.start();
     private final EmbeddedRegistry registry = EmbeddedRegistry.start();
@@ -46,7 +46,8 @@ final class EmbeddedStack implements ParameterResolver {
   }
 
   /** The committed records of one partition so far. */
-  static List<ConsumerRecord<byte[], byte[]>> read(Cluster cluster, String topic, int partition) {
+  public static List<ConsumerRecord<byte[], byte[]>> read(
+      Cluster cluster, String topic, int partition) {
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     try (PartitionReader reader = new PartitionReader(cluster)) {
       TopicPartition from = new TopicPartition(topic, partition);

@@ -4,10 +4,10 @@ import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.feature.FeatureSpec;
 
 /** The built-in model over short windows, easily upset: logs of tests are too short for it. */
-final class LivelyModel {
+public final class LivelyModel {
   private LivelyModel() {}
 
-  static Model of(FeatureSpec features) {
+  public static Model of(FeatureSpec features) {
     Model cold = Model.coldStart(features);
     return new Model(
         "lively",

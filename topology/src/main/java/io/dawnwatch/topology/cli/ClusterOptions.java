@@ -73,6 +73,18 @@ public final class ClusterOptions {
   }
 
   /**
+   * The cluster these options name, of which a broker answers.
+   *
+   * @throws ParameterException if something is missing; it says what to give
+   * @throws IllegalStateException if no broker answers; it names the address
+   */
+  public Cluster reachable() throws InterruptedException {
+    Cluster named = cluster();
+    named.requireBroker();
+    return named;
+  }
+
+  /**
    * The dataset these options name.
    *
    * @throws ParameterException if it is no name

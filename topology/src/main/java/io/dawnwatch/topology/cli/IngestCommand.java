@@ -27,8 +27,8 @@ public final class IngestCommand extends AppCommand implements Callable<Integer>
 
   @Override
   public Integer call() throws Exception {
-    Cluster on = cluster.cluster();
     Dataset dataset = cluster.dataset();
+    Cluster on = cluster.reachable();
     IngestSettings settings = ingest.settings(on, dataset, terminal);
     try (StreamApp running =
         StreamApp.ingest(on, dataset, settings, app.settings(stateDirectory, httpPort))) {

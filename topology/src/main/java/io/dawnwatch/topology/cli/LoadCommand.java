@@ -71,8 +71,8 @@ public final class LoadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Cluster on = cluster.cluster();
     Dataset dataset = cluster.dataset();
+    Cluster on = cluster.reachable();
     long started = System.nanoTime();
     List<LogSource> sources = LogFiles.group(files, System.in);
     try (HistoryLoad load =

@@ -45,8 +45,8 @@ public final class ParityCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Cluster on = cluster.cluster();
     Dataset dataset = cluster.dataset();
+    Cluster on = cluster.reachable();
     SchemaIds ids = on.schemas();
     Runs runs = new Runs(on, dataset, ids);
     Map<String, Manifest> manifests = runs.manifests();

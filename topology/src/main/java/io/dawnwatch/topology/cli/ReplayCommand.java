@@ -111,8 +111,8 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Cluster on = cluster.cluster();
     Dataset dataset = cluster.dataset();
+    Cluster on = cluster.reachable();
     SchemaIds ids = on.schemas();
     new DatasetTopics(on, dataset).check();
     ModelTopic models = new ModelTopic(on, dataset);

@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -61,7 +60,7 @@ import picocli.CommandLine.Spec;
       "  dawnwatch score logs/ --out scores.jsonl --top 50",
       "  zcat app-*.gz | dawnwatch score - --format json --entity '{service}'",
       "",
-      "Exit codes: 0 scored; 1 a log could not be read to its end, or there was nothing to score;",
+      "Exit codes: 0 scored; 1 a log is missing or could not be read to its end, or there was nothing to score;",
       "2 usage."
     })
 final class ScoreCommand implements Callable<Integer> {
@@ -175,12 +174,7 @@ final class ScoreCommand implements Callable<Integer> {
     if (STDOUT.equals(out) && output.json()) {
       throw usage("--out - and --output json both want standard output: give --out a file");
     }
-    List<LogSource> logs;
-    try {
-      logs = LogFiles.group(paths, terminal.in());
-    } catch (NoSuchFileException e) {
-      throw usage(e.getMessage());
-    }
+    List<LogSource> logs = LogFiles.group(paths, terminal.in());
     refuseToOverwrite(logs);
     terminal.note(
         "cold start: no model was trained, so each log is scored against its own last "

@@ -22,8 +22,8 @@ public final class StreamCommand extends AppCommand implements Callable<Integer>
 
   @Override
   public Integer call() throws Exception {
-    Cluster on = cluster.cluster();
     Dataset dataset = cluster.dataset();
+    Cluster on = cluster.reachable();
     try (StreamApp running = StreamApp.score(on, dataset, app.settings(stateDirectory, httpPort))) {
       return stay("scoring " + dataset.events() + " -> " + dataset.scores(), running);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
@@ -102,14 +103,10 @@ public final class TopicsCommand implements Runnable {
       throw new ParameterException(spec.subcommands().get("create"), e.getMessage());
     }
     Dataset dataset = cluster.dataset();
+    Cluster on = cluster.reachable();
     List<String> made =
-        new DatasetTopics(cluster.cluster(), dataset)
-            .create(
-                partitions,
-                Optional.ofNullable(replication),
-                clock,
-                model,
-                cluster.cluster().schemas());
+        new DatasetTopics(on, dataset)
+            .create(partitions, Optional.ofNullable(replication), clock, model, on.schemas());
     ObjectNode result = OutputOptions.object().put("dataset", dataset.name());
     ArrayNode names = result.putArray("created");
     made.forEach(names::add);
@@ -137,7 +134,7 @@ public final class TopicsCommand implements Runnable {
       })
   int list(@Mixin ClusterOptions cluster, @Mixin OutputOptions output) throws InterruptedException {
     Dataset dataset = cluster.dataset();
-    List<DatasetTopics.Listed> topics = new DatasetTopics(cluster.cluster(), dataset).list();
+    List<DatasetTopics.Listed> topics = new DatasetTopics(cluster.reachable(), dataset).list();
     ObjectNode result = OutputOptions.object().put("dataset", dataset.name());
     ArrayNode nodes = result.putArray("topics");
     Table table =

@@ -4,6 +4,7 @@ import io.dawnwatch.schemas.SchemaIds;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -11,6 +12,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -24,6 +27,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 public record Cluster(String bootstrapServers, String registryUrl, Map<String, String> properties) {
   private static final String REGISTRY = "schema.registry.";
+
+  /** A cluster none of whose brokers answers within this is not there. */
+  private static final int ANSWER_MILLIS = 10_000;
 
   public Cluster {
     properties = Map.copyOf(properties);
@@ -58,6 +64,35 @@ public record Cluster(String bootstrapServers, String registryUrl, Map<String, S
           }
         });
     return SchemaIds.at(registryUrl, config);
+  }
+
+  /**
+   * Fails within seconds, naming the address, if no broker answers: Kafka's own clients try for a
+   * minute and then name a call.
+   */
+  public void requireBroker() throws InterruptedException {
+    Map<String, Object> config =
+        client(
+            Map.of("default.api.timeout.ms", ANSWER_MILLIS, "request.timeout.ms", ANSWER_MILLIS));
+    try (Admin admin = Admin.create(config)) {
+      admin.describeCluster().nodes().get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        throw new IllegalStateException(
+            "no broker answers at "
+                + bootstrapServers
+                + " within "
+                + ANSWER_MILLIS / 1000
+                + " s: is it running, and are address and security settings right?");
+      }
+      throw unusable(e.getCause());
+    } catch (KafkaException e) {
+      throw unusable(e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  private IllegalStateException unusable(Throwable why) {
+    return new IllegalStateException("the brokers at " + bootstrapServers + " cannot be used", why);
   }
 
   public Admin admin() {

@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.kafka;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ import org.apache.kafka.common.TopicPartition;
  * never on a record, so gaps left by transactions are no trouble. Not thread-safe.
  */
 public final class PartitionReader implements AutoCloseable {
+  private static final Duration STABLE = Duration.ofSeconds(90);
+  private static final long POLL_MILLIS = 10;
+
   private final Consumer<byte[], byte[]> consumer;
 
   public PartitionReader(Cluster cluster) {
@@ -45,6 +49,26 @@ public final class PartitionReader implements AutoCloseable {
   /** The last stable offset: what lies before it is committed or aborted. */
   public long end(TopicPartition partition) {
     return consumer.endOffsets(List.of(partition)).get(partition);
+  }
+
+  /**
+   * Waits until the record at an offset is decided for readers: a commit returns to its writer
+   * before the partitions say so.
+   */
+  public void awaitStable(TopicPartition partition, long offset) throws InterruptedException {
+    long limit = System.nanoTime() + STABLE.toNanos();
+    while (end(partition) <= offset) {
+      if (System.nanoTime() > limit) {
+        throw new IllegalStateException(
+            partition
+                + " offset "
+                + offset
+                + " was committed but is not readable after "
+                + STABLE.toSeconds()
+                + " s: is a transaction hanging?");
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
   }
 
   /**

@@ -8,9 +8,9 @@ import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.kafka.PartitionReader;
 import io.dawnwatch.topology.map.ScoreMapping;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Gives a model a role in a dataset: publishes the artifact, reads it back, then writes a {@code
@@ -28,8 +29,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  * first.
  */
 public final class Activator {
-  private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(30);
-
   private final Cluster cluster;
   private final Dataset dataset;
   private final SchemaIds ids;
@@ -83,9 +82,11 @@ public final class Activator {
       }
       ModelTopic.Note note = new ModelTopic.Note(activation, offsets);
       String key = String.format(Locale.ROOT, "%s%020d", ModelTopic.ACTIVATION_KEY, epoch);
-      producer.send(record(key, ModelTopic.encode(note)));
+      Future<RecordMetadata> noted = producer.send(record(key, ModelTopic.encode(note)));
       producer.commitTransaction();
-      awaitVisible(models, epoch);
+      try (PartitionReader reader = new PartitionReader(cluster)) {
+        reader.awaitStable(new TopicPartition(dataset.models(), 0), noted.get().offset());
+      }
       return note;
     } catch (ExecutionException e) {
       throw new IllegalStateException(
@@ -96,28 +97,6 @@ public final class Activator {
               + " was not written: "
               + e.getCause().getMessage(),
           e);
-    }
-  }
-
-  /**
-   * A commit returns before its markers are in every partition: what is asked next must find the
-   * note.
-   */
-  private void awaitVisible(ModelTopic models, long epoch) throws InterruptedException {
-    long patience = System.nanoTime() + VISIBLE_WITHIN.toNanos();
-    models.refresh();
-    while (models.last().map(last -> last.activation().epoch() < epoch).orElse(true)) {
-      if (System.nanoTime() > patience) {
-        throw new IllegalStateException(
-            "activation "
-                + epoch
-                + " of "
-                + dataset.name()
-                + " was committed but is not visible on "
-                + dataset.models());
-      }
-      Thread.sleep(20);
-      models.refresh();
     }
   }
 

@@ -126,6 +126,8 @@ public final class Replay {
             return true;
           });
       producer.commitTransaction();
+      reader.awaitStable(
+          new TopicPartition(dataset.replays(), slice.partition()), run.lastWritten());
       return run.coverage();
     }
   }
@@ -147,6 +149,9 @@ public final class Replay {
     private long rejected;
     private long scores;
     private long alerts;
+
+    /** Offset of the last output; told by the producer's thread, in order. */
+    private volatile long lastWritten = -1;
 
     PartitionRun(Manifest.Slice slice, String runId, Producer<byte[], byte[]> producer) {
       this.slice = slice;
@@ -195,7 +200,12 @@ public final class Replay {
       byte[] value = writer.write(mapping.toAvro(emission));
       byte[] key = emission.entity().getBytes(StandardCharsets.UTF_8);
       producer.send(
-          new ProducerRecord<>(dataset.replays(), slice.partition(), null, key, value, headers));
+          new ProducerRecord<>(dataset.replays(), slice.partition(), null, key, value, headers),
+          (metadata, error) -> {
+            if (error == null) {
+              lastWritten = metadata.offset();
+            }
+          });
       if (firstOfTransaction) {
         // The broker takes a partition into the transaction with its first batch; a burst behind it
         // would be turned away.
@@ -207,6 +217,10 @@ public final class Replay {
       } else {
         scores++;
       }
+    }
+
+    long lastWritten() {
+      return lastWritten;
     }
 
     Coverage coverage() {

@@ -55,6 +55,12 @@ public final class StreamApp implements AutoCloseable {
   private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
 
   /**
+   * Ingest keeps no state, so nothing tells a restarted process which transaction it left open when
+   * it was killed: until the broker gives that up, nobody reads the events behind it.
+   */
+  private static final int INGEST_TRANSACTION_TIMEOUT_MILLIS = 10_000;
+
+  /**
    * What closing one window of one entity costs at most, with its score written; `dawnwatch bench`
    * measures it.
    */
@@ -97,6 +103,7 @@ public final class StreamApp implements AutoCloseable {
       Topology topology,
       Cluster cluster,
       Settings settings,
+      int transactionTimeoutMillis,
       Activity activity,
       Supplier<Optional<Ticker>> ticker)
       throws IOException {
@@ -117,7 +124,7 @@ public final class StreamApp implements AutoCloseable {
     config.put("producer.linger.ms", 20);
     config.put("producer.batch.size", 262_144);
     config.put("producer.compression.type", "lz4");
-    config.put("producer.transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
+    config.put("producer.transaction.timeout.ms", transactionTimeoutMillis);
     config.putAll(settings.more());
     streams = new KafkaStreams(topology, cluster.streams(config));
     streams.setUncaughtExceptionHandler(this::failed);
@@ -154,7 +161,13 @@ public final class StreamApp implements AutoCloseable {
     Topology topology =
         new IngestTopology(dataset, ingest, ids, fixed.partitions(), activity).get();
     return new StreamApp(
-        dataset.application("ingest"), topology, cluster, settings, activity, Optional::empty);
+        dataset.application("ingest"),
+        topology,
+        cluster,
+        settings,
+        INGEST_TRANSACTION_TIMEOUT_MILLIS,
+        activity,
+        Optional::empty);
   }
 
   /** Starts {@code events -> scores}. */
@@ -173,6 +186,7 @@ public final class StreamApp implements AutoCloseable {
         topology,
         cluster,
         settings,
+        TRANSACTION_TIMEOUT_MILLIS,
         activity,
         () ->
             fixed.clock() == Clock.BROKER

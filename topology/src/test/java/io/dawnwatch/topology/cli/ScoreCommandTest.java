@@ -303,9 +303,9 @@ class ScoreCommandTest {
   }
 
   @Test
-  void aMissingFileIsAUsageErrorThatNamesIt() {
-    assertThat(score(folder.resolve("nowhere.log").toString())).isEqualTo(Dawnwatch.USAGE);
-    assertThat(screen.err()).contains("nowhere.log").contains("dawnwatch score --help");
+  void aMissingFileFailsAndIsNamed() {
+    assertThat(score(folder.resolve("nowhere.log").toString())).isEqualTo(Dawnwatch.FAILED);
+    assertThat(screen.err()).contains("no such file or folder").contains("nowhere.log");
   }
 
   @Test

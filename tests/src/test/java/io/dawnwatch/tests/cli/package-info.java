@@ -1,0 +1,2 @@
+/** The launcher, run as people run it. */
+package io.dawnwatch.tests.cli;

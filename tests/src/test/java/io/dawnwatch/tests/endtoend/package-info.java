@@ -1,0 +1,2 @@
+/** Whole runs: processes that are killed, replays of what they did, the demo. */
+package io.dawnwatch.tests.endtoend;
