@@ -34,6 +34,7 @@ import io.dawnwatch.topology.map.ScoreMapping;
 import io.dawnwatch.topology.store.WriteBehindStore;
 import io.dawnwatch.topology.stream.Activity;
 import io.dawnwatch.topology.stream.ScoreTopology;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,6 +56,11 @@ import org.junit.jupiter.api.Test;
 
 class ScoreTopologyTest {
   private static final Dataset WEB = new Dataset("web");
+
+  /** A model that nobody has. */
+  private static final Model UNKNOWN =
+      Model.coldStart(new FeatureSpec(1000, 20_000, 0, 0, 7, 8, 9));
+
   private static final Model MODEL =
       LivelyModel.of(new FeatureSpec(1000, 20_000, 1000, 1000, 3, 16, 64));
   private static final ModelSource MODELS = ModelSource.of(MODEL);
@@ -208,7 +214,7 @@ class ScoreTopologyTest {
     Activity activity = new Activity();
     try (TopologyTestDriver driver = driver(activity)) {
       TestInputTopic<byte[], byte[]> events = events(driver);
-      pipe(events, new Input(1000, activation(1, MODEL.id())));
+      pipe(events, new Input(1000, activation(1, MODEL)));
       assertThatThrownBy(() -> pipe(events, new Input(1001, value)))
           .hasRootCauseInstanceOf(UnknownSchemaException.class);
       assertThat(output(driver, WEB.quarantine())).isEmpty();
@@ -230,9 +236,21 @@ class ScoreTopologyTest {
   void anActivationOfAModelThatIsNotToBeHadFailsRatherThanScoringWithAnother() {
     try (TopologyTestDriver driver = driver(new Activity())) {
       TestInputTopic<byte[], byte[]> events = events(driver);
-      pipe(events, new Input(1000, activation(1, MODEL.id())));
-      assertThatThrownBy(() -> pipe(events, new Input(1001, activation(2, "0".repeat(64)))))
+      pipe(events, new Input(1000, activation(1, MODEL)));
+      assertThatThrownBy(() -> pipe(events, new Input(1001, activation(2, UNKNOWN))))
           .hasRootCauseInstanceOf(ModelNotFoundException.class);
+    }
+  }
+
+  @Test
+  void anActivationWithTheConfigurationOfAnotherModelIsRefused() {
+    try (TopologyTestDriver driver = driver(new Activity())) {
+      TestInputTopic<byte[], byte[]> events = events(driver);
+      byte[] forged =
+          activation(1, MODEL.id(), new String(UNKNOWN.toBytes(), StandardCharsets.UTF_8));
+      assertThatThrownBy(() -> pipe(events, new Input(1000, forged)))
+          .rootCause()
+          .hasMessageContaining("names model " + MODEL.id() + " but carries the configuration of");
     }
   }
 
@@ -289,7 +307,7 @@ class ScoreTopologyTest {
     SplittableRandom random = new SplittableRandom(seed);
     List<Input> log = new ArrayList<>();
     long clock = 1_000_000;
-    log.add(new Input(clock, activation(1, MODEL.id())));
+    log.add(new Input(clock, activation(1, MODEL)));
     for (int i = 0; i < 1500; i++) {
       clock += random.nextInt(200);
       boolean storm = clock / 1000 % 30 > 26;
@@ -324,9 +342,13 @@ class ScoreTopologyTest {
             "hash"));
   }
 
-  private static byte[] activation(long epoch, String model) {
+  private static byte[] activation(long epoch, Model model) {
+    return activation(epoch, model.id(), new String(model.toBytes(), StandardCharsets.UTF_8));
+  }
+
+  private static byte[] activation(long epoch, String model, String configuration) {
     return writer.write(
-        new ModelActivation(model, ModelRole.CHAMPION, epoch, "{}", "tests", "because"));
+        new ModelActivation(model, ModelRole.CHAMPION, epoch, configuration, "tests", "because"));
   }
 
   private static List<byte[]> damages() {
