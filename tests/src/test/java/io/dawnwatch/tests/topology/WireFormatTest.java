@@ -89,7 +89,7 @@ class WireFormatTest {
     int id = ids.register(TOPIC, Tick.getClassSchema());
     byte[] value = writer.write(new Tick("ab", false));
     assertThat(value)
-        .containsExactly(0, id >>> 24, id >>> 16 & 0xff, id >>> 8 & 0xff, id & 0xff, 4, 'a', 'b');
+        .containsExactly(0, id >>> 24, id >>> 16 & 0xff, id >>> 8 & 0xff, id & 0xff, 4, 'a', 'b', 0);
   }
 
   @Example
@@ -209,6 +209,7 @@ class WireFormatTest {
     GenericData.Record record = new GenericData.Record(schema);
     record.put("more", List.of(Map.of("k", "v")));
     record.put("issuer", "tomorrow");
+    record.put("endOfHistory", false);
     assertThat(new RecordReader(ids).read(written("new-events", record)))
         .isEqualTo(new Tick("tomorrow", false));
   }
