@@ -3,6 +3,7 @@ package io.dawnwatch.embedded;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.topology.cli.AppOptions;
 import io.dawnwatch.topology.cli.IngestOptions;
+import io.dawnwatch.topology.cli.LateWatch;
 import io.dawnwatch.topology.cli.Terminal;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
@@ -108,7 +109,13 @@ public final class UpCommand implements Callable<Integer> {
                 app.settings(state, 0))) {
           Runtime.getRuntime()
               .addShutdownHook(new Thread(ingesting::close, "dawnwatch-stop-ingest"));
-          return score.awaitEnd() ? 0 : 1;
+          terminal.note(
+              "ingest runs; its health and metrics: http://localhost:"
+                  + ingesting.httpPort()
+                  + "/health/ready, /metrics");
+          try (LateWatch late = new LateWatch(terminal, score)) {
+            return score.awaitEnd() ? 0 : 1;
+          }
         }
       }
       terminal.out().println();
