@@ -14,7 +14,6 @@ import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.feature.OpenFrame;
 import io.dawnwatch.engine.feature.TellingEvent;
 import io.dawnwatch.engine.feature.TemplateHorizon;
-import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.DetectorScore;
 import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.engine.score.Evidence;
@@ -55,8 +54,8 @@ public final class Scorer {
   private final List<Contribution> contributions = new ArrayList<>();
 
   private @Nullable Kept kept;
-  private long offset;
-  private int ordinal;
+  private final Place place = new Place();
+  private final Alerts alerts;
   private boolean silenceCounts = true;
 
   /** Where loaded history ended, while the windows that were open then close. */
@@ -64,9 +63,6 @@ public final class Scorer {
 
   /** What depends on the feature spec: made anew when another spec comes into force. */
   private record Kept(FeatureSpec spec, TemplateMatcher matcher, WindowView view) {}
-
-  private record ActiveModel(
-      String id, Model model, Role role, long epoch, List<Detector> detectors) {}
 
   /**
    * A scorer over {@code states}, which may be empty or restored.
@@ -82,6 +78,7 @@ public final class Scorer {
     this.models = models;
     this.states = states;
     this.out = out;
+    this.alerts = new Alerts(dataset, ids, states, place, out);
     for (Activation activation : states.partition().active) {
       add(activation, models.byId(activation.modelId()));
     }
@@ -205,8 +202,8 @@ public final class Scorer {
     partition.epoch = activation.epoch();
     active.removeIf(
         other ->
-            other.id.equals(activation.modelId())
-                || activation.role() == Role.CHAMPION && other.role == Role.CHAMPION);
+            other.id().equals(activation.modelId())
+                || activation.role() == Role.CHAMPION && other.role() == Role.CHAMPION);
     if (activation.role() != Role.RETIRED) {
       if (spec != null && !spec.equals(model.features())) {
         states.clear();
@@ -217,7 +214,7 @@ public final class Scorer {
       add(activation, model);
     }
     partition.active.clear();
-    active.forEach(one -> partition.active.add(new Activation(one.id, one.role, one.epoch)));
+    active.forEach(one -> partition.active.add(new Activation(one.id(), one.role(), one.epoch())));
     rescope();
     if (partition.clockMillis != PartitionState.NONE) {
       advance(partition.clockMillis);
@@ -240,7 +237,7 @@ public final class Scorer {
       kept = null;
       return;
     }
-    Model model = active.get(0).model;
+    Model model = active.get(0).model();
     FeatureSpec spec = model.features();
     if (kept == null || !kept.spec.equals(spec)) {
       kept = new Kept(spec, model.newMatcher(), new WindowView(spec.frames(), spec.windowMillis()));
@@ -268,8 +265,7 @@ public final class Scorer {
               + partition.lastOffset
               + ": a record would be applied twice");
     }
-    this.offset = offset;
-    ordinal = 0;
+    place.begin(offset);
     partition.lastOffset = offset;
     partition.read++;
     states.partitionChanged();
@@ -373,7 +369,7 @@ public final class Scorer {
     for (EntityState entity : states.inKeyOrder()) {
       OpenFrame frame = entity.takeFrame(window);
       in.view.point(entity.history, frame, window, 1, end > endedMillis);
-      endAlert(entity, end, spec.horizonMillis());
+      alerts.timePasses(entity, end, spec.horizonMillis(), champion());
       if (frame != null || silenceToo && Silence.isExpected(in.view)) {
         score(in, entity, start, end);
       }
@@ -395,7 +391,7 @@ public final class Scorer {
   private void closeGap(Kept in, long target) {
     FeatureSpec spec = in.spec;
     for (EntityState entity : states.inKeyOrder()) {
-      endAlert(entity, spec.startOf(target), spec.horizonMillis());
+      alerts.timePasses(entity, spec.startOf(target), spec.horizonMillis(), champion());
       if (!entity.history.isEmpty() && entity.history.newest() + 1 < target) {
         long first = entity.history.newest() + 1;
         int windows = (int) Math.min(target - first, Integer.MAX_VALUE / 2);
@@ -421,29 +417,30 @@ public final class Scorer {
   private void score(Kept in, EntityState entity, long start, long end) {
     for (ActiveModel one : active) {
       contributions.clear();
-      List<DetectorScore> detectors = new ArrayList<>(one.detectors.size());
+      List<DetectorScore> detectors = new ArrayList<>(one.detectors().size());
       double surprise = 0;
-      for (Detector detector : one.detectors) {
+      for (Detector detector : one.detectors()) {
         int from = contributions.size();
         detector.examine(in.view, contributions);
         double raw = 0;
         for (int i = from; i < contributions.size(); i++) {
           raw += contributions.get(i).nats();
         }
-        detectors.add(new DetectorScore(detector.name(), raw, one.model.calibration().score(raw)));
+        detectors.add(
+            new DetectorScore(detector.name(), raw, one.model().calibration().score(raw)));
         surprise += raw;
       }
       OpenFrame frame = in.view.frame();
       ScoreResult score =
           result(
-              ids.of(dataset, entity.entity, "window", start, one.id),
+              ids.of(dataset, entity.entity, "window", start, one.id()),
               entity,
               Scope.WINDOW,
               start,
               end,
               surprise,
               one,
-              one.model.threshold(),
+              one.model().threshold(),
               detectors,
               reasons(),
               frame == null ? List.of() : evidence(frame),
@@ -454,8 +451,8 @@ public final class Scorer {
               false,
               frame == null ? 0 : frame.timeSuspect);
       out.accept(score);
-      if (one.role == Role.CHAMPION && score.anomaly()) {
-        alert(entity, score, one);
+      if (one.role() == Role.CHAMPION && score.anomaly()) {
+        alerts.anomaly(entity, score, one);
       }
     }
   }
@@ -484,16 +481,16 @@ public final class Scorer {
         what,
         start,
         end,
-        one.model.calibration().score(surprise),
+        one.model().calibration().score(surprise),
         threshold,
         surprise,
-        one.id,
-        one.role,
-        one.epoch,
-        one.model.semantics(),
+        one.id(),
+        one.role(),
+        one.epoch(),
+        one.model().semantics(),
         states.partition().clockMillis,
-        offset,
-        ordinal++,
+        place.offset(),
+        place.next(),
         detectors,
         reasons,
         evidence,
@@ -535,7 +532,7 @@ public final class Scorer {
       boolean suspect) {
     boolean published = false;
     for (ActiveModel one : active) {
-      if (frame.eventScores < one.model.eventScoresPerWindow() && passes(one, surprise)) {
+      if (frame.eventScores < one.model().eventScoresPerWindow() && passes(one, surprise)) {
         publish(one, entity, event, millis, template, surprise, false, suspect);
         published = true;
       }
@@ -554,7 +551,7 @@ public final class Scorer {
     boolean published = false;
     for (ActiveModel one : active) {
       int already = entity.lateWindow == now ? entity.lateScores : 0;
-      if (already < one.model.eventScoresPerWindow() && passes(one, surprise)) {
+      if (already < one.model().eventScoresPerWindow() && passes(one, surprise)) {
         publish(one, entity, event, millis, template, surprise, true, suspect);
         published = true;
       }
@@ -567,7 +564,7 @@ public final class Scorer {
   }
 
   private static boolean passes(ActiveModel one, double surprise) {
-    return one.model.calibration().score(surprise) >= one.model.eventThreshold();
+    return one.model().calibration().score(surprise) >= one.model().eventThreshold();
   }
 
   private void publish(
@@ -580,17 +577,17 @@ public final class Scorer {
       boolean late,
       boolean suspect) {
     String excerpt = TellingEvent.excerptOf(event.body());
-    double score = one.model.calibration().score(surprise);
+    double score = one.model().calibration().score(surprise);
     out.accept(
         result(
-            ids.of(dataset, entity.entity, "event", offset, one.id),
+            ids.of(dataset, entity.entity, "event", place.offset(), one.id()),
             entity,
             Scope.EVENT,
             millis,
             millis,
             surprise,
             one,
-            one.model.eventThreshold(),
+            one.model().eventThreshold(),
             List.of(new DetectorScore(TemplateRarity.NAME, surprise, score)),
             List.of(
                 new Reason(
@@ -599,94 +596,21 @@ public final class Scorer {
                     0,
                     surprise,
                     "a grave message that is hardly ever seen: " + excerpt)),
-            List.of(new Evidence(offset, template, excerpt)),
+            List.of(new Evidence(place.offset(), template, excerpt)),
             1,
-            offset,
-            offset,
+            place.offset(),
+            place.offset(),
             entity.history.observed(states.partition().closedThrough),
             late,
             suspect ? 1 : 0));
   }
 
-  // ---- alerts
-
-  private void alert(EntityState entity, ScoreResult score, ActiveModel one) {
-    OpenAlert alert = entity.alert;
-    boolean opens = alert == null || alert.windows() == 0;
-    boolean peak = alert == null || score.score() > alert.peakScore();
-    long start = alert == null ? score.startMillis() : alert.startMillis();
-    OpenAlert next =
-        new OpenAlert(
-            alert == null ? ids.of(dataset, entity.entity, "alert", start, one.id) : alert.id(),
-            start,
-            alert == null ? score.endMillis() : alert.sinceMillis(),
-            score.endMillis(),
-            alert == null ? 1 : alert.windows() + 1,
-            alert != null && alert.continued(),
-            peak || alert == null ? score.score() : alert.peakScore(),
-            peak || alert == null ? score.id() : alert.peakScoreId(),
-            peak || alert == null ? score.reasons() : alert.reasons(),
-            peak || alert == null ? score.evidence() : alert.evidence());
-    entity.alert = next;
-    states.changed(entity);
-    emit(entity, next, opens ? AlertResult.State.OPENED : AlertResult.State.EXTENDED, one);
-  }
-
-  /**
-   * Ends the alert of an entity if its gap is over, or cuts it at a block boundary; {@code end} is
-   * where time is.
-   */
-  private void endAlert(EntityState entity, long end, long blockMillis) {
-    OpenAlert alert = entity.alert;
-    ActiveModel champion = champion();
-    if (alert == null || champion == null) {
-      return;
-    }
-    if (end - alert.lastEndMillis() > champion.model.alertGapMillis()) {
-      if (alert.windows() > 0) {
-        emit(entity, alert, AlertResult.State.CLOSED, champion);
-      }
-      entity.alert = null;
-      states.changed(entity);
-    } else if (Math.floorMod(end, blockMillis) == 0 && alert.sinceMillis() <= end - blockMillis) {
-      if (alert.windows() > 0) {
-        emit(entity, alert, AlertResult.State.CLOSED, champion);
-      }
-      String id = ids.of(dataset, entity.entity, "alert", end, champion.id);
-      entity.alert =
-          new OpenAlert(id, end, end, alert.lastEndMillis(), 0, true, 0, "", List.of(), List.of());
-      states.changed(entity);
-    }
-  }
-
   private @Nullable ActiveModel champion() {
     for (ActiveModel one : active) {
-      if (one.role == Role.CHAMPION) {
+      if (one.role() == Role.CHAMPION) {
         return one;
       }
     }
     return null;
-  }
-
-  private void emit(EntityState entity, OpenAlert alert, AlertResult.State state, ActiveModel one) {
-    out.accept(
-        new AlertResult(
-            alert.id(),
-            entity.entity,
-            state,
-            alert.startMillis(),
-            alert.lastEndMillis(),
-            alert.peakScore(),
-            alert.peakScoreId(),
-            alert.windows(),
-            alert.continued(),
-            one.id,
-            one.epoch,
-            one.model.semantics(),
-            states.partition().clockMillis,
-            offset,
-            ordinal++,
-            alert.reasons(),
-            alert.evidence()));
   }
 }

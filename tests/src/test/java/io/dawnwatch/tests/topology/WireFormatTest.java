@@ -89,7 +89,8 @@ class WireFormatTest {
     int id = ids.register(TOPIC, Tick.getClassSchema());
     byte[] value = writer.write(new Tick("ab", false));
     assertThat(value)
-        .containsExactly(0, id >>> 24, id >>> 16 & 0xff, id >>> 8 & 0xff, id & 0xff, 4, 'a', 'b', 0);
+        .containsExactly(
+            0, id >>> 24, id >>> 16 & 0xff, id >>> 8 & 0xff, id & 0xff, 4, 'a', 'b', 0);
   }
 
   @Example
