@@ -142,6 +142,13 @@ public final class Scorer {
     scoreEvent(entity, frame, event, millis, template, surprise, suspect);
   }
 
+  /** Passes over a record whose bytes nobody can read: it moves no clock and is in no count. */
+  public void rejected(long offset) {
+    inOrder(offset);
+    states.partition().lastOffset = offset;
+    states.partitionChanged();
+  }
+
   /** Applies a tick: time passes, nothing else. */
   public void tick(long offset, long recordMillis) {
     begin(offset, recordMillis);
@@ -255,7 +262,7 @@ public final class Scorer {
     return states.partition().clockMillis;
   }
 
-  private void begin(long offset, long recordMillis) {
+  private void inOrder(long offset) {
     PartitionState partition = states.partition();
     if (offset <= partition.lastOffset) {
       throw new IllegalStateException(
@@ -265,6 +272,11 @@ public final class Scorer {
               + partition.lastOffset
               + ": a record would be applied twice");
     }
+  }
+
+  private void begin(long offset, long recordMillis) {
+    PartitionState partition = states.partition();
+    inOrder(offset);
     place.begin(offset);
     partition.lastOffset = offset;
     partition.read++;

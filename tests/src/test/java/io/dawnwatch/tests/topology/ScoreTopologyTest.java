@@ -34,6 +34,7 @@ import io.dawnwatch.topology.map.ScoreMapping;
 import io.dawnwatch.topology.store.WriteBehindStore;
 import io.dawnwatch.topology.stream.Activity;
 import io.dawnwatch.topology.stream.ScoreTopology;
+import io.dawnwatch.topology.stream.SkippedEvents;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -372,7 +373,12 @@ class ScoreTopologyTest {
 
   private static Topology topology(Activity activity) {
     return new ScoreTopology(
-            WEB, (states, out) -> new Scorer(WEB.name(), MODELS, states, out), ids, activity, false)
+            WEB,
+            (states, out) -> new Scorer(WEB.name(), MODELS, states, out),
+            ids,
+            activity,
+            SkippedEvents.NONE,
+            false)
         .get();
   }
 

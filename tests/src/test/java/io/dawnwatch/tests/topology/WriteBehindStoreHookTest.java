@@ -19,6 +19,7 @@ import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.stream.Activity;
 import io.dawnwatch.topology.stream.ScoreTopology;
 import io.dawnwatch.topology.stream.ScorerFactory;
+import io.dawnwatch.topology.stream.SkippedEvents;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -118,7 +119,8 @@ class WriteBehindStoreHookTest {
         };
     KafkaStreams streams =
         new KafkaStreams(
-            new ScoreTopology(DATASET, scorers, ids, new Activity(), true).get(),
+            new ScoreTopology(DATASET, scorers, ids, new Activity(), SkippedEvents.NONE, true)
+                .get(),
             cluster.streams(
                 Map.of(
                     "application.id",

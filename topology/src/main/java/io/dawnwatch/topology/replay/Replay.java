@@ -184,6 +184,7 @@ public final class Replay {
       try {
         records.apply(record.offset(), record.timestamp(), record.value(), scorer);
       } catch (BadRecordException e) {
+        scorer.rejected(record.offset());
         rejected += inSlice ? 1 : 0;
       }
       if ((warmUp + inSliceRead) % PER_TRANSACTION == 0) {

@@ -58,11 +58,13 @@ public final class ScoreTopology implements Supplier<Topology> {
   private final ScorerFactory scorers;
   private final SchemaIds ids;
   private final Activity activity;
+  private final SkippedEvents skipped;
   private final boolean persistent;
 
   /**
    * The topology of a dataset.
    *
+   * @param skipped finds events that a task would leave out after a restart
    * @param persistent whether state lies on disk; on the heap it is for tests
    */
   public ScoreTopology(
@@ -70,11 +72,13 @@ public final class ScoreTopology implements Supplier<Topology> {
       ScorerFactory scorers,
       SchemaIds ids,
       Activity activity,
+      SkippedEvents skipped,
       boolean persistent) {
     this.dataset = dataset;
     this.scorers = scorers;
     this.ids = ids;
     this.activity = activity;
+    this.skipped = skipped;
     this.persistent = persistent;
   }
 
@@ -123,6 +127,8 @@ public final class ScoreTopology implements Supplier<Topology> {
     private Headers headers;
     private long timestamp;
     private int partition;
+    private long applied;
+    private boolean continued;
 
     @Override
     public void init(ProcessorContext<Placed, byte[]> context) {
@@ -137,6 +143,7 @@ public final class ScoreTopology implements Supplier<Topology> {
           new RecordHeaders().add(RELEASE_HEADER, Release.VERSION.getBytes(StandardCharsets.UTF_8));
       WriteBehindStore store = context.getStateStore(STORE);
       scorer = scorers.create(store.states(), this::emit);
+      applied = store.states().partition().lastOffset();
       activity.own(partition, scorer.counters());
     }
 
@@ -144,9 +151,14 @@ public final class ScoreTopology implements Supplier<Topology> {
     public void process(Record<byte[], byte[]> record) {
       RecordMetadata at = context.recordMetadata().orElseThrow();
       timestamp = record.timestamp();
+      if (!continued) {
+        skipped.check(dataset, partition, applied, at.offset());
+        continued = true;
+      }
       try {
         records.apply(at.offset(), record.timestamp(), record.value(), scorer);
       } catch (BadRecordException e) {
+        scorer.rejected(at.offset());
         Source source = new Source(at.topic(), at.partition(), at.offset());
         Quarantined rejected =
             LineIngest.quarantined(e.reason(), e.getMessage(), record.value(), source, "");

@@ -180,7 +180,9 @@ public final class StreamApp implements AutoCloseable {
     Activity activity = new Activity();
     SchemaIds ids = cluster.schemas();
     ScorerFactory scorers = (states, out) -> new Scorer(dataset.name(), models, states, out);
-    Topology topology = new ScoreTopology(dataset, scorers, ids, activity, true).get();
+    Topology topology =
+        new ScoreTopology(dataset, scorers, ids, activity, SkippedEvents.of(cluster, dataset), true)
+            .get();
     return new StreamApp(
         dataset.application("score"),
         topology,
