@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
     })
 public final class UpCommand implements Callable<Integer> {
   private final Terminal terminal;
+  private volatile StreamApp ingesting;
 
   @Option(
       names = "--port",
@@ -81,7 +82,18 @@ public final class UpCommand implements Callable<Integer> {
       int httpPort = port == 0 ? 0 : port + 2;
       Path state = data == null ? app.temporaryState() : data.resolve("state");
       StreamApp score = StreamApp.score(cluster, named, app.settings(state, httpPort));
-      Runtime.getRuntime().addShutdownHook(new Thread(score::close, "dawnwatch-stop"));
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    StreamApp ingest = ingesting;
+                    if (ingest != null) {
+                      ingest.close();
+                    }
+                    score.close();
+                    stack.close();
+                  },
+                  "dawnwatch-stop"));
       terminal.out().println("broker          " + cluster.bootstrapServers());
       terminal.out().println("schema registry " + cluster.registryUrl());
       terminal
@@ -101,21 +113,17 @@ public final class UpCommand implements Callable<Integer> {
         terminal.out().println();
         terminal.out().println("try next        dawnwatch replay" + where);
         terminal.flush();
-        try (StreamApp ingesting =
+        ingesting =
             StreamApp.ingest(
-                cluster,
-                named,
-                ingest.settings(cluster, named, terminal),
-                app.settings(state, 0))) {
-          Runtime.getRuntime()
-              .addShutdownHook(new Thread(ingesting::close, "dawnwatch-stop-ingest"));
-          terminal.note(
-              "ingest runs; its health and metrics: http://localhost:"
-                  + ingesting.httpPort()
-                  + "/health/ready, /metrics");
-          try (LateWatch late = new LateWatch(terminal, score)) {
-            return score.awaitEnd() ? 0 : 1;
-          }
+                cluster, named, ingest.settings(cluster, named, terminal), app.settings(state, 0));
+        terminal.note(
+            "ingest runs; its health and metrics: http://localhost:"
+                + ingesting.httpPort()
+                + "/health/ready, /metrics");
+        try (LateWatch late = new LateWatch(terminal, score)) {
+          return score.awaitEnd() ? 0 : 1;
+        } finally {
+          ingesting.close();
         }
       }
       terminal.out().println();

@@ -90,6 +90,14 @@ public final class DemoCommand implements Callable<Integer> {
                 cluster,
                 DemoRun.DATASET,
                 app.settings(app.temporaryState(), port == 0 ? 0 : port + 2))) {
+          Runtime.getRuntime()
+              .addShutdownHook(
+                  new Thread(
+                      () -> {
+                        live.close();
+                        stack.close();
+                      },
+                      "dawnwatch-stop"));
           DemoRun.Result result = run.run(live);
           progress.close();
           double seconds = (System.nanoTime() - started) / 1e9;
