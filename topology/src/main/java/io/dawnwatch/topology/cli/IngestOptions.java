@@ -5,11 +5,16 @@ import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
 import io.dawnwatch.engine.parse.FormatDetector;
 import io.dawnwatch.engine.parse.ParseSettings;
+import io.dawnwatch.topology.files.LogSource;
 import io.dawnwatch.topology.ingest.IngestSettings;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.PartitionReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +54,10 @@ public final class IngestOptions {
       description = "Zone of times without one (default ${DEFAULT-VALUE}).")
   private String zone;
 
-  @Option(names = "--year", description = "Year of times without one.")
+  @Option(
+      names = "--year",
+      description =
+          "Year of times without one; of a file the year it was written in, live this year.")
   private Integer year;
 
   /** Whether the format is to be told from a sample. */
@@ -74,11 +82,20 @@ public final class IngestOptions {
   }
 
   /**
-   * What a sample of lines says about the format; a given format is kept, and its details are told
-   * from the sample.
+   * What a sample of lines of a file says about the format; a given format is kept, and its details
+   * are told from the sample. Times without a year are of the year in which the file was written.
    */
-  public Detected detect(List<byte[]> sample, String defaultEntity) {
-    ParseSettings base = base(defaultEntity);
+  public Detected detect(List<byte[]> sample, LogSource log) {
+    try {
+      ParseSettings base = base(log.name());
+      return detect(
+          sample, year == null ? base.withYear(log.year(ZoneId.of(zone), Instant.now())) : base);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the age of " + log.name() + " cannot be read", e);
+    }
+  }
+
+  private Detected detect(List<byte[]> sample, ParseSettings base) {
     return auto()
         ? FormatDetector.detect(sample, base)
         : FormatDetector.detect(sample, base, base.format());
@@ -107,7 +124,9 @@ public final class IngestOptions {
         sample = sample(cluster, dataset);
       }
     }
-    Detected detected = detect(sample, dataset.name());
+    // Live lines that name no year are of this one.
+    int now = LocalDate.now(ZoneId.of(zone)).getYear();
+    Detected detected = detect(sample, year == null ? base.withYear(now) : base);
     terminal.note(dataset.lines() + ": " + Terminal.escape(detected.describe()));
     return new IngestSettings(detected.settings());
   }

@@ -31,9 +31,7 @@ import io.dawnwatch.engine.score.ScoreResult;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -257,17 +255,12 @@ final class LogScoring {
   }
 
   private int yearOfLog() {
-    LogPiece newest = log.pieces().get(log.pieces().size() - 1);
-    Instant modified = settings.now();
-    if (newest instanceof LogPiece.FilePiece file) {
-      try {
-        modified = Files.getLastModifiedTime(file.path()).toInstant();
-      } catch (IOException e) {
-        notes.add("its age is unknown, so its times are taken to be of this year");
-      }
+    try {
+      return log.year(settings.zone(), settings.now());
+    } catch (IOException e) {
+      notes.add("its age is unknown, so its times are taken to be of this year");
+      return ZonedDateTime.ofInstant(settings.now(), settings.zone()).getYear();
     }
-    return Math.min(
-        9999, Math.max(1970, ZonedDateTime.ofInstant(modified, settings.zone()).getYear()));
   }
 
   private String readOn(LogReader reader) {

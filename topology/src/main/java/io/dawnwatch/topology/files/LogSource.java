@@ -1,5 +1,10 @@
 package io.dawnwatch.topology.files;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.util.List;
 
 /**
@@ -15,5 +20,20 @@ public record LogSource(String name, List<LogPiece> pieces) {
     if (pieces.isEmpty()) {
       throw new IllegalArgumentException("a log has at least one piece: " + name);
     }
+  }
+
+  /**
+   * The year in which the log was last written, for times that name none.
+   *
+   * @param otherwise when that is, for a log that is no file
+   * @return 1970 to 9999
+   */
+  public int year(ZoneId zone, Instant otherwise) throws IOException {
+    LogPiece newest = pieces.get(pieces.size() - 1);
+    Instant written =
+        newest instanceof LogPiece.FilePiece file
+            ? Files.getLastModifiedTime(file.path()).toInstant()
+            : otherwise;
+    return Math.min(9999, Math.max(1970, ZonedDateTime.ofInstant(written, zone).getYear()));
   }
 }

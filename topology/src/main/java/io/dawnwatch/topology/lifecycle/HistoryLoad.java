@@ -47,18 +47,18 @@ public final class HistoryLoad implements AutoCloseable {
   /**
    * Opens the logs and tells their formats.
    *
-   * @param detector tells a format from a sample of lines and the log's name
+   * @param detector tells a format from a sample of lines and the log they are of
    * @throws IllegalArgumentException if a log has no times: it cannot be put in order with others
    */
   public HistoryLoad(
       List<LogSource> sources,
       int maxLineBytes,
-      BiFunction<List<byte[]>, String, Detected> detector)
+      BiFunction<List<byte[]>, LogSource, Detected> detector)
       throws IOException {
     long total = 0;
     for (LogSource source : sources) {
       LogRecords opened =
-          new LogRecords(source, maxLineBytes, sample -> detector.apply(sample, source.name()));
+          new LogRecords(source, maxLineBytes, sample -> detector.apply(sample, source));
       logs.add(new OpenLog(opened, logs.size()));
       if (!opened.detected().hasTime()) {
         close();
