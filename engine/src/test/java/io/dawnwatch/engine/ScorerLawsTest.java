@@ -29,19 +29,7 @@ class ScorerLawsTest {
   private static final Model COLD = Model.coldStart(SPEC);
 
   /** The built-in model, easily upset: these logs are too short to surprise it. */
-  private static final Model MODEL =
-      new Model(
-          "laws",
-          "tests",
-          Model.SEMANTICS,
-          SPEC,
-          COLD.matcher(),
-          COLD.detectors(),
-          COLD.calibration(),
-          0.6,
-          0.4,
-          2,
-          COLD.alertGapMillis());
+  private static final Model MODEL = COLD.with("laws", "tests", 0.6, 0.4, 2);
 
   private static final ModelSource MODELS = ModelSource.of(MODEL);
 
