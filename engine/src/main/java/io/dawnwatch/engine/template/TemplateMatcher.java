@@ -23,4 +23,14 @@ public interface TemplateMatcher {
 
   /** The template itself, {@code <*>} where it varies. For people; slow. */
   String text(String body);
+
+  /** Whether the last matched body is of a template of a dictionary. */
+  default boolean known() {
+    return index() >= 0;
+  }
+
+  /** Index in the dictionary of the template of the last matched body, or -1. */
+  default int index() {
+    return -1;
+  }
 }
