@@ -32,7 +32,7 @@ final class Chars {
       } else if (",;()[]{}<>\"'`|=".indexOf(c) >= 0) {
         is = HARD;
       }
-      if (",.:-/+*@#~&".indexOf(c) >= 0) {
+      if (",.:-/+*@#~&\\".indexOf(c) >= 0) {
         is |= JOIN;
       }
       CLASS[c] = (byte) is;

@@ -71,7 +71,7 @@ final class LineScanner {
   /** Scans a message. */
   void scan(String text) {
     body = text;
-    limit = Math.min(text.length(), MAX_CHARS);
+    limit = limit(text);
     count = 0;
     parts = 0;
     space = false;
@@ -91,6 +91,15 @@ final class LineScanner {
         i = blob(i);
       }
     }
+  }
+
+  /** Where to stop: a word that the cap would cut is left out. */
+  private static int limit(String text) {
+    if (text.length() <= MAX_CHARS) {
+      return text.length();
+    }
+    int space = text.lastIndexOf(' ', MAX_CHARS);
+    return space > MAX_CHARS / 2 ? space : MAX_CHARS;
   }
 
   /** Hash of the shape: equal for equal types, gaps and codes; never 0. */
@@ -232,7 +241,12 @@ final class LineScanner {
       }
       return after;
     }
+    boolean apart = space || count == 0;
     token(PUNCT, c, i, i + 1);
+    // Brackets around nothing, where brackets around something could stand.
+    if (apart && i + 1 < limit && (c == '(' && body.charAt(i + 1) == ')' || c == '[' && body.charAt(i + 1) == ']')) {
+      token(MASK, MASK_CODE, i + 1, i + 1);
+    }
     return i + 1;
   }
 
@@ -376,6 +390,9 @@ final class LineScanner {
     while (i < to && body.charAt(i) != ':') {
       i++;
     }
+    if (i == to) {
+      return target(from, to);
+    }
     mask(MaskKind.PATH, from, i);
     if (i < to) {
       token(PUNCT, ':', i, i + 1);
@@ -388,6 +405,25 @@ final class LineScanner {
       }
     }
     return to;
+  }
+
+  /** Masks the path at [from, to) with the query that may follow and the protocol of a request: "/a?b=c HTTP/1.1". */
+  private int target(int from, int to) {
+    int e = to;
+    int question = body.indexOf('?', from);
+    if (question >= 0 && question < to) {
+      while (e < limit && !Chars.is(body.charAt(e), SPACE) && "<>\"'`".indexOf(body.charAt(e)) < 0) {
+        e++;
+      }
+    }
+    if (body.startsWith(" HTTP/", e) && Chars.isDigit(body, e + 6, limit)) {
+      e = Chars.run(body, e + 6, limit, DIGIT);
+      if (e < limit && body.charAt(e) == '.') {
+        e = Chars.run(body, e + 1, limit, DIGIT);
+      }
+    }
+    mask(MaskKind.PATH, from, e);
+    return e;
   }
 
   private int url(int from, int to) {
