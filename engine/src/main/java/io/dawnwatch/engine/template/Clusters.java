@@ -57,7 +57,17 @@ final class Clusters {
     }
 
     boolean isWord(int i) {
-      return !any[i] && (shape.type[i] == LineScanner.WORD || shape.type[i] == LineScanner.STEM);
+      // A stem that came with different numbers is a name like any other variable part.
+      return !any[i]
+          && (shape.type[i] == LineScanner.WORD
+              || shape.type[i] == LineScanner.STEM && shape.exact[i] != null);
+    }
+
+    /** Whether column {@code i} holds something that varies and is more than a number. */
+    boolean isName(int i) {
+      return any[i]
+          || shape.type[i] == LineScanner.STEM && shape.exact[i] == null
+          || shape.type[i] == LineScanner.MASK && (kinds[i] & STRONG) != 0;
     }
 
     /** What column {@code i} adds to the key. */
@@ -177,7 +187,11 @@ final class Clusters {
     if (fixed == 0) {
       return List.of();
     }
-    boolean named = !masks.isEmpty() && (masks.get(0).any[column] || (masks.get(0).kinds[column] & STRONG) != 0);
+    boolean named = masks.stream().anyMatch(row -> row.isName(column)) || !masks.isEmpty() && followsNaming(column, set.get(0));
+    if (words.isEmpty()) {
+      boolean free = masks.stream().anyMatch(row -> row.any[column] || row.shape.type[column] == LineScanner.MASK);
+      return free || masks.size() >= ENOUGH ? set : List.of();
+    }
     int states = 0;
     for (Row row : words) {
       states += Opposites.tellsState(row.shape.text[column]) ? 1 : 0;
@@ -206,11 +220,18 @@ final class Clusters {
   }
 
   private int enough(int column, Row row, int fixed) {
-    int before = column - 1;
-    if (before >= 0 && row.isWord(before) && NAMING.contains(row.shape.text[before])) {
+    if (followsNaming(column, row)) {
       return 3;
     }
-    return column == 0 || fixed == 1 ? 2 * ENOUGH : ENOUGH;
+    if (column == 0) {
+      return 4 * ENOUGH;
+    }
+    return fixed == 1 ? 2 * ENOUGH : ENOUGH;
+  }
+
+  private static boolean followsNaming(int column, Row row) {
+    int before = column - 1;
+    return before >= 0 && row.isWord(before) && NAMING.contains(row.shape.text[before]);
   }
 
   private interface Columns {
@@ -285,6 +306,9 @@ final class Clusters {
       if (fixed[c]) {
         words += table.get(0).isWord(c) ? 1 : 0;
       } else {
+        if (c == 0 && table.size() < 4 * ENOUGH) {
+          return;
+        }
         free++;
         int states = 0;
         for (Row row : table) {

@@ -25,13 +25,16 @@ final class LineScanner {
   static final int MAX_TOKENS = 192;
   private static final int MAX_PARTS = 384;
 
+  /** More digits are the number of a thing, not part of its name. */
+  static final int MAX_STEM_DIGITS = 3;
+
   /** Punctuation: the code is the character. */
   static final byte PUNCT = 0;
 
   /** A word without a digit: the code is its hash. */
   static final byte WORD = 1;
 
-  /** Letters and one or two digits: the code is the hash of the letters. */
+  /** Letters and up to three digits: the code is the hash of the letters. */
   static final byte STEM = 2;
 
   /** A variable part. */
@@ -49,6 +52,7 @@ final class LineScanner {
   private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
   private static final String DAYS = "MonTueWedThuFriSatSun";
   private static final String TOP_DOMAINS = " com net org edu gov mil info biz local lan internal arpa ";
+  private static final String ABSENT = " null NULL nil None NaN undefined n/a N/A ";
   private static final String PACKAGES = " com net org edu gov io java javax sun jdk ";
   private static final String SOURCES = " java c cc cpp h py go js ts rs scala kt rb cs php ";
 
@@ -196,7 +200,9 @@ final class LineScanner {
     StringBuilder form = new StringBuilder();
     int at = start[token];
     for (int p = firstPart; p < parts && partStart[p] < end[token]; p++) {
-      form.append(line, Math.min(at, partStart[p]), partStart[p]).append(WILD);
+      if (p == firstPart || !isTight(line, at, partStart[p])) {
+        form.append(line, Math.min(at, partStart[p]), partStart[p]).append(WILD);
+      }
       at = unitStart(line, p);
     }
     return form.append(line, Math.min(at, end[token]), end[token]).toString();
@@ -207,6 +213,10 @@ final class LineScanner {
     int at = start[token];
     int in = 0;
     for (int p = firstPart; p < parts && partStart[p] < end[token]; p++) {
+      if (p > firstPart && isTight(line, at, partStart[p])) {
+        at = unitStart(line, p);
+        continue;
+      }
       int length = Math.max(0, partStart[p] - at);
       if (!form.regionMatches(in, line, at, length) || !form.startsWith(WILD, in + length)) {
         return false;
@@ -216,6 +226,16 @@ final class LineScanner {
     }
     int rest = Math.max(0, end[token] - at);
     return form.length() == in + rest && form.regionMatches(in, line, at, rest);
+  }
+
+  /** Whether what stands between two variable parts has no white space: they are shown as one. */
+  private static boolean isTight(String line, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (Chars.is(line.charAt(i), SPACE)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Where the unit of a number starts that stands apart from it, else the end of the part. */
@@ -257,13 +277,18 @@ final class LineScanner {
   // ---- blobs
 
   private int blob(int from) {
+    return blob(from, limit);
+  }
+
+  /** Handles the blob that starts at {@code from} and ends at the latest at {@code atMost}; returns where to go on. */
+  private int blob(int from, int atMost) {
     int to = from;
     boolean digit = false;
     boolean colonSlash = false;
     boolean slash = false;
     boolean at = false;
     boolean dot = false;
-    while (to < limit) {
+    while (to < atMost) {
       char c = body.charAt(to);
       int is = Chars.of(c);
       if ((is & (SPACE | HARD)) != 0) {
@@ -290,11 +315,17 @@ final class LineScanner {
       words(from, to);
       return to;
     }
-    if (colonSlash) {
+    if (colonSlash && !drive(from, to)) {
       int url = url(from, to);
       if (url > from) {
         mask(MaskKind.URL, from, url);
         return url;
+      }
+      int colon = body.indexOf(":/", from);
+      if (colon > from) {
+        blob(from, colon);
+        token(PUNCT, ':', colon, colon + 1);
+        return blob(colon + 1);
       }
     }
     int first = from;
@@ -322,6 +353,7 @@ final class LineScanner {
     char c = body.charAt(last - 1);
     return !Chars.is(c, DIGIT | LETTER)
         && c != '/'
+        && !(c == '*' && startsPath(first, last))
         && !(c == '%' && last - 2 >= first && Chars.is(body.charAt(last - 2), DIGIT));
   }
 
@@ -354,10 +386,16 @@ final class LineScanner {
     if (!digit) {
       if (host(from, to)) {
         mask(MaskKind.HOST, from, to);
-      } else if (to - from >= 8 && Chars.run(body, from, to, HEX) == to) {
-        mask(MaskKind.HEX, from, to);
       } else {
         words(from, to);
+      }
+      return to;
+    }
+    int name = className(from, to);
+    if (name > from) {
+      token(WORD, hash(from, name), from, name);
+      if (name < to) {
+        pieces(name, to);
       }
       return to;
     }
@@ -488,6 +526,21 @@ final class LineScanner {
     return listed(TOP_DOMAINS, lastDot + 1, to) || dots >= 2 && to - lastDot == 3;
   }
 
+  /** End of the qualified name of a class at {@code from}, which may hold digits; or {@code from}. */
+  private int className(int from, int to) {
+    int dot = body.indexOf('.', from);
+    if (dot < 0 || dot >= to || !listed(PACKAGES, from, dot)) {
+      return from;
+    }
+    int e = from;
+    int dots = 0;
+    while (e < to && (Chars.isWord(body, e, to) || "$.".indexOf(body.charAt(e)) >= 0 && Chars.isWord(body, e + 1, to))) {
+      dots += body.charAt(e) == '.' ? 1 : 0;
+      e++;
+    }
+    return dots >= 2 && (e == to || body.charAt(e) != '-') ? e : from;
+  }
+
   private boolean listed(String list, int from, int to) {
     int length = to - from;
     int i = 0;
@@ -525,11 +578,12 @@ final class LineScanner {
     if (length == 36 && uuid(from)) {
       return MaskKind.UUID;
     }
-    if (length == 17 && mac(from)) {
-      return MaskKind.MAC;
-    }
     if (address(from, to) == to) {
       return MaskKind.IP;
+    }
+    MaskKind groups = hexGroups(from, to);
+    if (groups != null) {
+      return groups;
     }
     int colon = portColon(from, to);
     if (slash) {
@@ -611,14 +665,37 @@ final class LineScanner {
     return true;
   }
 
-  private boolean mac(int from) {
-    for (int i = 0; i < 17; i++) {
-      char c = body.charAt(from + i);
-      if (i % 3 == 2 ? c != ':' && c != '-' : !Chars.is(c, HEX)) {
-        return false;
+  /** MAC for four or more pairs of hexadecimal digits, IP for groups joined by colons as in IPv6, or null. */
+  private @Nullable MaskKind hexGroups(int from, int to) {
+    int groups = 0;
+    int colons = 0;
+    boolean pairs = true;
+    boolean twice = false;
+    for (int i = from; i < to; ) {
+      int e = Chars.run(body, i, to, HEX);
+      if (e - i > 4 || e < to && body.charAt(e) != ':' && body.charAt(e) != '-') {
+        return null;
+      }
+      groups += e > i ? 1 : 0;
+      pairs &= e - i == 2;
+      twice |= e == i;
+      colons += e < to && body.charAt(e) == ':' ? 1 : 0;
+      i = e + 1;
+    }
+    if (pairs && groups >= 4 && Chars.run(body, from, to, DIGIT | HEX) < to) {
+      return hasLetterOrIs(groups, from, to) ? MaskKind.MAC : null;
+    }
+    return colons >= 2 && (twice || groups == 8) ? MaskKind.IP : null;
+  }
+
+  /** Six pairs are an address; other numbers of pairs must show that they are hexadecimal. */
+  private boolean hasLetterOrIs(int groups, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (Chars.is(body.charAt(i), LETTER)) {
+        return true;
       }
     }
-    return true;
+    return groups == 6;
   }
 
   /** TIMESTAMP or VERSION if the blob is groups of digits joined as those are. */
@@ -708,6 +785,7 @@ final class LineScanner {
   /** Words and variable parts joined by soft punctuation. */
   private void pieces(int from, int to) {
     int firstDigit = -1;
+    int lastDigit = to - 1;
     int withDigit = 0;
     int after = 0;
     boolean splits = false;
@@ -723,17 +801,26 @@ final class LineScanner {
       firstDigit = has && firstDigit < 0 ? i : firstDigit;
       withDigit += has ? 1 : 0;
       after += firstDigit >= 0 ? 1 : 0;
+      lastDigit = has ? Math.min(e, to - 1) : lastDigit;
       i = e;
     }
     if (withDigit >= 2 && withDigit * 2 > after && !splits) {
       words(from, firstDigit);
-      mask(MaskKind.ID, firstDigit, to);
+      int e = body.charAt(lastDigit) == ':' ? lastDigit : to;
+      mask(MaskKind.ID, firstDigit, e);
+      words(e, to);
       return;
     }
     for (int i = from; i < to; ) {
       int e = Chars.run(body, i, to, DIGIT | LETTER);
       if (e == i) {
-        token(PUNCT, body.charAt(i), i, i + 1);
+        char c = body.charAt(i);
+        if (c == '@' || c == '#' || c == ':') {
+          token(PUNCT, c, i, i + 1);
+          blob(i + 1, to);
+          return;
+        }
+        token(PUNCT, c, i, i + 1);
         i++;
         continue;
       }
@@ -766,14 +853,20 @@ final class LineScanner {
   private void piece(int from, int to, int withDigit) {
     int letters = Chars.run(body, from, to, LETTER);
     if (withDigit == 1
-        && letters - from >= 2
-        && to - letters <= 2
+        && letters > from
+        && to - letters <= MAX_STEM_DIGITS
+        && !holds('_', from, letters)
         && Chars.run(body, letters, to, DIGIT) == to) {
       token(STEM, hash(from, letters), from, to);
       return;
     }
     boolean hex = body.startsWith("0x", from) && Chars.run(body, from + 2, to, HEX) == to;
     mask(hex ? MaskKind.HEX : Chars.run(body, from, to, DIGIT) == to ? MaskKind.NUMBER : MaskKind.ID, from, to);
+  }
+
+  private boolean holds(char c, int from, int to) {
+    int at = body.indexOf(c, from);
+    return at >= 0 && at < to;
   }
 
   private boolean hasDigit(int from, int to) {
@@ -810,7 +903,13 @@ final class LineScanner {
   }
 
   private void word(int from, int to) {
-    token(WORD, hash(from, to), from, to);
+    if (to - from >= 8 && Chars.run(body, from, to, HEX) == to) {
+      mask(MaskKind.HEX, from, to);
+    } else if (listed(ABSENT, from, to)) {
+      mask(MaskKind.ABSENT, from, to);
+    } else {
+      token(WORD, hash(from, to), from, to);
+    }
   }
 
   /** End of a date with names that starts with the word [from, to), or {@code from}. */
@@ -911,6 +1010,10 @@ final class LineScanner {
     space = false;
   }
 
+  private boolean isJoin(int token) {
+    return type[token] == PUNCT && Chars.is((char) code[token], JOIN);
+  }
+
   private void mask(MaskKind kind, int from, int to) {
     if (parts < MAX_PARTS) {
       partKind[parts] = kind;
@@ -919,7 +1022,7 @@ final class LineScanner {
       parts++;
     }
     int before = count - 1;
-    if (before > 0 && type[before] == PUNCT && Chars.is((char) code[before], JOIN)) {
+    for (int joined = 0; joined < 2 && before > 0 && isJoin(before); joined++) {
       before--;
     }
     if (before >= 0 && type[before] == MASK && count > 0) {

@@ -36,6 +36,8 @@ public enum MaskKind {
   VERSION,
   /** A number, with or without sign, fraction or per cent. */
   NUMBER,
+  /** A word for no value, such as {@code null}. */
+  ABSENT,
   /** Any other word with a digit, and such words joined by punctuation. */
   ID,
   /** What stands in quotes and varies as a whole. */
@@ -48,7 +50,7 @@ public enum MaskKind {
     return this == NUMBER || this == DURATION || this == SIZE;
   }
 
-  /** The name in tables, {@code hostPort} style is avoided: one lower-case word. */
+  /** The name in tables: one lower-case word. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -106,7 +106,7 @@ public final class Template {
       return new Looks(exact, form, exact != null && looksConstant(exact));
     }
 
-    /** A word with a letter first and at most two digits, such as "L3" or "jk2_init". */
+    /** A word with a letter first and at most three digits, such as "L3" or "jk2_init". */
     private static boolean looksConstant(String exact) {
       int digits = 0;
       for (int i = 0; i < exact.length(); i++) {
@@ -116,7 +116,7 @@ public final class Template {
         }
         digits += Chars.is(c, Chars.DIGIT) ? 1 : 0;
       }
-      return digits <= 2 && Chars.is(exact.charAt(0), Chars.LETTER);
+      return digits <= LineScanner.MAX_STEM_DIGITS && Chars.is(exact.charAt(0), Chars.LETTER);
     }
 
     String shown() {
