@@ -49,15 +49,24 @@ final class Chars {
     return (of(c) & flags) != 0;
   }
 
-  static boolean isDigit(String text, int at, int end) {
-    return at < end && is(text.charAt(at), DIGIT);
+  static boolean isDigit(char[] text, int at, int end) {
+    return at < end && is(text[at], DIGIT);
   }
 
-  static boolean isWord(String text, int at, int end) {
-    return at < end && is(text.charAt(at), DIGIT | LETTER);
+  static boolean isWord(char[] text, int at, int end) {
+    return at < end && is(text[at], DIGIT | LETTER);
   }
 
   /** End of the run of characters with one of {@code flags} that starts at {@code at}. */
+  static int run(char[] text, int at, int end, int flags) {
+    int i = at;
+    while (i < end && is(text[i], flags)) {
+      i++;
+    }
+    return i;
+  }
+
+  /** The same in a string. */
   static int run(String text, int at, int end, int flags) {
     int i = at;
     while (i < end && is(text.charAt(i), flags)) {

@@ -25,6 +25,9 @@ final class LineScanner {
   static final int MAX_TOKENS = 192;
   private static final int MAX_PARTS = 384;
 
+  /** Tokens of the longest block that is found to repeat. */
+  private static final int MAX_BLOCK = 32;
+
   /** More digits are the number of a thing, not part of its name. */
   static final int MAX_STEM_DIGITS = 3;
 
@@ -68,6 +71,7 @@ final class LineScanner {
   final int[] partStart = new int[MAX_PARTS];
   final int[] partEnd = new int[MAX_PARTS];
 
+  private final char[] chars = new char[MAX_CHARS];
   private String body = "";
   private int limit;
   private boolean space;
@@ -76,12 +80,13 @@ final class LineScanner {
   void scan(String text) {
     body = text;
     limit = limit(text);
+    text.getChars(0, limit, chars, 0);
     count = 0;
     parts = 0;
     space = false;
-    int i = Chars.run(body, 0, limit, SPACE);
+    int i = Chars.run(chars, 0, limit, SPACE);
     while (i < limit && count < MAX_TOKENS) {
-      char c = body.charAt(i);
+      char c = chars[i];
       int is = Chars.of(c);
       if ((is & SPACE) != 0) {
         if (c == '\n') {
@@ -95,6 +100,45 @@ final class LineScanner {
         i = blob(i);
       }
     }
+    foldRepeats();
+  }
+
+  /**
+   * Leaves two of a block of tokens that repeats, if it holds a variable part: a list has the same
+   * shape from two entries on, whatever an entry is.
+   */
+  private void foldRepeats() {
+    int read = count;
+    count = 0;
+    for (int i = 0; i < read; i++) {
+      if (count < i) {
+        type[count] = type[i];
+        gap[count] = gap[i];
+        start[count] = start[i];
+        end[count] = end[i];
+        code[count] = code[i];
+      }
+      count++;
+      int most = Math.min(MAX_BLOCK, count / 2);
+      for (int size = 2; size <= most; size++) {
+        if (code[count - 1] == code[count - 1 - size] && repeats(size)) {
+          count -= size;
+          break;
+        }
+      }
+    }
+  }
+
+  private boolean repeats(int size) {
+    boolean variable = false;
+    for (int i = count - size; i < count; i++) {
+      int before = i - size;
+      if (type[i] != type[before] || gap[i] != gap[before] || code[i] != code[before]) {
+        return false;
+      }
+      variable |= type[i] == MASK || type[i] == STEM;
+    }
+    return variable;
   }
 
   /** Where to stop: a word that the cap would cut is left out. */
@@ -252,9 +296,9 @@ final class LineScanner {
   private int hard(char c, int i) {
     // A sign of comparison belongs to its number: "<1 sec".
     if ((c == '<' || c == '>')
-        && Chars.isDigit(body, i + 1, limit)
+        && Chars.isDigit(chars, i + 1, limit)
         && (count == 0 || space)
-        && !closesAt(Chars.run(body, i + 1, limit, DIGIT | LETTER))) {
+        && !closesAt(Chars.run(chars, i + 1, limit, DIGIT | LETTER))) {
       int after = blob(i + 1);
       if (count > 0 && type[count - 1] == MASK && start[count - 1] == i + 1) {
         start[count - 1] = i;
@@ -264,14 +308,14 @@ final class LineScanner {
     boolean apart = space || count == 0;
     token(PUNCT, c, i, i + 1);
     // Brackets around nothing, where brackets around something could stand.
-    if (apart && i + 1 < limit && (c == '(' && body.charAt(i + 1) == ')' || c == '[' && body.charAt(i + 1) == ']')) {
+    if (apart && i + 1 < limit && (c == '(' && chars[i + 1] == ')' || c == '[' && chars[i + 1] == ']')) {
       token(MASK, MASK_CODE, i + 1, i + 1);
     }
     return i + 1;
   }
 
   private boolean closesAt(int i) {
-    return i < limit && body.charAt(i) == '>';
+    return i < limit && chars[i] == '>';
   }
 
   // ---- blobs
@@ -289,7 +333,7 @@ final class LineScanner {
     boolean at = false;
     boolean dot = false;
     while (to < atMost) {
-      char c = body.charAt(to);
+      char c = chars[to];
       int is = Chars.of(c);
       if ((is & (SPACE | HARD)) != 0) {
         break;
@@ -298,7 +342,7 @@ final class LineScanner {
         digit = true;
       } else if (c == '/') {
         slash = true;
-        colonSlash |= to > from && body.charAt(to - 1) == ':';
+        colonSlash |= to > from && chars[to - 1] == ':';
       } else if (c == '@') {
         at = true;
       } else if (c == '.' || c == ':' || c == '\\') {
@@ -329,8 +373,8 @@ final class LineScanner {
       }
     }
     int first = from;
-    while (first < to && !Chars.isWord(body, first, to) && !startsPath(first, to) && !startsNumber(first, to)) {
-      token(PUNCT, body.charAt(first), first, first + 1);
+    while (first < to && !Chars.isWord(chars, first, to) && !startsPath(first, to) && !startsNumber(first, to)) {
+      token(PUNCT, chars[first], first, first + 1);
       first++;
     }
     int last = to;
@@ -344,34 +388,34 @@ final class LineScanner {
       }
     }
     for (int i = last; i < to; i++) {
-      token(PUNCT, body.charAt(i), i, i + 1);
+      token(PUNCT, chars[i], i, i + 1);
     }
     return to;
   }
 
   private boolean isTrailing(int first, int last) {
-    char c = body.charAt(last - 1);
+    char c = chars[last - 1];
     return !Chars.is(c, DIGIT | LETTER)
         && c != '/'
         && !(c == '*' && startsPath(first, last))
-        && !(c == '%' && last - 2 >= first && Chars.is(body.charAt(last - 2), DIGIT));
+        && !(c == '%' && last - 2 >= first && Chars.is(chars[last - 2], DIGIT));
   }
 
   private boolean startsPath(int i, int to) {
-    char c = body.charAt(i);
+    char c = chars[i];
     if (c == '/') {
-      return Chars.isWord(body, i + 1, to)
-          || i + 2 < to && body.charAt(i + 1) == '.' && Chars.isWord(body, i + 2, to);
+      return Chars.isWord(chars, i + 1, to)
+          || i + 2 < to && chars[i + 1] == '.' && Chars.isWord(chars, i + 2, to);
     }
-    return (c == '~' || c == '.') && i + 2 < to && body.charAt(i + 1) == '/' && Chars.isWord(body, i + 2, to)
-        || c == '.' && i + 3 < to && body.charAt(i + 1) == '.' && body.charAt(i + 2) == '/';
+    return (c == '~' || c == '.') && i + 2 < to && chars[i + 1] == '/' && Chars.isWord(chars, i + 2, to)
+        || c == '.' && i + 3 < to && chars[i + 1] == '.' && chars[i + 2] == '/';
   }
 
   private boolean startsNumber(int i, int to) {
-    char c = body.charAt(i);
+    char c = chars[i];
     return (c == '-' || c == '+')
-        && Chars.isDigit(body, i + 1, to)
-        && (i == 0 || !Chars.is(body.charAt(i - 1), DIGIT | LETTER));
+        && Chars.isDigit(chars, i + 1, to)
+        && (i == 0 || !Chars.is(chars[i - 1], DIGIT | LETTER));
   }
 
   /** Handles [from, to), free of punctuation at its ends; returns the end if it read beyond {@code to}, else to. */
@@ -413,19 +457,19 @@ final class LineScanner {
 
   private boolean drive(int from, int to) {
     return to - from > 2
-        && Chars.is(body.charAt(from), LETTER)
-        && body.charAt(from + 1) == ':'
-        && (body.charAt(from + 2) == '\\' || body.charAt(from + 2) == '/');
+        && Chars.is(chars[from], LETTER)
+        && chars[from + 1] == ':'
+        && (chars[from + 2] == '\\' || chars[from + 2] == '/');
   }
 
   private int path(int from, int to) {
-    int address = body.charAt(from) == '/' ? address(from + 1, to) : from;
+    int address = chars[from] == '/' ? address(from + 1, to) : from;
     if (address == to) {
       mask(MaskKind.IP, from, to);
       return to;
     }
     int i = drive(from, to) ? from + 2 : from;
-    while (i < to && body.charAt(i) != ':') {
+    while (i < to && chars[i] != ':') {
       i++;
     }
     if (i == to) {
@@ -437,7 +481,7 @@ final class LineScanner {
       if (i + 1 < to) {
         boolean digit = false;
         for (int k = i + 1; k < to; k++) {
-          digit |= Chars.is(body.charAt(k), DIGIT);
+          digit |= Chars.is(chars[k], DIGIT);
         }
         inner(i + 1, to, digit, true, false);
       }
@@ -448,16 +492,15 @@ final class LineScanner {
   /** Masks the path at [from, to) with the query that may follow and the protocol of a request: "/a?b=c HTTP/1.1". */
   private int target(int from, int to) {
     int e = to;
-    int question = body.indexOf('?', from);
-    if (question >= 0 && question < to) {
-      while (e < limit && !Chars.is(body.charAt(e), SPACE) && "<>\"'`".indexOf(body.charAt(e)) < 0) {
+    if (holds('?', from, to)) {
+      while (e < limit && !Chars.is(chars[e], SPACE) && "<>\"'`".indexOf(chars[e]) < 0) {
         e++;
       }
     }
-    if (body.startsWith(" HTTP/", e) && Chars.isDigit(body, e + 6, limit)) {
-      e = Chars.run(body, e + 6, limit, DIGIT);
-      if (e < limit && body.charAt(e) == '.') {
-        e = Chars.run(body, e + 1, limit, DIGIT);
+    if (body.startsWith(" HTTP/", e) && Chars.isDigit(chars, e + 6, limit)) {
+      e = Chars.run(chars, e + 6, limit, DIGIT);
+      if (e < limit && chars[e] == '.') {
+        e = Chars.run(chars, e + 1, limit, DIGIT);
       }
     }
     mask(MaskKind.PATH, from, e);
@@ -465,31 +508,31 @@ final class LineScanner {
   }
 
   private int url(int from, int to) {
-    int letters = Chars.run(body, from, to, LETTER);
+    int letters = Chars.run(chars, from, to, LETTER);
     if (letters == from || !body.startsWith("://", letters)) {
       return from;
     }
     int i = letters + 3;
-    while (i < limit && !Chars.is(body.charAt(i), SPACE) && "<>\"'`()[]{}|".indexOf(body.charAt(i)) < 0) {
+    while (i < limit && !Chars.is(chars[i], SPACE) && "<>\"'`()[]{}|".indexOf(chars[i]) < 0) {
       i++;
     }
-    while (i > letters + 3 && ".,;:!?".indexOf(body.charAt(i - 1)) >= 0) {
+    while (i > letters + 3 && ".,;:!?".indexOf(chars[i - 1]) >= 0) {
       i--;
     }
     return i;
   }
 
   private boolean email(int from, int to) {
-    int at = body.indexOf('@', from);
-    if (at <= from || at >= to || !Chars.isWord(body, at + 1, to) || !Chars.isWord(body, from, to)) {
+    int at = find('@', from, to);
+    if (at <= from || !Chars.isWord(chars, at + 1, to) || !Chars.isWord(chars, from, to)) {
       return false;
     }
-    int dot = body.indexOf('.', at);
+    int dot = find('.', at, to);
     if (dot < 0 || dot + 1 >= to) {
       return false;
     }
     for (int i = from; i < to; i++) {
-      char c = body.charAt(i);
+      char c = chars[i];
       if (!Chars.is(c, DIGIT | LETTER) && c != '.' && c != '-' && c != '+' && !(c == '@' && i == at)) {
         return false;
       }
@@ -503,7 +546,7 @@ final class LineScanner {
     int lastDot = -1;
     int firstDot = -1;
     for (int i = from; i < to; i++) {
-      char c = body.charAt(i);
+      char c = chars[i];
       if (c == '.') {
         dots++;
         lastDot = i;
@@ -516,7 +559,7 @@ final class LineScanner {
       return false;
     }
     for (int i = lastDot + 1; i < to; i++) {
-      if (body.charAt(i) < 'a' || body.charAt(i) > 'z') {
+      if (chars[i] < 'a' || chars[i] > 'z') {
         return false;
       }
     }
@@ -528,17 +571,17 @@ final class LineScanner {
 
   /** End of the qualified name of a class at {@code from}, which may hold digits; or {@code from}. */
   private int className(int from, int to) {
-    int dot = body.indexOf('.', from);
-    if (dot < 0 || dot >= to || !listed(PACKAGES, from, dot)) {
+    int dot = find('.', from, to);
+    if (dot < 0 || !listed(PACKAGES, from, dot)) {
       return from;
     }
     int e = from;
     int dots = 0;
-    while (e < to && (Chars.isWord(body, e, to) || "$.".indexOf(body.charAt(e)) >= 0 && Chars.isWord(body, e + 1, to))) {
-      dots += body.charAt(e) == '.' ? 1 : 0;
+    while (e < to && (Chars.isWord(chars, e, to) || "$.".indexOf(chars[e]) >= 0 && Chars.isWord(chars, e + 1, to))) {
+      dots += chars[e] == '.' ? 1 : 0;
       e++;
     }
-    return dots >= 2 && (e == to || body.charAt(e) != '-') ? e : from;
+    return dots >= 2 && (e == to || chars[e] != '-') ? e : from;
   }
 
   private boolean listed(String list, int from, int to) {
@@ -559,14 +602,14 @@ final class LineScanner {
   private int address(int from, int to) {
     int i = from;
     for (int part = 0; part < 4; part++) {
-      int e = Chars.run(body, i, to, DIGIT);
-      if (e == i || e - i > 3 || part < 3 && (e >= to || body.charAt(e) != '.')) {
+      int e = Chars.run(chars, i, to, DIGIT);
+      if (e == i || e - i > 3 || part < 3 && (e >= to || chars[e] != '.')) {
         return from;
       }
       i = part < 3 ? e + 1 : e;
     }
-    if (i < to && body.charAt(i) == ':' && Chars.isDigit(body, i + 1, to)) {
-      int e = Chars.run(body, i + 1, to, DIGIT);
+    if (i < to && chars[i] == ':' && Chars.isDigit(chars, i + 1, to)) {
+      int e = Chars.run(chars, i + 1, to, DIGIT);
       return e;
     }
     return i;
@@ -598,10 +641,10 @@ final class LineScanner {
     if (host(from, to)) {
       return MaskKind.HOST;
     }
-    if (body.startsWith("0x", from) && Chars.run(body, from + 2, to, HEX) == to) {
+    if (body.startsWith("0x", from) && Chars.run(chars, from + 2, to, HEX) == to) {
       return MaskKind.HEX;
     }
-    if (length >= 6 && Chars.run(body, from, to, HEX) == to && Chars.run(body, from, to, DIGIT) < to) {
+    if (length >= 6 && Chars.run(chars, from, to, HEX) == to && Chars.run(chars, from, to, DIGIT) < to) {
       return MaskKind.HEX;
     }
     MaskKind digits = digitGroups(from, to);
@@ -618,21 +661,21 @@ final class LineScanner {
   private boolean relativePath(int from, int to) {
     int slashes = 0;
     for (int i = from; i < to; i++) {
-      char c = body.charAt(i);
+      char c = chars[i];
       slashes += c == '/' ? 1 : 0;
       if (c == ':' || c == '@' || c == '*') {
         return false;
       }
     }
-    return slashes >= 2 && Chars.is(body.charAt(from), LETTER);
+    return slashes >= 2 && Chars.is(chars[from], LETTER);
   }
 
   private int portColon(int from, int to) {
     int i = to;
-    while (i > from && Chars.is(body.charAt(i - 1), DIGIT)) {
+    while (i > from && Chars.is(chars[i - 1], DIGIT)) {
       i--;
     }
-    return i < to && to - i <= 5 && i > from && body.charAt(i - 1) == ':' ? i - 1 : from;
+    return i < to && to - i <= 5 && i > from && chars[i - 1] == ':' ? i - 1 : from;
   }
 
   /** A host has a dot or a dash, and is not the name of a source file. */
@@ -641,7 +684,7 @@ final class LineScanner {
     boolean letter = false;
     int lastDot = -1;
     for (int i = from; i < to; i++) {
-      char c = body.charAt(i);
+      char c = chars[i];
       if (c == '.' || c == '-') {
         joined = true;
         lastDot = c == '.' ? i : lastDot;
@@ -657,7 +700,7 @@ final class LineScanner {
   private boolean uuid(int from) {
     for (int i = 0; i < 36; i++) {
       boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-      char c = body.charAt(from + i);
+      char c = chars[from + i];
       if (dash ? c != '-' : !Chars.is(c, HEX)) {
         return false;
       }
@@ -672,17 +715,17 @@ final class LineScanner {
     boolean pairs = true;
     boolean twice = false;
     for (int i = from; i < to; ) {
-      int e = Chars.run(body, i, to, HEX);
-      if (e - i > 4 || e < to && body.charAt(e) != ':' && body.charAt(e) != '-') {
+      int e = Chars.run(chars, i, to, HEX);
+      if (e - i > 4 || e < to && chars[e] != ':' && chars[e] != '-') {
         return null;
       }
       groups += e > i ? 1 : 0;
       pairs &= e - i == 2;
       twice |= e == i;
-      colons += e < to && body.charAt(e) == ':' ? 1 : 0;
+      colons += e < to && chars[e] == ':' ? 1 : 0;
       i = e + 1;
     }
-    if (pairs && groups >= 4 && Chars.run(body, from, to, DIGIT | HEX) < to) {
+    if (pairs && groups >= 4 && Chars.run(chars, from, to, DIGIT | HEX) < to) {
       return hasLetterOrIs(groups, from, to) ? MaskKind.MAC : null;
     }
     return colons >= 2 && (twice || groups == 8) ? MaskKind.IP : null;
@@ -691,7 +734,7 @@ final class LineScanner {
   /** Six pairs are an address; other numbers of pairs must show that they are hexadecimal. */
   private boolean hasLetterOrIs(int groups, int from, int to) {
     for (int i = from; i < to; i++) {
-      if (Chars.is(body.charAt(i), LETTER)) {
+      if (Chars.is(chars[i], LETTER)) {
         return true;
       }
     }
@@ -703,7 +746,7 @@ final class LineScanner {
     int dots = 0;
     int others = 0;
     for (int i = from; i < to; i++) {
-      char c = body.charAt(i);
+      char c = chars[i];
       if (c == '.') {
         dots++;
       } else if (c == ':' || c == '-' || c == '/') {
@@ -712,7 +755,7 @@ final class LineScanner {
         return null;
       }
     }
-    if (!Chars.is(body.charAt(from), DIGIT)) {
+    if (!Chars.is(chars[from], DIGIT)) {
       return null;
     }
     if (others >= 1) {
@@ -724,17 +767,17 @@ final class LineScanner {
   /** A sign, digits, a fraction, a per cent sign. */
   private boolean number(int from, int to) {
     int i = from;
-    if (body.charAt(i) == '-' || body.charAt(i) == '+') {
+    if (chars[i] == '-' || chars[i] == '+') {
       i++;
     }
-    int e = Chars.run(body, i, to, DIGIT);
+    int e = Chars.run(chars, i, to, DIGIT);
     if (e == i) {
       return false;
     }
-    if (e < to && body.charAt(e) == '.') {
-      e = Chars.run(body, e + 1, to, DIGIT);
+    if (e < to && chars[e] == '.') {
+      e = Chars.run(chars, e + 1, to, DIGIT);
     }
-    if (e < to && body.charAt(e) == '%') {
+    if (e < to && chars[e] == '%') {
       e++;
     }
     return e == to || Units.of(body, e, to) != null;
@@ -743,7 +786,7 @@ final class LineScanner {
   /** Emits the number at [from, to) with the unit that may follow; returns the end. */
   private int unit(int from, int to) {
     int digits = to;
-    while (digits > from && Chars.is(body.charAt(digits - 1), LETTER)) {
+    while (digits > from && Chars.is(chars[digits - 1], LETTER)) {
       digits--;
     }
     MaskKind attached = digits < to ? Units.of(body, digits, to) : null;
@@ -752,7 +795,7 @@ final class LineScanner {
       return to;
     }
     int word = to + 1;
-    int e = to < limit && body.charAt(to) == ' ' ? Chars.run(body, word, limit, LETTER | DIGIT) : to;
+    int e = to < limit && chars[to] == ' ' ? Chars.run(chars, word, limit, LETTER | DIGIT) : to;
     MaskKind kind = e > word ? Units.of(body, word, e) : null;
     if (kind == null) {
       mask(MaskKind.NUMBER, from, to);
@@ -771,15 +814,15 @@ final class LineScanner {
 
   /** End of {@code " (18.4 KB)"} at {@code from}: the same size in other words; or {@code from}. */
   private int sizeInBrackets(int from) {
-    if (!body.startsWith(" (", from) || !Chars.isDigit(body, from + 2, limit)) {
+    if (!body.startsWith(" (", from) || !Chars.isDigit(chars, from + 2, limit)) {
       return from;
     }
     int i = from + 2;
-    while (i < limit && (Chars.is(body.charAt(i), DIGIT) || body.charAt(i) == '.' || body.charAt(i) == ' ')) {
+    while (i < limit && (Chars.is(chars[i], DIGIT) || chars[i] == '.' || chars[i] == ' ')) {
       i++;
     }
-    int e = Chars.run(body, i, limit, LETTER);
-    return e < limit && body.charAt(e) == ')' && Units.of(body, i, e) == MaskKind.SIZE ? e + 1 : from;
+    int e = Chars.run(chars, i, limit, LETTER);
+    return e < limit && chars[e] == ')' && Units.of(body, i, e) == MaskKind.SIZE ? e + 1 : from;
   }
 
   /** Words and variable parts joined by soft punctuation. */
@@ -790,10 +833,10 @@ final class LineScanner {
     int after = 0;
     boolean splits = false;
     for (int i = from; i < to; ) {
-      int e = Chars.run(body, i, to, DIGIT | LETTER);
+      int e = Chars.run(chars, i, to, DIGIT | LETTER);
       if (e == i) {
-        char c = body.charAt(i);
-        splits |= c == '$' || c == '@' || c == '#' || i + 1 < to && !Chars.isWord(body, i + 1, to) && c != '_';
+        char c = chars[i];
+        splits |= c == '$' || c == '@' || c == '#' || i + 1 < to && !Chars.isWord(chars, i + 1, to) && c != '_';
         i++;
         continue;
       }
@@ -806,15 +849,15 @@ final class LineScanner {
     }
     if (withDigit >= 2 && withDigit * 2 > after && !splits) {
       words(from, firstDigit);
-      int e = body.charAt(lastDigit) == ':' ? lastDigit : to;
+      int e = chars[lastDigit] == ':' ? lastDigit : to;
       mask(MaskKind.ID, firstDigit, e);
       words(e, to);
       return;
     }
     for (int i = from; i < to; ) {
-      int e = Chars.run(body, i, to, DIGIT | LETTER);
+      int e = Chars.run(chars, i, to, DIGIT | LETTER);
       if (e == i) {
-        char c = body.charAt(i);
+        char c = chars[i];
         if (c == '@' || c == '#' || c == ':') {
           token(PUNCT, c, i, i + 1);
           blob(i + 1, to);
@@ -826,15 +869,15 @@ final class LineScanner {
       }
       if (!hasDigit(i, e)) {
         // A minus sign after an underscore belongs to the number: "blk_-1608".
-        if (body.charAt(e - 1) == '_' && e + 1 < to && body.charAt(e) == '-' && Chars.isDigit(body, e + 1, to)) {
-          e = Chars.run(body, e + 1, to, DIGIT | LETTER);
+        if (chars[e - 1] == '_' && e + 1 < to && chars[e] == '-' && Chars.isDigit(chars, e + 1, to)) {
+          e = Chars.run(chars, e + 1, to, DIGIT | LETTER);
           mask(MaskKind.ID, i, e);
         } else {
           int joined = e;
           while (joined + 1 < to
-              && (body.charAt(joined) == '.' || body.charAt(joined) == '-')
-              && Chars.is(body.charAt(joined + 1), LETTER)) {
-            int next = Chars.run(body, joined + 1, to, DIGIT | LETTER);
+              && (chars[joined] == '.' || chars[joined] == '-')
+              && Chars.is(chars[joined + 1], LETTER)) {
+            int next = Chars.run(chars, joined + 1, to, DIGIT | LETTER);
             if (hasDigit(joined + 1, next)) {
               break;
             }
@@ -851,27 +894,35 @@ final class LineScanner {
   }
 
   private void piece(int from, int to, int withDigit) {
-    int letters = Chars.run(body, from, to, LETTER);
+    int letters = Chars.run(chars, from, to, LETTER);
     if (withDigit == 1
         && letters > from
         && to - letters <= MAX_STEM_DIGITS
         && !holds('_', from, letters)
-        && Chars.run(body, letters, to, DIGIT) == to) {
+        && Chars.run(chars, letters, to, DIGIT) == to) {
       token(STEM, hash(from, letters), from, to);
       return;
     }
-    boolean hex = body.startsWith("0x", from) && Chars.run(body, from + 2, to, HEX) == to;
-    mask(hex ? MaskKind.HEX : Chars.run(body, from, to, DIGIT) == to ? MaskKind.NUMBER : MaskKind.ID, from, to);
+    boolean hex = body.startsWith("0x", from) && Chars.run(chars, from + 2, to, HEX) == to;
+    mask(hex ? MaskKind.HEX : Chars.run(chars, from, to, DIGIT) == to ? MaskKind.NUMBER : MaskKind.ID, from, to);
   }
 
   private boolean holds(char c, int from, int to) {
-    int at = body.indexOf(c, from);
-    return at >= 0 && at < to;
+    return find(c, from, to) >= 0;
+  }
+
+  private int find(char c, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (chars[i] == c) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private boolean hasDigit(int from, int to) {
     for (int i = from; i < to; i++) {
-      if (Chars.is(body.charAt(i), DIGIT)) {
+      if (Chars.is(chars[i], DIGIT)) {
         return true;
       }
     }
@@ -882,16 +933,16 @@ final class LineScanner {
   private void words(int from, int to) {
     int i = from;
     while (i < to) {
-      if (!Chars.isWord(body, i, to)) {
-        token(PUNCT, body.charAt(i), i, i + 1);
+      if (!Chars.isWord(chars, i, to)) {
+        token(PUNCT, chars[i], i, i + 1);
         i++;
         continue;
       }
       int e = i;
       while (e < to) {
-        if (Chars.isWord(body, e, to)) {
+        if (Chars.isWord(chars, e, to)) {
           e++;
-        } else if (body.charAt(e) != ':' && body.charAt(e) != '@' && Chars.isWord(body, e + 1, to)) {
+        } else if (chars[e] != ':' && chars[e] != '@' && Chars.isWord(chars, e + 1, to)) {
           e += 2;
         } else {
           break;
@@ -903,9 +954,9 @@ final class LineScanner {
   }
 
   private void word(int from, int to) {
-    if (to - from >= 8 && Chars.run(body, from, to, HEX) == to) {
+    if (to - from >= 8 && Chars.run(chars, from, to, HEX) == to) {
       mask(MaskKind.HEX, from, to);
-    } else if (listed(ABSENT, from, to)) {
+    } else if (to - from <= 9 && "nNu".indexOf(chars[from]) >= 0 && listed(ABSENT, from, to)) {
       mask(MaskKind.ABSENT, from, to);
     } else {
       token(WORD, hash(from, to), from, to);
@@ -914,36 +965,36 @@ final class LineScanner {
 
   /** End of a date with names that starts with the word [from, to), or {@code from}. */
   private int namedDate(int from, int to) {
-    if (to - from != 3) {
+    if (to - from != 3 || chars[from] < 'A' || chars[from] > 'W') {
       return from;
     }
     int i = from;
     if (named(DAYS, i)) {
       i += 4;
-      if (!(i + 3 < limit && body.charAt(i - 1) == ' ')) {
+      if (!(i + 3 < limit && chars[i - 1] == ' ')) {
         return from;
       }
     }
-    if (i + 4 >= limit || !named(MONTHS, i) || body.charAt(i + 3) != ' ') {
+    if (i + 4 >= limit || !named(MONTHS, i) || chars[i + 3] != ' ') {
       return from;
     }
-    i = Chars.run(body, i + 3, limit, SPACE);
-    int day = Chars.run(body, i, limit, DIGIT);
+    i = Chars.run(chars, i + 3, limit, SPACE);
+    int day = Chars.run(chars, i, limit, DIGIT);
     if (day == i || day - i > 2) {
       return from;
     }
     int e = day;
-    int time = Chars.run(body, day, limit, SPACE);
+    int time = Chars.run(chars, day, limit, SPACE);
     int clock = clock(time);
     if (clock > time) {
       e = clock;
       int zone = e + 1;
-      int zoneEnd = e < limit && body.charAt(e) == ' ' ? Chars.run(body, zone, limit, LETTER) : e;
-      if (zoneEnd - zone >= 2 && zoneEnd - zone <= 4 && allCapital(zone, zoneEnd) && zoneEnd + 4 < limit && body.charAt(zoneEnd) == ' ' && Chars.run(body, zoneEnd + 1, limit, DIGIT) == zoneEnd + 5) {
+      int zoneEnd = e < limit && chars[e] == ' ' ? Chars.run(chars, zone, limit, LETTER) : e;
+      if (zoneEnd - zone >= 2 && zoneEnd - zone <= 4 && allCapital(zone, zoneEnd) && zoneEnd + 4 < limit && chars[zoneEnd] == ' ' && Chars.run(chars, zoneEnd + 1, limit, DIGIT) == zoneEnd + 5) {
         e = zoneEnd;
       }
     }
-    if (e + 4 < limit && body.charAt(e) == ' ' && Chars.run(body, e + 1, limit, DIGIT) == e + 5) {
+    if (e + 4 < limit && chars[e] == ' ' && Chars.run(chars, e + 1, limit, DIGIT) == e + 5) {
       e += 5;
     }
     return e;
@@ -951,7 +1002,7 @@ final class LineScanner {
 
   private boolean allCapital(int from, int to) {
     for (int i = from; i < to; i++) {
-      if (body.charAt(i) < 'A' || body.charAt(i) > 'Z') {
+      if (chars[i] < 'A' || chars[i] > 'Z') {
         return false;
       }
     }
@@ -961,7 +1012,7 @@ final class LineScanner {
   private boolean named(String names, int at) {
     for (int i = 0; i < names.length(); i += 3) {
       if (names.regionMatches(i, body, at, 3)) {
-        return !Chars.isWord(body, at + 3, limit);
+        return !Chars.isWord(chars, at + 3, limit);
       }
     }
     return false;
@@ -969,20 +1020,20 @@ final class LineScanner {
 
   /** End of {@code hh:mm[:ss[.fraction]]} at {@code from}, or {@code from}. */
   private int clock(int from) {
-    int e = Chars.run(body, from, limit, DIGIT);
+    int e = Chars.run(chars, from, limit, DIGIT);
     if (e == from || e - from > 2) {
       return from;
     }
     int groups = 1;
-    while (groups < 3 && e < limit && body.charAt(e) == ':' && Chars.isDigit(body, e + 1, limit)) {
-      e = Chars.run(body, e + 1, limit, DIGIT);
+    while (groups < 3 && e < limit && chars[e] == ':' && Chars.isDigit(chars, e + 1, limit)) {
+      e = Chars.run(chars, e + 1, limit, DIGIT);
       groups++;
     }
     if (groups == 1) {
       return from;
     }
-    if (e < limit && (body.charAt(e) == '.' || body.charAt(e) == ',') && Chars.isDigit(body, e + 1, limit)) {
-      e = Chars.run(body, e + 1, limit, DIGIT);
+    if (e < limit && (chars[e] == '.' || chars[e] == ',') && Chars.isDigit(chars, e + 1, limit)) {
+      e = Chars.run(chars, e + 1, limit, DIGIT);
     }
     return e;
   }
@@ -992,7 +1043,7 @@ final class LineScanner {
   private long hash(int from, int to) {
     long h = FNV_OFFSET;
     for (int i = from; i < to; i++) {
-      h = (h ^ body.charAt(i)) * FNV_PRIME;
+      h = (h ^ chars[i]) * FNV_PRIME;
     }
     return h;
   }

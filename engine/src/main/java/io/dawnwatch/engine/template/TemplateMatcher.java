@@ -33,9 +33,4 @@ public interface TemplateMatcher {
   default boolean known() {
     return index() >= 0;
   }
-
-  /** Index in the dictionary of the template of the last matched body, or -1. */
-  default int index() {
-    return -1;
-  }
 }
