@@ -1,5 +1,7 @@
 package io.dawnwatch.engine.template;
 
+import io.dawnwatch.engine.bytes.ByteReader;
+import io.dawnwatch.engine.bytes.ByteWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,8 +20,11 @@ public final class Dictionary {
 
   /** A dictionary that knows nothing. */
   public static final Dictionary EMPTY =
-      new Dictionary(List.of(), 0, LineScanner.MAX_TOKENS, new Quality(List.of()));
+      new Dictionary(List.of(), List.of(), 0, LineScanner.MAX_TOKENS);
 
+  private static final byte FORMAT = 1;
+
+  private final List<CustomMask> masks;
   private final List<Template> templates;
   private final long[] ids;
   private final long lines;
@@ -31,12 +36,13 @@ public final class Dictionary {
   private final int[] from;
   private final int[] order;
 
-  private Dictionary(List<Template> templates, long lines, int tokens, Quality quality) {
+  private Dictionary(List<CustomMask> masks, List<Template> templates, long lines, int tokens) {
+    this.masks = List.copyOf(masks);
     this.templates = templates.stream().sorted(Comparator.comparingLong(Template::id)).toList();
     this.ids = this.templates.stream().mapToLong(Template::id).toArray();
     this.lines = lines;
     this.tokens = tokens;
-    this.quality = quality;
+    this.quality = Quality.of(this.templates, lines, tokens);
     TreeMap<Long, List<Integer>> bySkeleton = new TreeMap<>();
     for (int i = 0; i < ids.length; i++) {
       bySkeleton
@@ -64,11 +70,16 @@ public final class Dictionary {
   }
 
   /** A dictionary of {@code patterns}, described and counted by the shapes that match them. */
-  static Dictionary of(List<Template> patterns, List<Shape> shapes, long lines, int tokens) {
+  static Dictionary of(
+      List<CustomMask> masks,
+      List<Template> patterns,
+      List<Shape> shapes,
+      long lines,
+      int tokens) {
     TreeMap<Long, Template> distinct = new TreeMap<>();
     patterns.forEach(pattern -> distinct.merge(pattern.id(), pattern, Template::wider));
     Dictionary bare =
-        new Dictionary(List.copyOf(distinct.values()), lines, tokens, new Quality(List.of()));
+        new Dictionary(masks, List.copyOf(distinct.values()), lines, tokens);
     List<List<Shape>> members = new ArrayList<>();
     bare.templates.forEach(template -> members.add(new ArrayList<>()));
     for (Shape shape : shapes) {
@@ -80,7 +91,7 @@ public final class Dictionary {
         described.add(bare.templates.get(i).describing(members.get(i)));
       }
     }
-    return new Dictionary(described, lines, tokens, Quality.of(described, lines, tokens));
+    return new Dictionary(masks, described, lines, tokens);
   }
 
   /** Index of the template of tokens, or -1. */
@@ -94,6 +105,17 @@ public final class Dictionary {
       }
     }
     return -1;
+  }
+
+  /** Index of the template that lines of another dictionary's template have here, or -1. */
+  int indexOf(Template other) {
+    int same = indexOf(other.id());
+    return same >= 0 ? same : find(other.skeleton(), other.sampleTypes(), other.sampleCodes());
+  }
+
+  /** The masks of the user that it was mined with, and matches with. */
+  public List<CustomMask> masks() {
+    return masks;
   }
 
   /** Tokens of a line that are looked at. */
@@ -142,6 +164,48 @@ public final class Dictionary {
     return at < 0 ? Optional.empty() : Optional.of(templates.get(at));
   }
 
+  /** The canonical form: equal for equal dictionaries. */
+  public byte[] toBytes() {
+    ByteWriter to = new ByteWriter(FORMAT);
+    to.unsigned(lines);
+    to.unsigned(tokens);
+    to.unsigned(masks.size());
+    for (CustomMask mask : masks) {
+      to.text(mask.name());
+      to.text(mask.regex());
+    }
+    to.unsigned(templates.size());
+    templates.forEach(template -> template.write(to));
+    return to.toBytes();
+  }
+
+  /**
+   * Reads the canonical form.
+   *
+   * @throws IllegalArgumentException if the bytes are none
+   */
+  public static Dictionary fromBytes(byte[] bytes) {
+    ByteReader from = new ByteReader(bytes, FORMAT, "dictionary");
+    long lines = from.natural();
+    int tokens = from.below(LineScanner.MAX_TOKENS + 1);
+    List<CustomMask> masks = new ArrayList<>();
+    for (int left = from.items(); left > 0; left--) {
+      masks.add(new CustomMask(from.text(), from.text()));
+    }
+    List<Template> templates = new ArrayList<>();
+    for (int left = from.items(); left > 0; left--) {
+      templates.add(Template.read(from));
+    }
+    from.end();
+    Dictionary read = new Dictionary(masks, templates, lines, tokens);
+    for (int i = 0; i < templates.size(); i++) {
+      from.require(
+          read.ids[i] == templates.get(i).id() && (i == 0 || read.ids[i - 1] < read.ids[i]),
+          "an order of templates");
+    }
+    return read;
+  }
+
   /** A new matcher for one thread. */
   public DictionaryMatcher newMatcher() {
     return new DictionaryMatcher(this);
@@ -152,8 +216,8 @@ public final class Dictionary {
     return other instanceof Dictionary that
         && lines == that.lines
         && tokens == that.tokens
-        && templates.equals(that.templates)
-        && quality.equals(that.quality);
+        && masks.equals(that.masks)
+        && templates.equals(that.templates);
   }
 
   @Override

@@ -21,18 +21,20 @@ public final class DictionaryMatcher implements TemplateMatcher {
    *
    * @param slot which of {@link Template#slots} it belongs to, from 0
    * @param kind what it is
+   * @param name the label of the kind, or the name of the user's mask
    * @param value its text
    */
-  public record Parameter(int slot, MaskKind kind, String value) {}
+  public record Parameter(int slot, MaskKind kind, String name, String value) {}
 
   private final Dictionary dictionary;
-  private final LineScanner line = new LineScanner();
+  private final LineScanner line;
   private final long[] met = new long[MEMO];
   private final int[] answer = new int[MEMO];
   private int index = UNKNOWN;
 
   DictionaryMatcher(Dictionary dictionary) {
     this.dictionary = dictionary;
+    this.line = new LineScanner(dictionary.masks());
   }
 
   @Override
@@ -84,14 +86,22 @@ public final class DictionaryMatcher implements TemplateMatcher {
         slot++;
         part = line.firstPart(i, part);
         for (int p = part; p < line.parts && line.partStart[p] < line.end[i]; p++) {
-          parameters.add(
-              new Parameter(
-                  slot, line.partKind[p], body.substring(line.partStart[p], line.partEnd[p])));
+          MaskKind kind = line.partKind[p];
+          String name =
+              kind == MaskKind.CUSTOM
+                  ? dictionary.masks().get(line.partMask[p]).name()
+                  : kind.label();
+          String value = body.substring(line.partStart[p], line.partEnd[p]);
+          parameters.add(new Parameter(slot, kind, name, value));
         }
       } else if (template != null && template.type[i] == Template.ANY) {
         slot++;
         parameters.add(
-            new Parameter(slot, MaskKind.WORD, body.substring(line.start[i], line.end[i])));
+            new Parameter(
+                slot,
+                MaskKind.WORD,
+                MaskKind.WORD.label(),
+                body.substring(line.start[i], line.end[i])));
       }
     }
     return parameters;

@@ -31,7 +31,8 @@ public final class DictionaryMiner {
 
   private final int maxShapes;
   private final long maxSize;
-  private final LineScanner line = new LineScanner();
+  private final List<CustomMask> masks;
+  private final LineScanner line;
   private Map<Long, Shape> shapes = new HashMap<>();
   private long size;
   private long lines;
@@ -39,10 +40,17 @@ public final class DictionaryMiner {
 
   /** A miner with the built-in masks. */
   public DictionaryMiner() {
-    this(MAX_SHAPES, MAX_SIZE);
+    this(List.of());
   }
 
-  DictionaryMiner(int maxShapes, long maxSize) {
+  /** A miner with masks of the user, which go before the built-in ones. */
+  public DictionaryMiner(List<CustomMask> masks) {
+    this(masks, MAX_SHAPES, MAX_SIZE);
+  }
+
+  DictionaryMiner(List<CustomMask> masks, int maxShapes, long maxSize) {
+    this.masks = List.copyOf(masks);
+    this.line = new LineScanner(masks);
     this.maxShapes = maxShapes;
     this.maxSize = maxSize;
   }
@@ -73,8 +81,15 @@ public final class DictionaryMiner {
     }
   }
 
-  /** Adds what another miner has seen, which stays as it is. */
+  /**
+   * Adds what another miner has seen, which stays as it is.
+   *
+   * @throws IllegalArgumentException if it has other masks
+   */
   public void merge(DictionaryMiner other) {
+    if (!masks.equals(other.masks)) {
+      throw new IllegalArgumentException("miners with different masks cannot be merged");
+    }
     lines += other.lines;
     while (cut < other.cut) {
       cutFurther();
@@ -126,6 +141,6 @@ public final class DictionaryMiner {
   public Dictionary mine() {
     List<Shape> all = new ArrayList<>(shapes.values());
     all.sort(Comparator.comparingLong(Shape::hash));
-    return Dictionary.of(Clusters.of(all), all, lines, CUTS[cut]);
+    return Dictionary.of(masks, Clusters.of(all), all, lines, CUTS[cut]);
   }
 }

@@ -7,6 +7,7 @@ import static io.dawnwatch.engine.template.Chars.JOIN;
 import static io.dawnwatch.engine.template.Chars.LETTER;
 import static io.dawnwatch.engine.template.Chars.SPACE;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -71,27 +72,52 @@ final class LineScanner {
   final int[] partStart = new int[MAX_PARTS];
   final int[] partEnd = new int[MAX_PARTS];
 
+  /** Of a custom part the index of its mask. */
+  final int[] partMask = new int[MAX_PARTS];
+
+  private final @Nullable CustomSpans custom;
   private final char[] chars = new char[MAX_CHARS];
   private String body = "";
   private int limit;
   private boolean space;
 
-  /** Scans a message. */
+  LineScanner(List<CustomMask> masks) {
+    custom = masks.isEmpty() ? null : new CustomSpans(masks);
+  }
+
+  /** Scans the first line of a message that is not blank. */
   void scan(String text) {
     body = text;
-    limit = limit(text);
-    text.getChars(0, limit, chars, 0);
     count = 0;
     parts = 0;
     space = false;
-    int i = Chars.run(chars, 0, limit, SPACE);
-    while (i < limit && count < MAX_TOKENS) {
+    int length = lengthOf(text);
+    text.getChars(0, length, chars, 0);
+    int from = Chars.run(chars, 0, length, SPACE);
+    int lineEnd = find('\n', from, length);
+    lineEnd = lineEnd < 0 ? length : lineEnd;
+    if (custom != null) {
+      custom.find(text.substring(0, lineEnd));
+      for (int i = 0; i < custom.count; i++) {
+        if (custom.start[i] >= from) {
+          scan(from, custom.start[i]);
+          partMask[Math.min(parts, MAX_PARTS - 1)] = custom.mask[i];
+          mask(MaskKind.CUSTOM, custom.start[i], custom.end[i]);
+          from = custom.end[i];
+        }
+      }
+    }
+    scan(from, lineEnd);
+    foldRepeats();
+  }
+
+  private void scan(int from, int to) {
+    limit = to;
+    int i = from;
+    while (i < to && count < MAX_TOKENS) {
       char c = chars[i];
       int is = Chars.of(c);
       if ((is & SPACE) != 0) {
-        if (c == '\n') {
-          break;
-        }
         space = true;
         i++;
       } else if ((is & HARD) != 0) {
@@ -100,7 +126,6 @@ final class LineScanner {
         i = blob(i);
       }
     }
-    foldRepeats();
   }
 
   /**
@@ -142,7 +167,7 @@ final class LineScanner {
   }
 
   /** Where to stop: a word that the cap would cut is left out. */
-  private static int limit(String text) {
+  private static int lengthOf(String text) {
     if (text.length() <= MAX_CHARS) {
       return text.length();
     }
@@ -166,6 +191,21 @@ final class LineScanner {
       h = skeletonStep(h, type[i], gap[i], code[i]);
     }
     return finish(h);
+  }
+
+  /** The code of a token by its text: a word, the letters of a stem, punctuation; of a mask nothing. */
+  static long code(byte type, String text) {
+    if (type == MASK) {
+      return MASK_CODE;
+    }
+    if (type == PUNCT) {
+      return text.charAt(0);
+    }
+    long h = FNV_OFFSET;
+    for (int i = 0; i < text.length(); i++) {
+      h = (h ^ text.charAt(i)) * FNV_PRIME;
+    }
+    return h;
   }
 
   static long step(long h, byte type, boolean gap, long code) {

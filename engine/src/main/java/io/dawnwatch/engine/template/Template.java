@@ -1,5 +1,7 @@
 package io.dawnwatch.engine.template;
 
+import io.dawnwatch.engine.bytes.ByteReader;
+import io.dawnwatch.engine.bytes.ByteWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -188,6 +190,61 @@ public final class Template {
       h = LineScanner.skeletonStep(h, type[i], gap[i], code[i]);
     }
     return LineScanner.finish(h);
+  }
+
+  /** Whether it has variable parts and hardly a word, so that it tells little. */
+  boolean swallows() {
+    return Quality.isHardlyAWord(constants()) && !slots().isEmpty();
+  }
+
+  /** Types of the tokens of a line of this template; of what varies, those of a word that no template has. */
+  byte[] sampleTypes() {
+    byte[] types = type.clone();
+    for (int i = 0; i < types.length; i++) {
+      types[i] = types[i] == ANY ? LineScanner.WORD : types[i];
+    }
+    return types;
+  }
+
+  /** Codes of the same tokens. */
+  long[] sampleCodes() {
+    long[] codes = code.clone();
+    for (int i = 0; i < codes.length; i++) {
+      codes[i] = type[i] == ANY ? 0 : codes[i];
+    }
+    return codes;
+  }
+
+  void write(ByteWriter to) {
+    to.unsigned(count);
+    to.text(text);
+    to.unsigned(type.length);
+    for (int i = 0; i < type.length; i++) {
+      to.unsigned(type[i] * 2L + (gap[i] ? 1 : 0));
+      to.text(words[i]);
+      to.unsigned(kinds[i]);
+    }
+  }
+
+  static Template read(ByteReader from) {
+    long count = from.natural();
+    String text = from.text();
+    int n = from.items();
+    byte[] type = new byte[n];
+    boolean[] gap = new boolean[n];
+    long[] code = new long[n];
+    String[] words = new String[n];
+    int[] kinds = new int[n];
+    for (int i = 0; i < n; i++) {
+      int flags = from.below(2 * (ANY + 1));
+      type[i] = (byte) (flags / 2);
+      gap[i] = flags % 2 == 1;
+      words[i] = from.text();
+      from.require(type[i] >= LineScanner.MASK || !words[i].isEmpty(), "a token");
+      code[i] = LineScanner.code(type[i] == ANY ? LineScanner.MASK : type[i], words[i]);
+      kinds[i] = from.below(1 << MaskKind.values().length);
+    }
+    return new Template(type, gap, code, words, kinds, text, count);
   }
 
   /** Whether tokens with the same skeleton are of this template. */
