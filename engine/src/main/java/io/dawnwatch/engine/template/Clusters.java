@@ -187,9 +187,13 @@ final class Clusters {
     if (fixed == 0) {
       return List.of();
     }
-    boolean named = masks.stream().anyMatch(row -> row.isName(column)) || !masks.isEmpty() && followsNaming(column, set.get(0));
+    boolean named =
+        masks.stream().anyMatch(row -> row.isName(column))
+            || !masks.isEmpty() && followsNaming(column, set.get(0));
     if (words.isEmpty()) {
-      boolean free = masks.stream().anyMatch(row -> row.any[column] || row.shape.type[column] == LineScanner.MASK);
+      boolean free =
+          masks.stream()
+              .anyMatch(row -> row.any[column] || row.shape.type[column] == LineScanner.MASK);
       return free || masks.size() >= ENOUGH ? set : List.of();
     }
     int states = 0;

@@ -38,7 +38,13 @@ public final class Template {
   private final long count;
 
   private Template(
-      byte[] type, boolean[] gap, long[] code, String[] words, int[] kinds, String text, long count) {
+      byte[] type,
+      boolean[] gap,
+      long[] code,
+      String[] words,
+      int[] kinds,
+      String text,
+      long count) {
     this.type = type;
     this.gap = gap;
     this.code = code;
@@ -197,7 +203,10 @@ public final class Template {
     return Quality.isHardlyAWord(constants()) && !slots().isEmpty();
   }
 
-  /** Types of the tokens of a line of this template; of what varies, those of a word that no template has. */
+  /**
+   * Types of the tokens of a line of this template; of what varies, those of a word that no
+   * template has.
+   */
   byte[] sampleTypes() {
     byte[] types = type.clone();
     for (int i = 0; i < types.length; i++) {
