@@ -17,6 +17,7 @@ public final class Detectors {
       case SeasonalBaseline.NAME -> new SeasonalBaseline();
       case TemplateRarity.NAME -> new TemplateRarity();
       case Silence.NAME -> new Silence();
+      case TellingEvents.NAME -> new TellingEvents();
       default -> throw new IllegalArgumentException("unknown detector: " + name);
     };
   }
@@ -30,7 +31,16 @@ public final class Detectors {
   public static EventDetector event(String name, byte @Nullable [] part) {
     return switch (name) {
       case TemplateRarity.NAME -> new TemplateRarity();
+      case EventEvidence.NAME -> EventEvidence.of(learned(name, part));
+      case LabelledEvents.NAME -> LabelledEvents.of(learned(name, part));
       default -> throw new IllegalArgumentException("unknown event detector: " + name);
     };
+  }
+
+  private static byte[] learned(String name, byte @Nullable [] part) {
+    if (part == null) {
+      throw new IllegalArgumentException("the detector " + name + " needs what it learned");
+    }
+    return part;
   }
 }
