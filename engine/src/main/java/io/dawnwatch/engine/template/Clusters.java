@@ -29,6 +29,8 @@ final class Clusters {
   private static final Set<String> NAMING =
       Set.of("user", "username", "account", "login", "host", "hostname", "domain", "node");
 
+  private static final Set<String> QUOTES = Set.of("'", "\"", "`");
+
   private static final int STRONG = ~(1 << MaskKind.NUMBER.ordinal());
 
   private final int columns;
@@ -187,9 +189,13 @@ final class Clusters {
     if (fixed == 0) {
       return List.of();
     }
-    boolean named = masks.stream().anyMatch(row -> row.isName(column)) || !masks.isEmpty() && followsNaming(column, set.get(0));
+    boolean named =
+        masks.stream().anyMatch(row -> row.isName(column))
+            || !masks.isEmpty() && followsNaming(column, set.get(0));
     if (words.isEmpty()) {
-      boolean free = masks.stream().anyMatch(row -> row.any[column] || row.shape.type[column] == LineScanner.MASK);
+      boolean free =
+          masks.stream()
+              .anyMatch(row -> row.any[column] || row.shape.type[column] == LineScanner.MASK);
       return free || masks.size() >= ENOUGH ? set : List.of();
     }
     int states = 0;
@@ -231,7 +237,16 @@ final class Clusters {
 
   private static boolean followsNaming(int column, Row row) {
     int before = column - 1;
-    return before >= 0 && row.isWord(before) && NAMING.contains(row.shape.text[before]);
+    if (before < 0) {
+      return false;
+    }
+    String word = row.shape.text[before];
+    boolean quoted =
+        column + 1 < row.shape.type.length
+            && row.isPunct(before)
+            && QUOTES.contains(word)
+            && word.equals(row.shape.text[column + 1]);
+    return quoted || row.isWord(before) && NAMING.contains(word);
   }
 
   private interface Columns {

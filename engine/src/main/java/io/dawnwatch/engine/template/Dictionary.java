@@ -45,9 +45,7 @@ public final class Dictionary {
     this.quality = Quality.of(this.templates, lines, tokens);
     TreeMap<Long, List<Integer>> bySkeleton = new TreeMap<>();
     for (int i = 0; i < ids.length; i++) {
-      bySkeleton
-          .computeIfAbsent(this.templates.get(i).skeleton(), k -> new ArrayList<>())
-          .add(i);
+      bySkeleton.computeIfAbsent(this.templates.get(i).skeleton(), k -> new ArrayList<>()).add(i);
     }
     this.skeletons = new long[bySkeleton.size()];
     this.from = new int[skeletons.length + 1];
@@ -71,15 +69,10 @@ public final class Dictionary {
 
   /** A dictionary of {@code patterns}, described and counted by the shapes that match them. */
   static Dictionary of(
-      List<CustomMask> masks,
-      List<Template> patterns,
-      List<Shape> shapes,
-      long lines,
-      int tokens) {
+      List<CustomMask> masks, List<Template> patterns, List<Shape> shapes, long lines, int tokens) {
     TreeMap<Long, Template> distinct = new TreeMap<>();
     patterns.forEach(pattern -> distinct.merge(pattern.id(), pattern, Template::wider));
-    Dictionary bare =
-        new Dictionary(masks, List.copyOf(distinct.values()), lines, tokens);
+    Dictionary bare = new Dictionary(masks, List.copyOf(distinct.values()), lines, tokens);
     List<List<Shape>> members = new ArrayList<>();
     bare.templates.forEach(template -> members.add(new ArrayList<>()));
     for (Shape shape : shapes) {

@@ -121,8 +121,9 @@ public record DictionaryDiff(
   }
 
   /**
-   * Id of now by id of then, for every template that changed and still has a place: what was counted under the old id is
-   * to be read under the new one. Of a split the old template goes to its most frequent part; deaths have no entry.
+   * Id of now by id of then, for every template that changed and still has a place: what was
+   * counted under the old id is to be read under the new one. Of a split the old template goes to
+   * its most frequent part; deaths have no entry.
    */
   public Map<Long, Long> aliases() {
     Map<Long, Long> aliases = new TreeMap<>();

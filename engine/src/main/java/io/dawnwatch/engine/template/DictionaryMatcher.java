@@ -94,14 +94,15 @@ public final class DictionaryMatcher implements TemplateMatcher {
           String value = body.substring(line.partStart[p], line.partEnd[p]);
           parameters.add(new Parameter(slot, kind, name, value));
         }
-      } else if (template != null && template.type[i] == Template.ANY) {
+      } else if (line.type[i] == LineScanner.STEM
+          || template != null && template.type[i] == Template.ANY) {
         slot++;
+        MaskKind kind =
+            line.type[i] == LineScanner.STEM
+                ? MaskKind.ID
+                : line.isQuoted(i) ? MaskKind.QUOTED : MaskKind.WORD;
         parameters.add(
-            new Parameter(
-                slot,
-                MaskKind.WORD,
-                MaskKind.WORD.label(),
-                body.substring(line.start[i], line.end[i])));
+            new Parameter(slot, kind, kind.label(), body.substring(line.start[i], line.end[i])));
       }
     }
     return parameters;

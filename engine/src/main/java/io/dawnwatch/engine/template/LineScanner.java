@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * What is left is the shape: words, punctuation and masks.
  */
 /**
- * Cuts the first line of a message into tokens. O(length), at most {@link #MAX_CHARS} characters and
- * {@link #MAX_TOKENS} tokens; allocates nothing. Not thread-safe: the arrays are those of the last
- * line.
+ * Cuts the first line of a message into tokens. O(length), at most {@link #MAX_CHARS} characters
+ * and {@link #MAX_TOKENS} tokens; allocates nothing. Not thread-safe: the arrays are those of the
+ * last line.
  */
 final class LineScanner {
   static final int MAX_CHARS = 2048;
@@ -55,7 +55,8 @@ final class LineScanner {
   private static final long FNV_PRIME = 0x100000001b3L;
   private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
   private static final String DAYS = "MonTueWedThuFriSatSun";
-  private static final String TOP_DOMAINS = " com net org edu gov mil info biz local lan internal arpa ";
+  private static final String TOP_DOMAINS =
+      " com net org edu gov mil info biz local lan internal arpa ";
   private static final String ABSENT = " null NULL nil None NaN undefined n/a N/A ";
   private static final String PACKAGES = " com net org edu gov io java javax sun jdk ";
   private static final String SOURCES = " java c cc cpp h py go js ts rs scala kt rb cs php ";
@@ -193,7 +194,9 @@ final class LineScanner {
     return finish(h);
   }
 
-  /** The code of a token by its text: a word, the letters of a stem, punctuation; of a mask nothing. */
+  /**
+   * The code of a token by its text: a word, the letters of a stem, punctuation; of a mask nothing.
+   */
   static long code(byte type, String text) {
     if (type == MASK) {
       return MASK_CODE;
@@ -257,6 +260,16 @@ final class LineScanner {
       }
     }
     return shown.toString();
+  }
+
+  /** Whether a token is all that stands between two quotes of one kind. */
+  boolean isQuoted(int token) {
+    return token > 0
+        && token + 1 < count
+        && type[token - 1] == PUNCT
+        && "'\"`".indexOf((char) code[token - 1]) >= 0
+        && type[token + 1] == PUNCT
+        && code[token + 1] == code[token - 1];
   }
 
   // ---- variable parts
@@ -348,7 +361,9 @@ final class LineScanner {
     boolean apart = space || count == 0;
     token(PUNCT, c, i, i + 1);
     // Brackets around nothing, where brackets around something could stand.
-    if (apart && i + 1 < limit && (c == '(' && chars[i + 1] == ')' || c == '[' && chars[i + 1] == ']')) {
+    if (apart
+        && i + 1 < limit
+        && (c == '(' && chars[i + 1] == ')' || c == '[' && chars[i + 1] == ']')) {
       token(MASK, MASK_CODE, i + 1, i + 1);
     }
     return i + 1;
@@ -364,7 +379,10 @@ final class LineScanner {
     return blob(from, limit);
   }
 
-  /** Handles the blob that starts at {@code from} and ends at the latest at {@code atMost}; returns where to go on. */
+  /**
+   * Handles the blob that starts at {@code from} and ends at the latest at {@code atMost}; returns
+   * where to go on.
+   */
   private int blob(int from, int atMost) {
     int to = from;
     boolean digit = false;
@@ -413,7 +431,10 @@ final class LineScanner {
       }
     }
     int first = from;
-    while (first < to && !Chars.isWord(chars, first, to) && !startsPath(first, to) && !startsNumber(first, to)) {
+    while (first < to
+        && !Chars.isWord(chars, first, to)
+        && !startsPath(first, to)
+        && !startsNumber(first, to)) {
       token(PUNCT, chars[first], first, first + 1);
       first++;
     }
@@ -447,7 +468,10 @@ final class LineScanner {
       return Chars.isWord(chars, i + 1, to)
           || i + 2 < to && chars[i + 1] == '.' && Chars.isWord(chars, i + 2, to);
     }
-    return (c == '~' || c == '.') && i + 2 < to && chars[i + 1] == '/' && Chars.isWord(chars, i + 2, to)
+    return (c == '~' || c == '.')
+            && i + 2 < to
+            && chars[i + 1] == '/'
+            && Chars.isWord(chars, i + 2, to)
         || c == '.' && i + 3 < to && chars[i + 1] == '.' && chars[i + 2] == '/';
   }
 
@@ -458,7 +482,10 @@ final class LineScanner {
         && (i == 0 || !Chars.is(chars[i - 1], DIGIT | LETTER));
   }
 
-  /** Handles [from, to), free of punctuation at its ends; returns the end if it read beyond {@code to}, else to. */
+  /**
+   * Handles [from, to), free of punctuation at its ends; returns the end if it read beyond {@code
+   * to}, else to.
+   */
   private int inner(int from, int to, boolean digit, boolean slash, boolean at) {
     if (startsPath(from, to) || drive(from, to)) {
       return path(from, to);
@@ -529,7 +556,10 @@ final class LineScanner {
     return to;
   }
 
-  /** Masks the path at [from, to) with the query that may follow and the protocol of a request: "/a?b=c HTTP/1.1". */
+  /**
+   * Masks the path at [from, to) with the query that may follow and the protocol of a request:
+   * "/a?b=c HTTP/1.1".
+   */
   private int target(int from, int to) {
     int e = to;
     if (holds('?', from, to)) {
@@ -573,7 +603,11 @@ final class LineScanner {
     }
     for (int i = from; i < to; i++) {
       char c = chars[i];
-      if (!Chars.is(c, DIGIT | LETTER) && c != '.' && c != '-' && c != '+' && !(c == '@' && i == at)) {
+      if (!Chars.is(c, DIGIT | LETTER)
+          && c != '.'
+          && c != '-'
+          && c != '+'
+          && !(c == '@' && i == at)) {
         return false;
       }
     }
@@ -609,7 +643,9 @@ final class LineScanner {
     return listed(TOP_DOMAINS, lastDot + 1, to) || dots >= 2 && to - lastDot == 3;
   }
 
-  /** End of the qualified name of a class at {@code from}, which may hold digits; or {@code from}. */
+  /**
+   * End of the qualified name of a class at {@code from}, which may hold digits; or {@code from}.
+   */
   private int className(int from, int to) {
     int dot = find('.', from, to);
     if (dot < 0 || !listed(PACKAGES, from, dot)) {
@@ -617,7 +653,9 @@ final class LineScanner {
     }
     int e = from;
     int dots = 0;
-    while (e < to && (Chars.isWord(chars, e, to) || "$.".indexOf(chars[e]) >= 0 && Chars.isWord(chars, e + 1, to))) {
+    while (e < to
+        && (Chars.isWord(chars, e, to)
+            || "$.".indexOf(chars[e]) >= 0 && Chars.isWord(chars, e + 1, to))) {
       dots += chars[e] == '.' ? 1 : 0;
       e++;
     }
@@ -684,7 +722,9 @@ final class LineScanner {
     if (body.startsWith("0x", from) && Chars.run(chars, from + 2, to, HEX) == to) {
       return MaskKind.HEX;
     }
-    if (length >= 6 && Chars.run(chars, from, to, HEX) == to && Chars.run(chars, from, to, DIGIT) < to) {
+    if (length >= 6
+        && Chars.run(chars, from, to, HEX) == to
+        && Chars.run(chars, from, to, DIGIT) < to) {
       return MaskKind.HEX;
     }
     MaskKind digits = digitGroups(from, to);
@@ -748,7 +788,10 @@ final class LineScanner {
     return true;
   }
 
-  /** MAC for four or more pairs of hexadecimal digits, IP for groups joined by colons as in IPv6, or null. */
+  /**
+   * MAC for four or more pairs of hexadecimal digits, IP for groups joined by colons as in IPv6, or
+   * null.
+   */
   private @Nullable MaskKind hexGroups(int from, int to) {
     int groups = 0;
     int colons = 0;
@@ -876,7 +919,11 @@ final class LineScanner {
       int e = Chars.run(chars, i, to, DIGIT | LETTER);
       if (e == i) {
         char c = chars[i];
-        splits |= c == '$' || c == '@' || c == '#' || i + 1 < to && !Chars.isWord(chars, i + 1, to) && c != '_';
+        splits |=
+            c == '$'
+                || c == '@'
+                || c == '#'
+                || i + 1 < to && !Chars.isWord(chars, i + 1, to) && c != '_';
         i++;
         continue;
       }
@@ -909,7 +956,10 @@ final class LineScanner {
       }
       if (!hasDigit(i, e)) {
         // A minus sign after an underscore belongs to the number: "blk_-1608".
-        if (chars[e - 1] == '_' && e + 1 < to && chars[e] == '-' && Chars.isDigit(chars, e + 1, to)) {
+        if (chars[e - 1] == '_'
+            && e + 1 < to
+            && chars[e] == '-'
+            && Chars.isDigit(chars, e + 1, to)) {
           e = Chars.run(chars, e + 1, to, DIGIT | LETTER);
           mask(MaskKind.ID, i, e);
         } else {
@@ -944,7 +994,12 @@ final class LineScanner {
       return;
     }
     boolean hex = body.startsWith("0x", from) && Chars.run(chars, from + 2, to, HEX) == to;
-    mask(hex ? MaskKind.HEX : Chars.run(chars, from, to, DIGIT) == to ? MaskKind.NUMBER : MaskKind.ID, from, to);
+    mask(
+        hex
+            ? MaskKind.HEX
+            : Chars.run(chars, from, to, DIGIT) == to ? MaskKind.NUMBER : MaskKind.ID,
+        from,
+        to);
   }
 
   private boolean holds(char c, int from, int to) {
@@ -969,7 +1024,10 @@ final class LineScanner {
     return false;
   }
 
-  /** Words without a digit: colons, at signs and runs of punctuation cut, other soft punctuation is part of them. */
+  /**
+   * Words without a digit: colons, at signs and runs of punctuation cut, other soft punctuation is
+   * part of them.
+   */
   private void words(int from, int to) {
     int i = from;
     while (i < to) {
@@ -1030,7 +1088,12 @@ final class LineScanner {
       e = clock;
       int zone = e + 1;
       int zoneEnd = e < limit && chars[e] == ' ' ? Chars.run(chars, zone, limit, LETTER) : e;
-      if (zoneEnd - zone >= 2 && zoneEnd - zone <= 4 && allCapital(zone, zoneEnd) && zoneEnd + 4 < limit && chars[zoneEnd] == ' ' && Chars.run(chars, zoneEnd + 1, limit, DIGIT) == zoneEnd + 5) {
+      if (zoneEnd - zone >= 2
+          && zoneEnd - zone <= 4
+          && allCapital(zone, zoneEnd)
+          && zoneEnd + 4 < limit
+          && chars[zoneEnd] == ' '
+          && Chars.run(chars, zoneEnd + 1, limit, DIGIT) == zoneEnd + 5) {
         e = zoneEnd;
       }
     }

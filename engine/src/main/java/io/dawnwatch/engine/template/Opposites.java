@@ -1,8 +1,8 @@
 package io.dawnwatch.engine.template;
 
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.HashMap;
 
 /**
  * Words whose difference is the message: opposites ("started" and "stopped") and words that tell a
@@ -10,16 +10,76 @@ import java.util.HashMap;
  */
 final class Opposites {
   private static final String[] PAIRS = {
-    "up down", "on off", "in out", "yes no", "true false", "ok error", "start stop", "begin end", "open close",
-    "success failure", "succeed fail", "succeeded failed", "success failed", "pass fail", "add remove", "create delete",
-    "created destroyed", "attach detach", "accept reject", "accept refuse", "allow deny", "allowed denied",
-    "grant revoke", "read write", "send receive", "sent received", "input output", "login logout", "leader follower",
-    "master slave", "primary secondary", "active standby", "alive dead", "high low", "increase decrease", "more less",
-    "before after", "first last", "min max", "minimum maximum", "acquire release", "acquired released", "join leave",
-    "joined left", "push pull", "pause resume", "suspend resume", "source target", "lost found", "online offline",
-    "busy idle", "empty full", "hot cold", "old new", "rx tx", "get put", "set unset", "install remove",
-    "reachable unreachable", "found missing", "valid invalid", "known unknown", "client server", "request response",
-    "upload download", "enter exit", "entering leaving", "expand shrink", "expanding shrinking", "upgrade downgrade"
+    "up down",
+    "on off",
+    "in out",
+    "yes no",
+    "true false",
+    "ok error",
+    "start stop",
+    "begin end",
+    "open close",
+    "success failure",
+    "succeed fail",
+    "succeeded failed",
+    "success failed",
+    "pass fail",
+    "add remove",
+    "create delete",
+    "created destroyed",
+    "attach detach",
+    "accept reject",
+    "accept refuse",
+    "allow deny",
+    "allowed denied",
+    "grant revoke",
+    "read write",
+    "send receive",
+    "sent received",
+    "input output",
+    "login logout",
+    "leader follower",
+    "master slave",
+    "primary secondary",
+    "active standby",
+    "alive dead",
+    "high low",
+    "increase decrease",
+    "more less",
+    "before after",
+    "first last",
+    "min max",
+    "minimum maximum",
+    "acquire release",
+    "acquired released",
+    "join leave",
+    "joined left",
+    "push pull",
+    "pause resume",
+    "suspend resume",
+    "source target",
+    "lost found",
+    "online offline",
+    "busy idle",
+    "empty full",
+    "hot cold",
+    "old new",
+    "rx tx",
+    "get put",
+    "set unset",
+    "install remove",
+    "reachable unreachable",
+    "found missing",
+    "valid invalid",
+    "known unknown",
+    "client server",
+    "request response",
+    "upload download",
+    "enter exit",
+    "entering leaving",
+    "expand shrink",
+    "expanding shrinking",
+    "upgrade downgrade"
   };
   private static final Map<String, String> OPPOSITE = new HashMap<>();
 
@@ -32,7 +92,9 @@ final class Opposites {
     }
   }
 
-  private static final String[] NEGATIONS = {"un", "in", "im", "dis", "non", "not", "de", "ir", "mis"};
+  private static final String[] NEGATIONS = {
+    "un", "in", "im", "dis", "non", "not", "de", "ir", "mis"
+  };
 
   private Opposites() {}
 
@@ -60,7 +122,9 @@ final class Opposites {
     return false;
   }
 
-  /** Whether a word looks as if it told a state or an act: by its ending, its capitals, or the list. */
+  /**
+   * Whether a word looks as if it told a state or an act: by its ending, its capitals, or the list.
+   */
   static boolean tellsState(String word) {
     int length = word.length();
     if (length >= 5 && (word.endsWith("ed") || word.endsWith("ing") || word.endsWith("ly"))

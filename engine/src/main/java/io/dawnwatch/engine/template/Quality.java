@@ -16,7 +16,9 @@ public record Quality(List<String> reasons) {
   /** So much of the messages in templates that came once. */
   static final double MANY_SINGLE = 0.1;
 
-  /** So many templates: a person cannot read them, and a model cannot learn what is usual for each. */
+  /**
+   * So many templates: a person cannot read them, and a model cannot learn what is usual for each.
+   */
   static final int MANY_TEMPLATES = 10_000;
 
   /** So much of the messages in one template that has hardly a word. */
@@ -40,7 +42,12 @@ public record Quality(List<String> reasons) {
               + " tokens of a message tell its template");
     }
     if (templates.size() > MANY_TEMPLATES) {
-      reasons.add("too many templates: " + templates.size() + ", at most " + MANY_TEMPLATES + " are useful");
+      reasons.add(
+          "too many templates: "
+              + templates.size()
+              + ", at most "
+              + MANY_TEMPLATES
+              + " are useful");
     }
     if (lines < FEW_LINES) {
       if (lines == 0) {
@@ -54,12 +61,19 @@ public record Quality(List<String> reasons) {
     }
     if (lines < (long) STARVING * templates.size()) {
       reasons.add(
-          "starved: " + lines + " messages for " + templates.size() + " templates are too few to learn from");
+          "starved: "
+              + lines
+              + " messages for "
+              + templates.size()
+              + " templates are too few to learn from");
     }
     for (Template template : templates) {
       if (template.count() > lines * ALL_IN_ONE && template.swallows()) {
         reasons.add(
-            "one template eats " + percent(template.count(), lines) + " of the messages: " + template.text());
+            "one template eats "
+                + percent(template.count(), lines)
+                + " of the messages: "
+                + template.text());
       }
     }
     return new Quality(reasons);

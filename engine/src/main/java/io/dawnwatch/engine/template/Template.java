@@ -38,7 +38,13 @@ public final class Template {
   private final long count;
 
   private Template(
-      byte[] type, boolean[] gap, long[] code, String[] words, int[] kinds, String text, long count) {
+      byte[] type,
+      boolean[] gap,
+      long[] code,
+      String[] words,
+      int[] kinds,
+      String text,
+      long count) {
     this.type = type;
     this.gap = gap;
     this.code = code;
@@ -77,7 +83,10 @@ public final class Template {
       total += shape.count;
       for (int i = 0; i < type.length; i++) {
         seen[i] |= shape.kinds[i];
-        if (type[i] == ANY && shape.type[i] != LineScanner.MASK) {
+        if (shape.type[i] == LineScanner.STEM) {
+          seen[i] |= 1 << MaskKind.ID.ordinal();
+        }
+        if (type[i] == ANY && shape.type[i] == LineScanner.WORD) {
           seen[i] |= 1 << MaskKind.WORD.ordinal();
         }
       }
@@ -148,7 +157,7 @@ public final class Template {
   public List<Slot> slots() {
     List<Slot> slots = new ArrayList<>();
     for (int i = 0; i < type.length; i++) {
-      if (type[i] == ANY || type[i] == LineScanner.MASK) {
+      if (isSlot(type[i])) {
         List<MaskKind> found = new ArrayList<>();
         for (MaskKind kind : MaskKind.values()) {
           if ((kinds[i] & 1 << kind.ordinal()) != 0) {
@@ -176,6 +185,11 @@ public final class Template {
     return one;
   }
 
+  /** Whether a token is a variable part, or a name with a number. */
+  static boolean isSlot(byte type) {
+    return type == ANY || type == LineScanner.MASK || type == LineScanner.STEM;
+  }
+
   int constants() {
     int constants = 0;
     for (byte t : type) {
@@ -197,7 +211,10 @@ public final class Template {
     return Quality.isHardlyAWord(constants()) && !slots().isEmpty();
   }
 
-  /** Types of the tokens of a line of this template; of what varies, those of a word that no template has. */
+  /**
+   * Types of the tokens of a line of this template; of what varies, those of a word that no
+   * template has.
+   */
   byte[] sampleTypes() {
     byte[] types = type.clone();
     for (int i = 0; i < types.length; i++) {

@@ -49,7 +49,8 @@ final class Units {
     }
     int at = place(text, from, to);
     Unit unit = TABLE[at];
-    while (unit != null && !(unit.name().length() == length && text.startsWith(unit.name(), from))) {
+    while (unit != null
+        && !(unit.name().length() == length && text.startsWith(unit.name(), from))) {
       at = at + 1 & TABLE.length - 1;
       unit = TABLE[at];
     }
@@ -66,8 +67,8 @@ final class Units {
   }
 
   /**
-   * The duration at [from, to), a number and a unit of time, in microseconds; -1 if it is none, negative, or longer than
-   * 31 years.
+   * The duration at [from, to), a number and a unit of time, in microseconds; -1 if it is none,
+   * negative, or longer than 31 years.
    */
   static long micros(String text, int from, int to) {
     int i = from;
