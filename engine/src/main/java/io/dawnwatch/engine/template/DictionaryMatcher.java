@@ -40,13 +40,12 @@ public final class DictionaryMatcher implements TemplateMatcher {
   @Override
   public long match(String body) {
     line.scan(body);
-    line.cut(dictionary.tokens());
     long shape = line.shapeHash();
     int at = (int) shape & MEMO - 1;
     if (met[at] == shape) {
       index = answer[at];
     } else {
-      index = dictionary.find(line.skeletonHash(), line.type, line.code);
+      index = dictionary.find(shape, line.skeletonHash(), line.type, line.code);
       met[at] = shape;
       answer[at] = index;
     }

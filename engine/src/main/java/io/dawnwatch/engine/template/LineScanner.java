@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class LineScanner {
   static final int MAX_CHARS = 2048;
   static final int MAX_TOKENS = 192;
+
+  /** What is longer is no word of a message. */
+  private static final int MAX_WORD = 128;
+
   private static final int MAX_PARTS = 384;
 
   /** Tokens of the longest block that is found to repeat. */
@@ -228,11 +232,6 @@ final class LineScanner {
   private static long mix(long h, long value) {
     long x = (h ^ value) * 0x9e3779b97f4a7c15L;
     return x ^ x >>> 29;
-  }
-
-  /** Forgets the tokens from {@code tokens} on. */
-  void cut(int tokens) {
-    count = Math.min(count, tokens);
   }
 
   /** The first duration in the line in microseconds, or {@link TemplateMatcher#NO_DURATION}. */
@@ -629,7 +628,7 @@ final class LineScanner {
         return false;
       }
     }
-    if (dots == 0 || to - lastDot < 3) {
+    if (dots == 0 || to - lastDot < 3 || listed(SOURCES, lastDot + 1, to)) {
       return false;
     }
     for (int i = lastDot + 1; i < to; i++) {
@@ -1054,6 +1053,8 @@ final class LineScanner {
   private void word(int from, int to) {
     if (to - from >= 8 && Chars.run(chars, from, to, HEX) == to) {
       mask(MaskKind.HEX, from, to);
+    } else if (to - from > MAX_WORD) {
+      mask(MaskKind.ID, from, to);
     } else if (to - from <= 9 && "nNu".indexOf(chars[from]) >= 0 && listed(ABSENT, from, to)) {
       mask(MaskKind.ABSENT, from, to);
     } else {

@@ -190,6 +190,15 @@ public final class Template {
     return type == ANY || type == LineScanner.MASK || type == LineScanner.STEM;
   }
 
+  boolean hasAny() {
+    for (byte t : type) {
+      if (t == ANY) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   int constants() {
     int constants = 0;
     for (byte t : type) {
