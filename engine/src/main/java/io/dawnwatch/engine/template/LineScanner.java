@@ -61,6 +61,7 @@ final class LineScanner {
   private static final String DAYS = "MonTueWedThuFriSatSun";
   private static final String TOP_DOMAINS =
       " com net org edu gov mil info biz local lan internal arpa ";
+  private static final String SECOND_DOMAINS = " co com ac edu gov net org ";
   private static final String ABSENT = " null NULL nil None NaN undefined n/a N/A ";
   private static final String PACKAGES = " com net org edu gov io java javax sun jdk ";
   private static final String SOURCES = " java c cc cpp h py go js ts rs scala kt rb cs php ";
@@ -494,7 +495,9 @@ final class LineScanner {
       return to;
     }
     if (!digit) {
-      if (host(from, to)) {
+      if (slash && component(from, to)) {
+        mask(MaskKind.PATH, from, to);
+      } else if (host(from, to)) {
         mask(MaskKind.HOST, from, to);
       } else {
         words(from, to);
@@ -613,6 +616,12 @@ final class LineScanner {
     return true;
   }
 
+  /** Whether [from, to) is a package and something in it: "com.example.app/.Main". */
+  private boolean component(int from, int to) {
+    int dot = find('.', from, to);
+    return dot > 0 && dot < find('/', from, to) && listed(PACKAGES, from, dot);
+  }
+
   /** Whether [from, to) is a name of a host that ends in a top-level domain. */
   private boolean host(int from, int to) {
     int dots = 0;
@@ -639,7 +648,20 @@ final class LineScanner {
     if (listed(PACKAGES, from, firstDot)) {
       return false;
     }
-    return listed(TOP_DOMAINS, lastDot + 1, to) || dots >= 2 && to - lastDot == 3;
+    return listed(TOP_DOMAINS, lastDot + 1, to)
+        || dots >= 2 && to - lastDot == 3 && looksNational(from, lastDot);
+  }
+
+  /**
+   * Whether [from, to) stands before a country's domain: it has a digit or a dash, or ends as in
+   * "co.uk".
+   */
+  private boolean looksNational(int from, int to) {
+    int second = to;
+    while (second > from && chars[second - 1] != '.') {
+      second--;
+    }
+    return listed(SECOND_DOMAINS, second, to) || hasDigit(from, to) || holds('-', from, to);
   }
 
   /**
@@ -725,6 +747,9 @@ final class LineScanner {
         && Chars.run(chars, from, to, HEX) == to
         && Chars.run(chars, from, to, DIGIT) < to) {
       return MaskKind.HEX;
+    }
+    if (holds('~', from, to)) {
+      return MaskKind.ID;
     }
     MaskKind digits = digitGroups(from, to);
     if (digits != null) {
