@@ -17,6 +17,9 @@ public final class Detectors {
       case SeasonalBaseline.NAME -> new SeasonalBaseline();
       case TemplateRarity.NAME -> new TemplateRarity();
       case Silence.NAME -> new Silence();
+      case CountVectorNovelty.NAME -> CountVectorNovelty.restore(learned(name, part));
+      case TransitionSurprise.NAME -> TransitionSurprise.restore(learned(name, part));
+      case LabelledRanker.NAME -> LabelledRanker.restore(learned(name, part));
       case TellingEvents.NAME -> new TellingEvents();
       default -> throw new IllegalArgumentException("unknown detector: " + name);
     };
@@ -39,7 +42,8 @@ public final class Detectors {
 
   private static byte[] learned(String name, byte @Nullable [] part) {
     if (part == null) {
-      throw new IllegalArgumentException("the detector " + name + " needs what it learned");
+      throw new IllegalArgumentException(
+          "the model has no part " + name + ": the detector scores with what it learned");
     }
     return part;
   }

@@ -60,8 +60,7 @@ public final class EventEvidence implements EventDetector {
     int found = templates.find(view.template());
     double rarity = templates.rarity(found, event.severity());
     double strangeness = contents.nats(event);
-    return Math.max(
-        0, Math.max(rarity, strangeness) + templates.gravity(found, event.severity()));
+    return Math.max(0, Math.max(rarity, strangeness) + templates.gravity(found, event.severity()));
   }
 
   @Override
@@ -90,7 +89,12 @@ public final class EventEvidence implements EventDetector {
     if (gravity > 0) {
       contributions.add(
           new Contribution(
-              NAME, "severity", event.severity().number(), 0, gravity, "it is " + event.severity()));
+              NAME,
+              "severity",
+              event.severity().number(),
+              0,
+              gravity,
+              "it is " + event.severity()));
     }
   }
 

@@ -102,8 +102,7 @@ public final class TemplateTable {
 
   /** Whether a template was met with a severity, or may have been. */
   boolean isMetWith(int found, Severity severity) {
-    return found == UNCOUNTED
-        || found >= 0 && (severities[found] >> severity.ordinal() & 1) != NEW;
+    return found == UNCOUNTED || found >= 0 && (severities[found] >> severity.ordinal() & 1) != NEW;
   }
 
   /** How rare an event of the template and severity is, in nats, at least 0. */

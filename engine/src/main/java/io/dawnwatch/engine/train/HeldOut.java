@@ -1,153 +1,135 @@
 package io.dawnwatch.engine.train;
 
-import io.dawnwatch.engine.score.Calibration;
-import java.util.Locale;
+import io.dawnwatch.engine.detect.Scale;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /*
- * Without labels the threshold lies in the widest gap that held-out surprises leave between two bounds. Surprise is -ln
- * of a share of ordinary events, so the bounds mean something: 5 nats are one event in 150, 9 nats one in 8,000, and the
- * middle, 7 nats, is where an event is a thousand times as likely to be strange as ordinary. A gap there says that the
- * log has two kinds of events; where there is none, one event in a thousand is called strange.
- * With labels it is where held-out F1 is greatest, in the middle of the gap below.
+ * What a detector measures on sessions it has not learned from, and what follows from it: a Scale that gives each value
+ * the surprise -ln(share of held-out sessions with at least that much), starting from a share that is nothing unusual.
+ * Where the sample ends, the tail goes on as an exponential one (peaks over threshold [1]) whose mean is estimated by the
+ * median excess, so that one wild session does not stretch it, drawn towards one nat where few values tell.
+ * [1] Coles. An Introduction to Statistical Modeling of Extreme Values. Springer 2001, chapter 4.
  */
-/**
- * Surprises of events or windows that were held out of training, by label: a histogram. Two add up.
- */
-public final class HeldOut {
-  private static final int PER_NAT = 8;
-  private static final int LEVELS = 4096;
+/** Values measured on held-out sessions, each with its number of sessions. */
+final class HeldOut {
+  /** Sessions that must lie beyond a point for it to be one. */
+  private static final double LEAST_SESSIONS = 5;
 
-  /** Share of events that may be called strange where no gap tells. */
-  private static final double RARE = 0.001;
+  /** Shares at which a scale has points, about one per nat. */
+  private static final double[] SHARES = {0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001};
 
-  /** Bounds of a threshold for events without labels, in nats. */
-  public static final double LEAST_NATS = 5;
+  /** Descending. */
+  private final double[] values;
 
-  public static final double MOST_NATS = 9;
+  private final long[] sessions;
+  private final long total;
 
-  private final long[] normal = new long[LEVELS];
-  private final long[] anomalous = new long[LEVELS];
-
-  /** Counts one surprise, in nats, at least 0. */
-  public void count(double nats, boolean anomaly) {
-    (anomaly ? anomalous : normal)[level(nats)]++;
+  private HeldOut(double[] values, long[] sessions) {
+    this.values = values;
+    this.sessions = sessions;
+    this.total = Arrays.stream(sessions).sum();
   }
 
-  private static int level(double nats) {
-    return (int) Math.min(nats * PER_NAT, LEVELS - 1);
-  }
-
-  /** Adds what another histogram counted. */
-  public void add(HeldOut other) {
-    for (int i = 0; i < LEVELS; i++) {
-      normal[i] += other.normal[i];
-      anomalous[i] += other.anomalous[i];
-    }
-  }
-
-  private long at(int level) {
-    return normal[level] + anomalous[level];
-  }
+  /** One value of so many sessions. */
+  record Value(double value, long sessions) {}
 
   /**
-   * Threshold from held-out surprises alone: in the widest gap between two bounds that has surprises
-   * above it, or else where one in a thousand lies above, in nats.
+   * @param measured at least one, every number at least 1
    */
-  public Threshold byGap(double least, double most) {
-    int from = level(least);
-    int to = level(most);
-    int greatest = LEVELS - 1;
-    while (greatest > 0 && at(greatest) == 0) {
-      greatest--;
-    }
-    int best = from;
-    int width = 0;
-    int start = from;
-    for (int i = from; i <= Math.min(to, greatest); i++) {
-      if (i == to || at(i) > 0) {
-        if (i - start > width) {
-          width = i - start;
-          best = start;
-        }
-        start = i + 1;
+  static HeldOut of(List<Value> measured) {
+    List<Value> sorted = new ArrayList<>(measured);
+    sorted.sort((a, b) -> Double.compare(b.value, a.value));
+    List<Value> merged = new ArrayList<>();
+    for (Value one : sorted) {
+      Value last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+      if (last != null && last.value == one.value) {
+        merged.set(merged.size() - 1, new Value(one.value, last.sessions + one.sessions));
+      } else {
+        merged.add(one);
       }
     }
-    if (width >= PER_NAT) {
-      return new Threshold(
-          (best + width / 2.0) / PER_NAT,
-          words(
-              "the middle of the widest gap of held-out surprises between %s and %s nats,"
-                  + " from %s to %s",
-              least, most, (double) best / PER_NAT, (double) (best + width) / PER_NAT));
-    }
-    int level = to;
-    while (level > from && shareFrom((level - 1.0) / PER_NAT) <= RARE) {
-      level--;
-    }
-    return new Threshold(
-        (double) level / PER_NAT,
-        words(
-            "no gap of held-out surprises between %s and %s nats, so one in a thousand above it",
-            least, most));
+    return new HeldOut(
+        merged.stream().mapToDouble(Value::value).toArray(),
+        merged.stream().mapToLong(Value::sessions).toArray());
   }
 
-  /** Threshold from labels, or from surprises alone if the labels know no anomaly. */
-  public Threshold byLabels(double least, double most) {
-    long positives = 0;
-    for (long count : anomalous) {
-      positives += count;
-    }
-    if (positives == 0) {
-      Threshold gap = byGap(least, most);
-      return new Threshold(gap.nats(), "no labelled anomaly was held out, so " + gap.why());
-    }
-    long hits = 0;
-    long alarms = 0;
-    int best = LEVELS - 1;
-    double bestF1 = -1;
-    for (int i = LEVELS - 1; i > 0; i--) {
-      hits += anomalous[i];
-      alarms += at(i);
-      double f1 = 2.0 * hits / (positives + alarms);
-      if (at(i) > 0 && f1 > bestF1) {
-        bestF1 = f1;
-        best = i;
-      }
-    }
-    int below = best - 1;
-    while (below > 0 && at(below) == 0) {
-      below--;
-    }
-    return new Threshold(
-        (best + below + 1) / 2.0 / PER_NAT,
-        words("the greatest F1 on labels that were held out, %s", bestF1));
+  long total() {
+    return total;
   }
 
-  private static String words(String text, double... values) {
-    Object[] shown = new Object[values.length];
+  /** Distinct values, descending. */
+  double[] values() {
+    return values;
+  }
+
+  /** Sessions with the value at this place. */
+  long sessions(int place) {
+    return sessions[place];
+  }
+
+  /** The greatest value that at least {@code share} of the sessions reach. */
+  double reachedBy(double share) {
+    long sum = 0;
     for (int i = 0; i < values.length; i++) {
-      shown[i] = String.format(Locale.ROOT, "%.2f", values[i]);
+      sum += sessions[i];
+      if (sum >= share * total) {
+        return values[i];
+      }
     }
-    return String.format(Locale.ROOT, text, shown);
+    return values[values.length - 1];
   }
 
-  /** Share of the held-out whose surprise reaches {@code nats}, 0 to 1. */
-  public double shareFrom(double nats) {
-    long all = 0;
+  /** Share of sessions above {@code value}. */
+  double above(double value) {
+    long sum = 0;
+    for (int i = 0; i < values.length && values[i] > value; i++) {
+      sum += sessions[i];
+    }
+    return (double) sum / total;
+  }
+
+  /** The share a scale starts from: {@code wanted}, or more if too few sessions tell. */
+  double start(double wanted) {
+    return Math.max(wanted, Math.min(1, LEAST_SESSIONS / total));
+  }
+
+  /** The scale that is 0 up to what {@link #start} of {@code wanted} reach. */
+  Scale scale(double wanted) {
+    double start = start(wanted);
+    List<double[]> points = new ArrayList<>();
+    points.add(new double[] {reachedBy(start), 0});
+    for (double share : SHARES) {
+      if (share < start && share * total >= LEAST_SESSIONS) {
+        double value = reachedBy(share);
+        if (value > points.get(points.size() - 1)[0]) {
+          points.add(new double[] {value, StrictMath.log(start / share)});
+        }
+      }
+    }
+    double from = points.get(points.size() - 1)[0];
+    return new Scale(
+        points.stream().mapToDouble(point -> point[0]).toArray(),
+        points.stream().mapToDouble(point -> point[1]).toArray(),
+        1 / meanExcess(from));
+  }
+
+  private double meanExcess(double from) {
     long above = 0;
-    for (int i = 0; i < LEVELS; i++) {
-      all += at(i);
-      above += i >= level(nats) ? at(i) : 0;
+    int places = 0;
+    while (places < values.length && values[places] > from) {
+      above += sessions[places++];
     }
-    return all == 0 ? 0 : (double) above / all;
-  }
-
-  /** Scores of surprises: 0.9 at the threshold, strictly rising far beyond any surprise. */
-  public static Calibration calibration(double threshold) {
-    return new Calibration(
-        new double[] {
-          0, threshold / 2, threshold, 2 * threshold, 3 * threshold + 40, 4 * threshold + 400
-        },
-        new double[] {0, 0.5, 0.9, 0.97, 0.99, 1});
+    if (above == 0) {
+      return 1;
+    }
+    long sum = 0;
+    int median = 0;
+    while ((sum += sessions[median]) * 2 < above) {
+      median++;
+    }
+    double mean = (values[median] - from) / StrictMath.log(2);
+    return (above * mean + 1) / (above + 1);
   }
 }

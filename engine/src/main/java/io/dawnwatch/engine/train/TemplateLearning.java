@@ -64,8 +64,7 @@ final class TemplateLearning {
       while (last + 1 < ids.length && ascending[last + 1] == ascending[last]) {
         last++;
       }
-      nats[i] =
-          Math.min(TemplateTable.MOST_NATS, StrictMath.log((double) sum / upTo[last]));
+      nats[i] = Math.min(TemplateTable.MOST_NATS, StrictMath.log((double) sum / upTo[last]));
     }
     return nats;
   }

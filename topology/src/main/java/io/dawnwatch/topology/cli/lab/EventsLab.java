@@ -19,8 +19,8 @@ import io.dawnwatch.engine.template.ShapeMatcher;
 import io.dawnwatch.engine.template.TemplateMatcher;
 import io.dawnwatch.engine.train.EventModel;
 import io.dawnwatch.engine.train.EventTraining;
-import io.dawnwatch.engine.train.HeldOut;
 import io.dawnwatch.engine.train.Situation;
+import io.dawnwatch.engine.train.Surprises;
 import io.dawnwatch.engine.train.Threshold;
 import java.io.IOException;
 import java.io.Writer;
@@ -102,8 +102,7 @@ final class EventsLab {
     long lines =
         train.forEach(
             (index, event) ->
-                training.learn(
-                    fold(index), event, matcher.match(event.body()), isAnomaly(index)));
+                training.learn(fold(index), event, matcher.match(event.body()), isAnomaly(index)));
     if (lines == 0) {
       throw new IllegalArgumentException(task.train + " has no lines to learn from");
     }
@@ -180,9 +179,9 @@ final class EventsLab {
   /** Scores each fold with what the other taught, and looks where the surprises part. */
   private Threshold threshold(Situation situation, EventTraining training, LabEvents train)
       throws IOException {
-    HeldOut heldOut = new HeldOut();
+    Surprises heldOut = new Surprises();
     boolean byWindow = task.windowLines > 0;
-    Threshold any = new Threshold(HeldOut.MOST_NATS, "not chosen yet");
+    Threshold any = new Threshold(Surprises.MOST_NATS, "not chosen yet");
     Pass[] folds = new Pass[EventTraining.FOLDS];
     for (int i = 0; i < folds.length; i++) {
       Model model = model(training, training.heldOutParts(i), any, new TreeMap<>());
@@ -205,8 +204,8 @@ final class EventsLab {
       fold.end();
     }
     double scale = byWindow ? WINDOW_NATS : 1;
-    double least = HeldOut.LEAST_NATS * scale;
-    double most = HeldOut.MOST_NATS * scale;
+    double least = Surprises.LEAST_NATS * scale;
+    double most = Surprises.MOST_NATS * scale;
     return situation == Situation.LABELLED
         ? heldOut.byLabels(least, most)
         : heldOut.byGap(least, most);

@@ -1,7 +1,6 @@
 package io.dawnwatch.topology.cli.lab;
 
 import io.dawnwatch.topology.cli.Terminal;
-import java.util.List;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -9,17 +8,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code lab}: evaluation on labelled files. */
-@Command(name = "lab", description = "Tries the engine on labelled files.")
+/** {@code lab}: the engine on files of one's own. */
+@Command(
+    name = "lab",
+    description = "Runs the engine on files of your own, to see how well it does there.",
+    synopsisSubcommandLabel = "WHAT",
+    commandListHeading = "%nOn what:%n")
 public final class LabCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   private LabCommand() {}
 
-  /** The verb with its own verbs. */
+  /** The verb with everything it can run on. */
   public static CommandLine of(Terminal terminal) {
     CommandLine lab = new CommandLine(new LabCommand());
-    List.of(new EventsCommand(terminal)).forEach(lab::addSubcommand);
+    lab.addSubcommand(new LabSessionsCommand(terminal));
+    lab.addSubcommand(new EventsCommand(terminal));
     return lab;
   }
 
@@ -27,7 +31,7 @@ public final class LabCommand implements Runnable {
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "say what to try: one of "
+        "say on what: one of "
             + spec.subcommands().keySet().stream().collect(Collectors.joining(", ")));
   }
 }

@@ -1,2 +1,2 @@
-/** The engine on labelled files: what it finds, next to what people said. */
+/** {@code lab}: the engine on labelled files of one's own. */
 package io.dawnwatch.topology.cli.lab;
