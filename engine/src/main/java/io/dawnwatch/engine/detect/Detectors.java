@@ -17,6 +17,9 @@ public final class Detectors {
       case SeasonalBaseline.NAME -> new SeasonalBaseline();
       case TemplateRarity.NAME -> new TemplateRarity();
       case Silence.NAME -> new Silence();
+      case CountVectorNovelty.NAME -> CountVectorNovelty.restore(learned(name, part));
+      case TransitionSurprise.NAME -> TransitionSurprise.restore(learned(name, part));
+      case LabelledRanker.NAME -> LabelledRanker.restore(learned(name, part));
       default -> throw new IllegalArgumentException("unknown detector: " + name);
     };
   }
@@ -32,5 +35,13 @@ public final class Detectors {
       case TemplateRarity.NAME -> new TemplateRarity();
       default -> throw new IllegalArgumentException("unknown event detector: " + name);
     };
+  }
+
+  private static byte[] learned(String name, byte @Nullable [] part) {
+    if (part == null) {
+      throw new IllegalArgumentException(
+          "the model has no part " + name + ": the detector scores with what it learned");
+    }
+    return part;
   }
 }
