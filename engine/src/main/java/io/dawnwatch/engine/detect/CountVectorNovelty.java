@@ -41,8 +41,7 @@ public final class CountVectorNovelty implements Detector {
    * @param mixtures the same, every count 1; not asked if {@code trusted}
    * @param scale from what is measured to surprise
    */
-  public CountVectorNovelty(
-      boolean trusted, Neighbours counts, Neighbours mixtures, Scale scale) {
+  public CountVectorNovelty(boolean trusted, Neighbours counts, Neighbours mixtures, Scale scale) {
     this.trusted = trusted;
     this.counts = counts;
     this.mixtures = mixtures;
@@ -96,8 +95,7 @@ public final class CountVectorNovelty implements Detector {
       boolean last = i == differences.size() - 1;
       double part = last ? rest : Math.min(rest, nats * one.nats() / sum);
       rest -= part;
-      out.add(
-          new Contribution(NAME, "count", one.actual(), one.known(), part, text(one)));
+      out.add(new Contribution(NAME, "count", one.actual(), one.known(), part, text(one)));
     }
     if (differences.size() > TOLD && rest > 0) {
       int more = differences.size() - TOLD;

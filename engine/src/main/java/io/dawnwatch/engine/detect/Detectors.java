@@ -20,6 +20,7 @@ public final class Detectors {
       case CountVectorNovelty.NAME -> CountVectorNovelty.restore(learned(name, part));
       case TransitionSurprise.NAME -> TransitionSurprise.restore(learned(name, part));
       case LabelledRanker.NAME -> LabelledRanker.restore(learned(name, part));
+      case TellingEvents.NAME -> new TellingEvents();
       default -> throw new IllegalArgumentException("unknown detector: " + name);
     };
   }
@@ -33,6 +34,8 @@ public final class Detectors {
   public static EventDetector event(String name, byte @Nullable [] part) {
     return switch (name) {
       case TemplateRarity.NAME -> new TemplateRarity();
+      case EventEvidence.NAME -> EventEvidence.of(learned(name, part));
+      case LabelledEvents.NAME -> LabelledEvents.of(learned(name, part));
       default -> throw new IllegalArgumentException("unknown event detector: " + name);
     };
   }

@@ -5,7 +5,7 @@ import io.dawnwatch.engine.bytes.ByteWriter;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Two questions per point, each answered in nats by a Tail:
+ * Two questions per point, each answered in nats by a ParetoTail:
  *   extreme: does its value lie beyond the recent values?
  *   novel:   is the window that ends with it farther from its nearest neighbours than recent windows were?
  * The greater answer, as a multiple of what each needs, is the evidence. It is an alarm from 1 on, if it also is a record of
@@ -93,13 +93,13 @@ public final class SeriesChange {
     }
     // Adding 0 makes -0 to 0.
     float point = (float) Math.max(-MOST_VALUE, Math.min(MOST_VALUE, value)) + 0f;
-    double above = Tail.above(point, values, 0);
-    double below = Tail.below(point, values, 0);
+    double above = ParetoTail.above(point, values, 0);
+    double below = ParetoTail.below(point, values, 0);
     values.push(point);
     double novel = 0;
     double distance = neighbours.seek(values, spec.neighbourhood());
     if (distance >= 0) {
-      novel = Tail.above((float) distance, distances, OVERLAP);
+      novel = ParetoTail.above((float) distance, distances, OVERLAP);
       distances.push((float) distance);
     }
     float now = (float) Math.max(Math.max(above, below) / EXTREME_NATS, novel / NOVEL_NATS);

@@ -8,7 +8,7 @@ package io.dawnwatch.engine.detect;
  * @param expected what was expected in its place
  * @param low least value that would have been usual
  * @param high greatest value that would have been usual
- * @param nats how surprising it is, in nats, up to {@link Tail#MOST_NATS}
+ * @param nats how surprising it is, in nats, up to {@link ParetoTail#MOST_NATS}
  * @param text one sentence for people
  */
 public record SeriesFinding(

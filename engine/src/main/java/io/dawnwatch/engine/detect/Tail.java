@@ -1,88 +1,116 @@
 package io.dawnwatch.engine.detect;
 
+import io.dawnwatch.engine.bytes.ByteReader;
+import io.dawnwatch.engine.bytes.ByteWriter;
+
 /*
- * Peaks over a threshold: the excesses of numbers over a high quantile follow a generalised Pareto distribution, whatever
- * the numbers [1]. Scale and shape come from mean and variance of the excesses [2]; the shape lies between an
- * exponential's and the heaviest tail that has a variance.
- * O(n) for a number inside the bulk, which most are; a sort for one in the tail.
- * [1] Pickands. Statistical inference using extreme order statistics. Annals of Statistics 3, 1975.
- * [2] Hosking, Wallis. Parameter and quantile estimation for the generalized Pareto distribution. Technometrics 29, 1987.
+ * The share of held-out values at or above each level, from a histogram. Within what was seen the surprise of a value is
+ * -ln of its share. Beyond, it grows on along the line from the outer twentieth to the greatest value seen, as the tail
+ * of an exponential distribution would.
  */
 /**
- * How far out in the tail of recent numbers another number lies, in nats: 0 inside their bulk, else
- * minus the logarithm of the expected share of numbers as far out, from 0 to {@link #MOST_NATS}.
+ * How surprising a value is, from values that were held out of training. Two histograms add up; a
+ * value is a whole number from 0 to {@code levels - 1}.
  */
-final class Tail {
-  static final double MOST_NATS = 50;
+public final class Tail {
+  /** No single value says more than this, in nats. */
+  public static final double MOST_NATS = 40;
 
-  /** The tail is the outermost 25th, and at least LEAST numbers. */
-  private static final int SHARE = 25;
+  /** Fewer values than this tell nothing. */
+  private static final long LEAST_VALUES = 32;
 
-  private static final int LEAST = 8;
+  private final long[] counts;
+  private long total;
+  private double[] nats = {};
 
-  private static final double MOST_SHAPE = 0.45;
+  public Tail(int levels) {
+    counts = new long[levels];
+  }
+
+  /** Counts a value; beyond the ends it counts as the end. */
+  public void count(double value) {
+    counts[level(value)]++;
+    total++;
+    nats = new double[0];
+  }
+
+  private int level(double value) {
+    return (int) Math.max(0, Math.min(value, counts.length - 1));
+  }
+
+  /** Adds the counts of a histogram of as many levels. */
+  public void add(Tail other) {
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += other.counts[i];
+    }
+    total += other.total;
+    nats = new double[0];
+  }
+
+  /** Surprise of a value, in nats: 0 to {@link #MOST_NATS}, 0 if too few values were counted. */
+  public double nats(double value) {
+    if (nats.length == 0) {
+      prepare();
+    }
+    return nats[level(value)];
+  }
+
+  private void prepare() {
+    nats = new double[counts.length];
+    if (total < LEAST_VALUES) {
+      return;
+    }
+    int greatest = counts.length - 1;
+    while (counts[greatest] == 0) {
+      greatest--;
+    }
+    long above = 0;
+    int twentieth = greatest;
+    for (int i = greatest; i >= 0; i--) {
+      above += counts[i];
+      if (above * 20 <= total) {
+        twentieth = i;
+      }
+      nats[i] = StrictMath.log((total + 1.0) / (above + 1.0));
+    }
+    double rise = nats[greatest] - nats[twentieth];
+    double slope = rise > 0 ? rise / (greatest - twentieth) : nats[greatest] / (greatest + 1.0);
+    for (int i = greatest + 1; i < nats.length; i++) {
+      nats[i] = Math.min(MOST_NATS, StrictMath.log(total + 1.0) + slope * (i - greatest));
+    }
+  }
+
+  /** Writes the counts that are not 0. */
+  public void write(ByteWriter out) {
+    int used = 0;
+    for (long count : counts) {
+      used += count > 0 ? 1 : 0;
+    }
+    out.unsigned(used);
+    int last = 0;
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] > 0) {
+        out.unsigned(i - last);
+        out.unsigned(counts[i]);
+        last = i;
+      }
+    }
+  }
 
   /**
-   * Least scale of a tail, relative to the range of all numbers and to their size: where all are
-   * equal, the next float is no surprise.
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException if it is damaged
    */
-  private static final double OF_RANGE = 1e-3;
-
-  private static final double OF_SIZE = 1e-6;
-
-  private Tail() {}
-
-  /** Surprise of a number as great as {@code value}, among those of at least age {@code age}. */
-  static double above(float value, RecentValues recent, int age) {
-    int n = recent.size() - age;
-    int k = outermost(n);
-    if (n <= k || recent.asGreat(value, age) > k) {
-      return 0;
+  public static Tail read(ByteReader in, int levels) {
+    Tail tail = new Tail(levels);
+    int used = in.items();
+    int at = 0;
+    for (int i = 0; i < used; i++) {
+      at += in.below(levels - at);
+      tail.counts[at] = in.natural();
+      tail.total = Math.addExact(tail.total, tail.counts[at]);
     }
-    float[] sorted = recent.sorted(age);
-    for (int i = 0, j = n - 1; i < j; i++, j--) {
-      float low = sorted[i];
-      sorted[i] = sorted[j];
-      sorted[j] = low;
-    }
-    return surprise(value, sorted, k, 1);
-  }
-
-  /** Surprise of a number as small as {@code value}, among those of at least age {@code age}. */
-  static double below(float value, RecentValues recent, int age) {
-    int n = recent.size() - age;
-    int k = outermost(n);
-    if (n <= k || recent.asSmall(value, age) > k) {
-      return 0;
-    }
-    return surprise(value, recent.sorted(age), k, -1);
-  }
-
-  private static int outermost(int n) {
-    return Math.max(LEAST, n / SHARE);
-  }
-
-  /**
-   * @param outwards all numbers, the outermost first
-   * @param sign 1 for a tail of great numbers, -1 for one of small numbers
-   */
-  private static double surprise(float value, float[] outwards, int k, int sign) {
-    double threshold = outwards[k];
-    double mean = 0;
-    double square = 0;
-    for (int i = 0; i < k; i++) {
-      double excess = sign * (outwards[i] - threshold);
-      mean += excess;
-      square += excess * excess;
-    }
-    mean /= k;
-    double variance = square / k - mean * mean;
-    double shape = variance > 0 ? 0.5 * (1 - mean * mean / variance) : 0;
-    shape = Math.max(0, Math.min(MOST_SHAPE, shape));
-    double range = Math.abs((double) outwards[0] - outwards[outwards.length - 1]);
-    double least = OF_RANGE * range + OF_SIZE * Math.abs(threshold) + Float.MIN_NORMAL;
-    double excess = sign * (value - threshold) / Math.max(least, mean * (1 - shape));
-    double beyond = shape > 0 ? StrictMath.log1p(shape * excess) / shape : excess;
-    return Math.min(MOST_NATS, StrictMath.log((double) outwards.length / k) + beyond);
+    return tail;
   }
 }

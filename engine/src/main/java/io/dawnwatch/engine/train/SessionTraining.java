@@ -71,8 +71,7 @@ public final class SessionTraining {
     boolean trusted = situation == Situation.NORMAL_ONLY;
     Neighbours counts = Neighbours.of(vectors(false, one -> one.normal));
     Neighbours mixtures = trusted ? counts : Neighbours.of(vectors(true, one -> one.normal));
-    CountVectorNovelty novelty =
-        new CountVectorNovelty(trusted, counts, mixtures, Scale.IDENTITY);
+    CountVectorNovelty novelty = new CountVectorNovelty(trusted, counts, mixtures, Scale.IDENTITY);
     NGrams grams = new NGrams();
     for (SessionSample.Session one : sessions) {
       grams.add(one.sequence, one.whole, one.normal);
@@ -92,7 +91,9 @@ public final class SessionTraining {
     }
     HeldOut heldCounts = heldOut(ofCounts, one -> one.normal);
     Scale countScale =
-        trusted ? heldCounts.scale(USUAL) : from(heldCounts.values()[heldCounts.values().length - 1]);
+        trusted
+            ? heldCounts.scale(USUAL)
+            : from(heldCounts.values()[heldCounts.values().length - 1]);
     Scale orderScale = heldOut(ofOrder, one -> one.normal).scale(trusted ? USUAL : USUAL_ORDER);
 
     double[] totals = new double[held];
