@@ -25,6 +25,7 @@ public final class LabCommand implements Runnable {
     lab.addSubcommand(new LabTemplatesCommand(terminal));
     lab.addSubcommand(new LabSessionsCommand(terminal));
     lab.addSubcommand(new EventsCommand(terminal));
+    lab.addSubcommand(new LabSeriesCommand(terminal));
     return lab;
   }
 
