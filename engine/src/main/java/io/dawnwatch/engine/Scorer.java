@@ -157,6 +157,10 @@ public final class Scorer {
     if (duration >= 0) {
       frame.addDuration(template, duration, entity.history.usualDuration(template));
     }
+    frame.addTime(millis);
+    if (!in.spec.measures().isEmpty()) {
+      addMeasures(frame, event.measures(), in.spec.measures());
+    }
     frame.timeSuspect += suspect ? 1 : 0;
     if (!entity.groups.equals(event.resource())) {
       entity.groups = groups(event.resource());
@@ -379,6 +383,15 @@ public final class Scorer {
       }
     }
     return matched.durationMicros();
+  }
+
+  private static void addMeasures(OpenFrame frame, List<Measure> measures, List<String> followed) {
+    for (Measure measure : measures) {
+      int place = followed.indexOf(measure.name());
+      if (place >= 0) {
+        frame.addMeasure(place, measure.value());
+      }
+    }
   }
 
   private static List<KeyValue> groups(List<KeyValue> resource) {

@@ -35,6 +35,24 @@ public final class LogLinear {
     return (floor(one + Math.min(buckets, 400)) * 10 + floor(one) / 2) / floor(one);
   }
 
+  /** Measures are counted in thousandths. */
+  private static final int PER_UNIT = 1000;
+
+  /**
+   * Bucket of a measure, rounded to thousandths: -487 to 487, growing with it. Negative values
+   * mirror positive ones.
+   */
+  public static int ofMeasure(double value) {
+    long thousandths = Math.max(Math.round(value * PER_UNIT), -Long.MAX_VALUE);
+    return thousandths < 0 ? -bucket(-thousandths) : bucket(thousandths);
+  }
+
+  /** The measure of least size that falls into {@code bucket}. */
+  public static double measureOf(long bucket) {
+    double size = floor((int) Math.abs(bucket));
+    return (bucket < 0 ? -size : size) / PER_UNIT;
+  }
+
   /** The least value that falls into {@code bucket}. */
   public static long floor(int bucket) {
     if (bucket < PER_OCTAVE) {
