@@ -132,11 +132,15 @@ public final class Scorer {
     EntityState entity = admit(event.entity(), in.spec);
     entity.history.expire(partition.closedThrough);
     TemplateHorizon known = templates(partition, in.spec);
+    boolean late = millis < clock - in.spec.latenessMillis();
+    if (!late) {
+      endSession(in, entity, millis);
+    }
     long template = in.matcher.match(event.body());
     this.event.point(
         event, template, in.matcher.index(), entity.history.templates(), known.totals());
     double surprise = surprise(in);
-    if (millis < clock - in.spec.latenessMillis()) {
+    if (late) {
       partition.late++;
       scoreLate(entity, event, millis, template, surprise, suspect);
       return;
@@ -474,13 +478,17 @@ public final class Scorer {
     partition.closedThrough = window + 1;
   }
 
-  /** The frame of an entity's session at {@code millis}: a new session if the gap is over. */
-  private OpenFrame sessionFrame(Kept in, EntityState entity, long millis) {
+  /** Closes the entity's session if its gap is over at {@code millis}. */
+  private void endSession(Kept in, EntityState entity, long millis) {
     OpenSession session = entity.session;
     if (session != null && millis - session.lastMillis >= in.spec.sessionGapMillis()) {
-      closeSession(in, entity, session, session.lastMillis);
-      session = null;
+      closeSession(in, entity, session, session.lastMillis, states.partition().closedThrough - 1);
     }
+  }
+
+  /** The frame of the entity's session, which goes on or begins at {@code millis}. */
+  private OpenFrame sessionFrame(Kept in, EntityState entity, long millis) {
+    OpenSession session = entity.session;
     if (session == null) {
       OpenFrame frame = new OpenFrame(in.spec.windowOf(millis));
       session = new OpenSession(frame, millis, millis, false);
@@ -498,11 +506,11 @@ public final class Scorer {
       alerts.timePasses(entity, end, spec.horizonMillis(), champion());
       OpenSession session = entity.session;
       if (session != null && end - session.lastMillis >= spec.sessionGapMillis()) {
-        closeSession(in, entity, session, session.lastMillis);
+        closeSession(in, entity, session, session.lastMillis, window);
       } else if (session != null
           && Math.floorMod(end, spec.horizonMillis()) == 0
           && session.startMillis <= end - spec.horizonMillis()) {
-        closeSession(in, entity, session, end);
+        closeSession(in, entity, session, end, window);
         entity.session = new OpenSession(new OpenFrame(window + 1), end, session.lastMillis, true);
       }
       forgetIfEmpty(entity, window + 1);
@@ -510,14 +518,14 @@ public final class Scorer {
     states.partition().closedThrough = window + 1;
   }
 
-  private void closeSession(Kept in, EntityState entity, OpenSession session, long end) {
+  private void closeSession(
+      Kept in, EntityState entity, OpenSession session, long end, long window) {
     entity.session = null;
     states.changed(entity);
     if (session.frame.events == 0) {
       return;
     }
     PartitionState partition = states.partition();
-    long window = Math.max(session.frame.window, partition.closedThrough);
     in.view.point(entity.history, session.frame, window, 1, false);
     score(in, entity, Scope.SESSION, session.startMillis, end);
     TemplateHorizon templates = templates(partition, in.spec);
