@@ -210,7 +210,9 @@ public final class HeapEntityStates implements EntityStates {
       for (int slot = 0; slot < entity.history.frames(); slot++) {
         ClosedFrame frame = entity.history.inSlot(slot);
         if (frame != null) {
-          entries.put(StateCodec.slotKey(entity, slot), StateCodec.encodeFrame(frame, templatesOf(frame.window())));
+          entries.put(
+              StateCodec.slotKey(entity, slot),
+              StateCodec.encodeFrame(frame, templatesOf(frame.window())));
         }
       }
     }

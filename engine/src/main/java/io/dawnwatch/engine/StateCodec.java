@@ -208,8 +208,7 @@ final class StateCodec {
     int[] medians = new int[in.below(FeatureSpec.MOST_MEASURES + 1)];
     for (int i = 0; i < medians.length; i++) {
       long median = in.signed();
-      whole(
-          median == ClosedFrame.NO_DEVIATION || Math.abs(median) < LogLinear.BUCKETS, "a median");
+      whole(median == ClosedFrame.NO_DEVIATION || Math.abs(median) < LogLinear.BUCKETS, "a median");
       medians[i] = (int) median;
     }
     int size = in.items();
@@ -434,8 +433,7 @@ final class StateCodec {
     int measures = in.below(FeatureSpec.MOST_MEASURES + 1);
     for (int i = 0; i < measures; i++) {
       readCounts(in, frame.measure(i));
-      in.require(
-          frame.measure(i).keysWithin(-LogLinear.BUCKETS, LogLinear.BUCKETS), "a measure");
+      in.require(frame.measure(i).keysWithin(-LogLinear.BUCKETS, LogLinear.BUCKETS), "a measure");
     }
     in.require(frame.measures() == measures, "measures");
     for (int i = in.items(); i > 0; i--) {

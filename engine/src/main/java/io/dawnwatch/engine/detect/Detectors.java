@@ -17,6 +17,8 @@ public final class Detectors {
       case SeasonalBaseline.NAME -> new SeasonalBaseline();
       case TemplateRarity.NAME -> new TemplateRarity();
       case Silence.NAME -> new Silence();
+      case SeasonalProfile.NAME ->
+          new SeasonalProfile(part == null ? Profile.NONE : Profile.parse(part));
       default -> throw new IllegalArgumentException("unknown detector: " + name);
     };
   }

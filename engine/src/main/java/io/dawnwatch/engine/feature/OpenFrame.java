@@ -3,7 +3,6 @@ package io.dawnwatch.engine.feature;
 import io.dawnwatch.engine.event.Severity;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is counted in one window of one entity while it is open. Not thread-safe: one task owns it.
@@ -64,7 +63,7 @@ public final class OpenFrame {
   public final LongCounts deviations = new LongCounts();
   public final LongCounts durationCounts = new LongCounts();
   public final LongCounts durationSums = new LongCounts();
-  private @Nullable LongCounts @Nullable [] measures;
+  private List<LongCounts> measures = List.of();
   public final List<TellingEvent> telling = new ArrayList<>(TELLING);
 
   public OpenFrame(long window) {
@@ -158,21 +157,19 @@ public final class OpenFrame {
 
   /** Values of the measure in that place of the feature spec, by {@link LogLinear#ofMeasure}. */
   public LongCounts measure(int place) {
-    if (measures == null) {
-      measures = new LongCounts[FeatureSpec.MOST_MEASURES];
+    while (measures.size() <= place) {
+      if (measures.isEmpty()) {
+        measures = new ArrayList<>();
+      }
+      measures.add(new LongCounts());
     }
-    LongCounts counts = measures[place];
-    if (counts == null) {
-      counts = new LongCounts();
-      measures[place] = counts;
-    }
-    return counts;
+    return measures.get(place);
   }
 
   /** Places of the feature spec's measures up to the last of which a value was counted. */
   public int measures() {
-    int end = measures == null ? 0 : measures.length;
-    while (end > 0 && (measures[end - 1] == null || measures[end - 1].size() == 0)) {
+    int end = measures.size();
+    while (end > 0 && measures.get(end - 1).size() == 0) {
       end--;
     }
     return end;
