@@ -22,6 +22,7 @@ public record Detected(
     boolean hasTime,
     List<LogEvent> examples) {
   private static final int EXAMPLE_CHARS = 120;
+  private static final long DAY_MILLIS = 86_400_000;
 
   public Detected {
     examples = List.copyOf(examples);
@@ -49,8 +50,8 @@ public record Detected(
       }
     }
     if (settings.format() == Format.SYSLOG) {
-      text.append("; ").append(TimeShape.SYSLOG.words()).append(" taken to be in ");
-      text.append(settings.zoneName()).append(year());
+      text.append("; times in ").append(settings.zoneName()).append(" where they name no zone");
+      text.append(shape.yearless() ? ", taken to be" + year() : "");
     }
     if (settings.format() == Format.CSV) {
       text.append("; columns ").append(settings.columns());
@@ -67,7 +68,18 @@ public record Detected(
   private String year() {
     return settings.year() == ParseSettings.YEAR_OF_RECORD
         ? " of the year nearest to their record"
-        : " of " + settings.year();
+        : " of " + settings.year() + " at first";
+  }
+
+  /** Whether the first time would lie in the future of a log written then: its year is too late. */
+  public boolean startsAfter(long writtenMillis) {
+    if (!settings.timesMayLackYear() || settings.year() <= 1970) {
+      return false;
+    }
+    return examples.stream()
+        .filter(LogEvent::hasTime)
+        .limit(1)
+        .anyMatch(first -> first.eventMillis() > writtenMillis + DAY_MILLIS);
   }
 
   /** The examples for people: time, severity, entity and the start of the message of each. */

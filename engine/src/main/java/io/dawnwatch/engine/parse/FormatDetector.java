@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  */
 public final class FormatDetector {
   private static final int EXAMPLES = 3;
-  private static final byte[] JOURNAL_NAMES = {'_', '_', 'C', 'U', 'R', 'S', 'O', 'R', '='};
+  private static final byte[] JOURNAL_START = {'_', '_', 'C', 'U', 'R', 'S', 'O', 'R', '='};
 
   private FormatDetector() {}
 
@@ -37,12 +37,12 @@ public final class FormatDetector {
         return detected;
       }
     }
-    if (anyStartsWith(lines, JOURNAL_NAMES)) {
+    if (lines.stream().anyMatch(FormatDetector::isJournal)) {
       return fit(sample, settings.withFormat(Format.JOURNAL));
     }
     SyslogFormat syslog = new SyslogFormat(settings, YearRule.of(settings));
     if (isHalf(count(lines, line -> syslog.fits(line, 0, line.length)), lines)) {
-      return fit(lines, settings.withFormat(Format.SYSLOG));
+      return syslog(lines, settings);
     }
     Detected access = fit(lines, settings.withFormat(Format.ACCESS));
     if (isHalf(access.fitted(), lines)) {
@@ -73,6 +73,7 @@ public final class FormatDetector {
       case TIME_LEVEL_REST -> timed(lines, known);
       case CSV -> fit(lines, csv(lines, known));
       case JOURNAL -> fit(sample, known);
+      case SYSLOG -> syslog(lines, known);
       default -> fit(lines, known);
     };
   }
@@ -85,12 +86,24 @@ public final class FormatDetector {
     return (int) lines.stream().filter(fits).count();
   }
 
-  private static boolean anyStartsWith(List<byte[]> lines, byte[] start) {
-    return lines.stream()
-        .anyMatch(
-            line ->
-                line.length >= start.length
-                    && Arrays.equals(line, 0, start.length, start, 0, start.length));
+  /** Whether a line starts a record of the journal's export. */
+  public static boolean isJournal(byte[] line) {
+    int length = JOURNAL_START.length;
+    return line.length >= length && Arrays.equals(line, 0, length, JOURNAL_START, 0, length);
+  }
+
+  /** Times have a year where no line of the sample starts with a month's name. */
+  private static Detected syslog(List<byte[]> lines, ParseSettings settings) {
+    int yearless =
+        count(
+            lines,
+            line -> {
+              int start = Text.afterByteOrderMark(line, 0, line.length);
+              int at = Priority.after(line, start, line.length);
+              return at < line.length && Text.isLetter(line[at]);
+            });
+    TimeShape shape = yearless > 0 ? TimeShape.SYSLOG : TimeShape.ISO;
+    return fit(lines, settings.withFormat(Format.SYSLOG).withTime(shape, 0));
   }
 
   /** Settings with the columns that the first line names, unless they are known already. */

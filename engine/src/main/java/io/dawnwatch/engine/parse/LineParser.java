@@ -131,9 +131,10 @@ public final class LineParser {
     if (first == to) {
       return new ParseResult.Rejected(RejectReason.EMPTY, "the line is empty");
     }
-    return to - from > settings.maxLineBytes()
+    return to - from > settings.maxDocumentBytes()
         ? new ParseResult.Rejected(
-            RejectReason.TOO_LONG, "the line is longer than " + settings.maxLineBytes() + " bytes")
+            RejectReason.TOO_LONG,
+            "the line is longer than " + settings.maxDocumentBytes() + " bytes")
         : null;
   }
 

@@ -26,13 +26,18 @@ final class OtlpFormat implements LineFormat {
   /** Depth of a value inside a log record, as in {@link JsonFormat}. */
   private static final int MAX_DEPTH = JsonFormat.MAX_DEPTH;
 
+  /** The attribute that tells which log record of its line an event was, from 1. */
+  private static final String NUMBER = "otlp.record";
+
   private final Fields fields;
+  private final int maxRecordBytes;
   private boolean repairedText;
   private String body = "";
   private boolean hasBody;
 
   OtlpFormat(ParseSettings settings, YearRule years) {
     this.fields = new Fields(settings, years);
+    this.maxRecordBytes = settings.maxLineBytes();
   }
 
   /**
@@ -57,11 +62,17 @@ final class OtlpFormat implements LineFormat {
       sink.accept(broken);
       return;
     }
-    for (Place place : places) {
-      ParseResult result = record(bytes, place, repaired);
+    for (int i = 0; i < places.size(); i++) {
+      Place place = places.get(i);
+      String number = places.size() == 1 ? "" : Integer.toString(i + 1);
+      ParseResult result =
+          place.to - place.from > maxRecordBytes
+              ? new ParseResult.Rejected(
+                  RejectReason.TOO_LONG, "a log record is longer than " + maxRecordBytes + " bytes")
+              : record(bytes, place, number, repaired);
       sink.accept(
           result instanceof ParseResult.Rejected rejected
-              ? rejected.of(alone(bytes, place))
+              ? rejected.of(alone(bytes, place), number)
               : result);
     }
   }
@@ -206,8 +217,11 @@ final class OtlpFormat implements LineFormat {
     document.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
   }
 
-  private ParseResult record(byte[] bytes, Place place, boolean repaired) {
+  private ParseResult record(byte[] bytes, Place place, String number, boolean repaired) {
     fields.clear();
+    if (!number.isEmpty()) {
+      fields.attribute(NUMBER, number);
+    }
     repairedText = false;
     hasBody = false;
     body = "";

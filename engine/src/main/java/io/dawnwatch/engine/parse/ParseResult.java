@@ -24,8 +24,10 @@ public sealed interface ParseResult {
       this(reason, detail, null);
     }
 
-    Rejected of(byte[] newValue) {
-      return new Rejected(reason, detail, newValue);
+    /** The same of one record of several, whose number is given unless it is the only one. */
+    Rejected of(byte[] newValue, String number) {
+      String said = number.isEmpty() ? detail : "log record " + number + ": " + detail;
+      return new Rejected(reason, said, newValue);
     }
 
     /** Values are the same when their bytes are. */

@@ -46,6 +46,9 @@ public record ParseSettings(
   /** The longest line parsed unless settings say otherwise: 256 KB. */
   public static final int DEFAULT_MAX_LINE_BYTES = 262_144;
 
+  /** The longest line that is kept whole while nobody knows its format. */
+  public static final int DEFAULT_MAX_DOCUMENT_BYTES = 16 * DEFAULT_MAX_LINE_BYTES;
+
   /** Times without a year are of the year that brings them nearest to the time of their record. */
   public static final int YEAR_OF_RECORD = 0;
 
@@ -92,6 +95,17 @@ public record ParseSettings(
         Columns.NONE,
         "",
         new TreeMap<>());
+  }
+
+  /** Whether lines of this log may have times without a year. */
+  public boolean timesMayLackYear() {
+    return (format == Format.TIME_LEVEL_REST || format == Format.SYSLOG) && timeShape.yearless();
+  }
+
+  /** The longest line that is parsed: where a line holds many records, 16 times one of them. */
+  int maxDocumentBytes() {
+    long most = format == Format.OTLP ? 16L * maxLineBytes : maxLineBytes;
+    return (int) Math.min(Integer.MAX_VALUE - 1, most);
   }
 
   public ParseSettings withFormat(Format newFormat) {
