@@ -87,7 +87,7 @@ final class Cuts {
     double best = -1;
     double cut = 0;
     for (double value : both.descendingKeySet()) {
-      long[] there = both.get(value);
+      long[] there = java.util.Objects.requireNonNull(both.get(value));
       found += there[1];
       wrong += there[0];
       double f1 = 2.0 * found / (found + wrong + anomalous.total());

@@ -51,8 +51,7 @@ final class CsvLine {
 
   /** A field as it is written: in quotes if it must be. */
   static String quoted(String field) {
-    boolean plain =
-        field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
     return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
   }
 }

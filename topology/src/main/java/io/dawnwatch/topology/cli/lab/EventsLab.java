@@ -19,8 +19,8 @@ import io.dawnwatch.engine.template.ShapeMatcher;
 import io.dawnwatch.engine.template.TemplateMatcher;
 import io.dawnwatch.engine.train.EventModel;
 import io.dawnwatch.engine.train.EventTraining;
-import io.dawnwatch.engine.train.Surprises;
 import io.dawnwatch.engine.train.Situation;
+import io.dawnwatch.engine.train.Surprises;
 import io.dawnwatch.engine.train.Threshold;
 import java.io.IOException;
 import java.io.Writer;
@@ -102,8 +102,7 @@ final class EventsLab {
     long lines =
         train.forEach(
             (index, event) ->
-                training.learn(
-                    fold(index), event, matcher.match(event.body()), isAnomaly(index)));
+                training.learn(fold(index), event, matcher.match(event.body()), isAnomaly(index)));
     if (lines == 0) {
       throw new IllegalArgumentException(task.train + " has no lines to learn from");
     }

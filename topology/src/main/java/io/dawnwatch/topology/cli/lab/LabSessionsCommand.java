@@ -16,7 +16,6 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -203,7 +202,8 @@ final class LabSessionsCommand implements Callable<Integer> {
         terminal,
         result,
         line -> {
-          line.accept("trained on " + Terminal.escape(train.toString()) + ": " + fact(model, "sessions"));
+          line.accept(
+              "trained on " + Terminal.escape(train.toString()) + ": " + fact(model, "sessions"));
           line.accept("situation: " + fact(model, "situation"));
           line.accept("threshold: " + fact(model, "threshold"));
           outside(learned, train, line);

@@ -119,8 +119,7 @@ final class SessionReader {
       for (LogRecords.Raw raw = records.next(); raw != null; raw = records.next()) {
         String text = new String(raw.bytes(), StandardCharsets.UTF_8);
         ParseResult parsed = parser.parse(raw.bytes());
-        to.accept(
-            text, parsed instanceof ParseResult.Parsed event ? event.event().body() : text);
+        to.accept(text, parsed instanceof ParseResult.Parsed event ? event.event().body() : text);
       }
     }
   }

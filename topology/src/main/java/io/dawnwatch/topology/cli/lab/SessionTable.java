@@ -1,7 +1,7 @@
 package io.dawnwatch.topology.cli.lab;
 
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
