@@ -24,6 +24,7 @@ public final class EntityState implements Comparable<EntityState> {
   int lateScores;
   List<KeyValue> groups = List.of();
   @Nullable OpenAlert alert;
+  @Nullable OpenSession session;
 
   /** Places of the ring that have an entry in the store. */
   final BitSet savedSlots = new BitSet();
@@ -67,6 +68,9 @@ public final class EntityState implements Comparable<EntityState> {
   }
 
   boolean hasOpenFrame() {
+    if (session != null) {
+      return true;
+    }
     for (OpenFrame frame : open) {
       if (frame != null) {
         return true;

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.dawnwatch.engine.bytes.ByteWriter;
 import io.dawnwatch.engine.detect.Detector;
+import io.dawnwatch.engine.detect.Detectors;
+import io.dawnwatch.engine.detect.EventDetector;
 import io.dawnwatch.engine.detect.SeasonalBaseline;
 import io.dawnwatch.engine.detect.Silence;
 import io.dawnwatch.engine.detect.TemplateRarity;
@@ -14,13 +17,19 @@ import io.dawnwatch.engine.score.Calibration;
 import io.dawnwatch.engine.score.Ids;
 import io.dawnwatch.engine.template.ShapeMatcher;
 import io.dawnwatch.engine.template.TemplateMatcher;
+import io.dawnwatch.engine.template.VerbatimMatcher;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that turns events into scores, as one immutable, content-hashed artifact.
@@ -31,13 +40,18 @@ import java.util.TreeMap;
  *     not implement
  * @param features which counts are kept, and for how long
  * @param matcher name of the template algorithm
- * @param detectors names of the detectors, in the order in which scores list them
- * @param calibration from surprise to score
+ * @param eventDetectors names of the detectors every event passes through
+ * @param detectors names of the detectors of windows or sessions, in the order in which scores list
+ *     them
+ * @param eventCalibration from the surprise of an event to its score
+ * @param calibration from the surprise of a window or session to its score
  * @param threshold score from which a window is an anomaly, above 0 to 1
  * @param eventThreshold score from which a single event is published, above 0 to 1
  * @param eventScoresPerWindow single events published at most per entity and window
  * @param alertGapMillis an alert ends when no anomalous window came for this long; at most a block
  *     less a window
+ * @param parts what was learned, by the name of the detector it belongs to, or {@value #DICTIONARY}
+ * @param training what people should know of its training, by name: situation, data, thresholds
  */
 public record Model(
     String name,
@@ -45,12 +59,19 @@ public record Model(
     int semantics,
     FeatureSpec features,
     String matcher,
+    List<String> eventDetectors,
     List<String> detectors,
+    Calibration eventCalibration,
     Calibration calibration,
     double threshold,
     double eventThreshold,
     int eventScoresPerWindow,
-    long alertGapMillis) {
+    long alertGapMillis,
+    SortedMap<String, ModelPart> parts,
+    SortedMap<String, String> training) {
+  /** Name of the part that holds the mined templates. */
+  public static final String DICTIONARY = "dictionary";
+
   /** The semantics this release implements. */
   public static final int SEMANTICS = 1;
 
@@ -70,13 +91,18 @@ public record Model(
   private static final long MOST_EXACT = 1L << 53;
 
   public Model {
+    eventDetectors = List.copyOf(eventDetectors);
     detectors = List.copyOf(detectors);
+    parts = Collections.unmodifiableSortedMap(new TreeMap<>(parts));
+    training = Collections.unmodifiableSortedMap(new TreeMap<>(training));
+    features = features.withLearned(learned(matcher, eventDetectors, parts));
     require(
         semantics == SEMANTICS,
         "this release implements semantics " + SEMANTICS + ", the model needs " + semantics);
-    require(matcher.equals(ShapeMatcher.NAME), "unknown template algorithm: " + matcher);
+    matcher(matcher, parts);
     require(!detectors.isEmpty(), "a model needs at least one detector");
-    detectors.forEach(Model::detector);
+    windowDetectors(detectors, parts);
+    eventDetectors(eventDetectors, parts);
     require(
         threshold > 0 && threshold <= 1,
         "threshold must be above 0 and at most 1, was " + threshold);
@@ -109,31 +135,96 @@ public record Model(
         SEMANTICS,
         features,
         ShapeMatcher.NAME,
+        List.of(TemplateRarity.NAME),
         List.of(SeasonalBaseline.NAME, TemplateRarity.NAME, Silence.NAME),
+        Calibration.COLD,
         Calibration.COLD,
         0.9,
         0.95,
         3,
-        gap);
+        gap,
+        new TreeMap<>(),
+        new TreeMap<>());
+  }
+
+  /** The same model under another name, with other thresholds. */
+  public Model with(
+      String newName,
+      String newOwner,
+      double newThreshold,
+      double newEventThreshold,
+      int newEventScoresPerWindow) {
+    return new Model(
+        newName,
+        newOwner,
+        semantics,
+        features,
+        matcher,
+        eventDetectors,
+        detectors,
+        eventCalibration,
+        calibration,
+        newThreshold,
+        newEventThreshold,
+        newEventScoresPerWindow,
+        alertGapMillis,
+        parts,
+        training);
   }
 
   /** A new matcher for one thread. */
   public TemplateMatcher newMatcher() {
-    return new ShapeMatcher();
+    return matcher(matcher, parts);
   }
 
-  /** The detectors, in order. */
-  public List<Detector> newDetectors() {
-    return detectors.stream().map(Model::detector).toList();
-  }
-
-  private static Detector detector(String name) {
+  private static TemplateMatcher matcher(String name, Map<String, ModelPart> parts) {
     return switch (name) {
-      case SeasonalBaseline.NAME -> new SeasonalBaseline();
-      case TemplateRarity.NAME -> new TemplateRarity();
-      case Silence.NAME -> new Silence();
-      default -> throw new IllegalArgumentException("unknown detector: " + name);
+      case ShapeMatcher.NAME -> new ShapeMatcher();
+      case VerbatimMatcher.NAME -> new VerbatimMatcher();
+      default -> throw new IllegalArgumentException("unknown template algorithm: " + name);
     };
+  }
+
+  /** The detectors of windows or sessions, in order. */
+  public List<Detector> newDetectors() {
+    return windowDetectors(detectors, parts);
+  }
+
+  private static List<Detector> windowDetectors(List<String> names, Map<String, ModelPart> parts) {
+    return names.stream().map(name -> Detectors.window(name, bytes(parts, name))).toList();
+  }
+
+  /** The detectors every event passes through, in order. */
+  public List<EventDetector> newEventDetectors() {
+    return eventDetectors(eventDetectors, parts);
+  }
+
+  private static List<EventDetector> eventDetectors(
+      List<String> names, Map<String, ModelPart> parts) {
+    return names.stream().map(name -> Detectors.event(name, bytes(parts, name))).toList();
+  }
+
+  private static byte @Nullable [] bytes(Map<String, ModelPart> parts, String name) {
+    ModelPart part = parts.get(name);
+    return part == null ? null : part.bytes();
+  }
+
+  /** Hash of the parts every event passes through; empty if there are none. */
+  private static String learned(
+      String matcher, List<String> eventDetectors, Map<String, ModelPart> parts) {
+    List<String> names = new ArrayList<>(eventDetectors);
+    names.add(DICTIONARY);
+    names.retainAll(parts.keySet());
+    if (names.isEmpty()) {
+      return "";
+    }
+    ByteWriter all = new ByteWriter((byte) 1);
+    all.text(matcher);
+    for (String name : names) {
+      all.text(name);
+      all.block(Objects.requireNonNull(parts.get(name)).bytes());
+    }
+    return Ids.sha256(all.toBytes()).substring(0, 32);
   }
 
   /**
@@ -150,13 +241,13 @@ public record Model(
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
       json.writeNumberField("alertGapMillis", alertGapMillis);
-      json.writeFieldName("calibrationNats");
-      json.writeArray(calibration.nats(), 0, calibration.nats().length);
-      json.writeFieldName("calibrationScores");
-      json.writeArray(calibration.scores(), 0, calibration.scores().length);
-      json.writeFieldName("detectors");
-      json.writeArray(detectors.toArray(String[]::new), 0, detectors.size());
+      write(json, "calibrationNats", calibration.nats());
+      write(json, "calibrationScores", calibration.scores());
+      write(json, "detectors", detectors);
       json.writeNumberField("entityCap", features.entityCap());
+      write(json, "eventCalibrationNats", eventCalibration.nats());
+      write(json, "eventCalibrationScores", eventCalibration.scores());
+      write(json, "eventDetectors", eventDetectors);
       json.writeNumberField("eventScoresPerWindow", eventScoresPerWindow);
       json.writeNumberField("eventThreshold", eventThreshold);
       json.writeNumberField("format", FORMAT);
@@ -165,17 +256,41 @@ public record Model(
       json.writeStringField("matcher", matcher);
       json.writeStringField("name", name);
       json.writeStringField("owner", owner);
+      json.writeObjectFieldStart("parts");
+      for (Map.Entry<String, ModelPart> part : parts.entrySet()) {
+        json.writeStringField(
+            part.getKey(), Base64.getEncoder().encodeToString(part.getValue().bytes()));
+      }
+      json.writeEndObject();
       json.writeNumberField("semantics", semantics);
+      json.writeNumberField("sequence", features.sequence());
+      json.writeNumberField("sessionGapMillis", features.sessionGapMillis());
       json.writeNumberField("skewMillis", features.skewMillis());
       json.writeNumberField("templatesPerPartition", features.templatesPerPartition());
       json.writeNumberField("templatesPerWindow", features.templatesPerWindow());
       json.writeNumberField("threshold", threshold);
+      json.writeObjectFieldStart("training");
+      for (Map.Entry<String, String> fact : training.entrySet()) {
+        json.writeStringField(fact.getKey(), fact.getValue());
+      }
+      json.writeEndObject();
       json.writeNumberField("windowMillis", features.windowMillis());
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
     return bytes.toByteArray();
+  }
+
+  private static void write(JsonGenerator json, String field, double[] values) throws IOException {
+    json.writeFieldName(field);
+    json.writeArray(values, 0, values.length);
+  }
+
+  private static void write(JsonGenerator json, String field, List<String> values)
+      throws IOException {
+    json.writeFieldName(field);
+    json.writeArray(values.toArray(String[]::new), 0, values.size());
   }
 
   /**
@@ -191,7 +306,12 @@ public record Model(
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String key = json.currentName();
         JsonToken token = json.nextToken();
-        Object value = token == JsonToken.START_ARRAY ? array(json) : scalar(json, token);
+        Object value =
+            switch (token) {
+              case START_ARRAY -> array(json);
+              case START_OBJECT -> texts(json);
+              default -> scalar(json, token);
+            };
         require(fields.put(key, value) == null, "not a model: the field " + key + " stands twice");
       }
       require(json.nextToken() == null, "not a model: something follows the object");
@@ -213,15 +333,23 @@ public record Model(
                 whole(fields, "skewMillis", MOST_EXACT),
                 (int) whole(fields, "entityCap", Integer.MAX_VALUE),
                 (int) whole(fields, "templatesPerWindow", Integer.MAX_VALUE),
-                (int) whole(fields, "templatesPerPartition", Integer.MAX_VALUE)),
+                (int) whole(fields, "templatesPerPartition", Integer.MAX_VALUE),
+                (int) whole(fields, "sequence", Integer.MAX_VALUE),
+                whole(fields, "sessionGapMillis", MOST_EXACT),
+                ""),
             text(fields, "matcher"),
+            list(fields, "eventDetectors").stream().map(String::valueOf).toList(),
             list(fields, "detectors").stream().map(String::valueOf).toList(),
+            new Calibration(
+                numbers(fields, "eventCalibrationNats"), numbers(fields, "eventCalibrationScores")),
             new Calibration(
                 numbers(fields, "calibrationNats"), numbers(fields, "calibrationScores")),
             number(fields, "threshold"),
             number(fields, "eventThreshold"),
             (int) whole(fields, "eventScoresPerWindow", Integer.MAX_VALUE),
-            whole(fields, "alertGapMillis", MOST_EXACT));
+            whole(fields, "alertGapMillis", MOST_EXACT),
+            parts(fields),
+            texts(fields, "training"));
     require(fields.isEmpty(), "not a model: unknown fields " + fields.keySet());
     return model;
   }
@@ -244,6 +372,42 @@ public record Model(
       values.add(scalar(json, token));
     }
     return values;
+  }
+
+  private static SortedMap<String, String> texts(JsonParser json) throws IOException {
+    SortedMap<String, String> values = new TreeMap<>();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String key = json.currentName();
+      require(json.nextToken() == JsonToken.VALUE_STRING, "not a model: " + key + " is no text");
+      require(
+          values.put(key, json.getText()) == null,
+          "not a model: the field " + key + " stands twice");
+    }
+    return values;
+  }
+
+  private static SortedMap<String, String> texts(Map<String, Object> fields, String key) {
+    SortedMap<String, String> values = new TreeMap<>();
+    if (!(taken(fields, key) instanceof SortedMap<?, ?> found)) {
+      throw new IllegalArgumentException("not a model: " + key + " is no object");
+    }
+    found.forEach((name, value) -> values.put(String.valueOf(name), String.valueOf(value)));
+    return values;
+  }
+
+  private static SortedMap<String, ModelPart> parts(Map<String, Object> fields) {
+    SortedMap<String, ModelPart> parts = new TreeMap<>();
+    texts(fields, "parts")
+        .forEach(
+            (name, base64) -> {
+              try {
+                parts.put(name, new ModelPart(Base64.getDecoder().decode(base64)));
+              } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                    "not a model: part " + name + " is not Base64", e);
+              }
+            });
+    return parts;
   }
 
   private static Object taken(Map<String, Object> fields, String key) {

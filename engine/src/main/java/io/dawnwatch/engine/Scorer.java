@@ -2,8 +2,9 @@ package io.dawnwatch.engine;
 
 import io.dawnwatch.engine.detect.Contribution;
 import io.dawnwatch.engine.detect.Detector;
+import io.dawnwatch.engine.detect.EventDetector;
+import io.dawnwatch.engine.detect.EventView;
 import io.dawnwatch.engine.detect.Silence;
-import io.dawnwatch.engine.detect.TemplateRarity;
 import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.event.KeyValue;
 import io.dawnwatch.engine.event.LogEvent;
@@ -26,6 +27,7 @@ import io.dawnwatch.engine.template.TemplateMatcher;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,9 @@ public final class Scorer {
   /** Entity that shares what is beyond the cap. */
   public static final String OTHER = "__other__";
 
+  /** What the kinds of scope are called where ids are made, by ordinal. */
+  private static final String[] SCOPE_IN_ID = {"event", "window", "session"};
+
   private static final int MOST_GROUPS = 8;
   private static final int MOST_GROUP_CHARS = 256;
 
@@ -56,13 +61,19 @@ public final class Scorer {
   private @Nullable Kept kept;
   private final Place place = new Place();
   private final Alerts alerts;
+  private final @Nullable EventObserver observer;
+  private final EventView event = new EventView();
   private boolean silenceCounts = true;
 
   /** Where loaded history ended, while the windows that were open then close. */
   private long endedMillis = Long.MAX_VALUE;
 
   /** What depends on the feature spec: made anew when another spec comes into force. */
-  private record Kept(FeatureSpec spec, TemplateMatcher matcher, WindowView view) {}
+  private record Kept(
+      FeatureSpec spec,
+      TemplateMatcher matcher,
+      List<EventDetector> eventDetectors,
+      WindowView view) {}
 
   /**
    * A scorer over {@code states}, which may be empty or restored.
@@ -74,6 +85,21 @@ public final class Scorer {
    *     saved is not to be had
    */
   public Scorer(String dataset, ModelSource models, EntityStates states, Consumer<Emission> out) {
+    this(dataset, models, states, out, null);
+  }
+
+  /**
+   * A scorer whose event scores can be watched.
+   *
+   * @param observer is told the score of every event; null for nobody
+   */
+  public Scorer(
+      String dataset,
+      ModelSource models,
+      EntityStates states,
+      Consumer<Emission> out,
+      @Nullable EventObserver observer) {
+    this.observer = observer;
     this.dataset = dataset;
     this.models = models;
     this.states = states;
@@ -106,24 +132,30 @@ public final class Scorer {
     EntityState entity = admit(event.entity(), in.spec);
     entity.history.expire(partition.closedThrough);
     TemplateHorizon known = templates(partition, in.spec);
+    boolean late = millis < clock - in.spec.latenessMillis();
+    if (!late) {
+      endSession(in, entity, millis);
+    }
     long template = in.matcher.match(event.body());
-    double surprise =
-        TemplateRarity.surprise(
-            template, event.severity(), entity.history.templates(), known.totals());
-    if (millis < clock - in.spec.latenessMillis()) {
+    this.event.point(
+        event, template, in.matcher.index(), entity.history.templates(), known.totals());
+    double surprise = surprise(in);
+    if (late) {
       partition.late++;
       scoreLate(entity, event, millis, template, surprise, suspect);
       return;
     }
     partition.applied++;
-    boolean unseen =
-        known.totals().get(template) == 0
-            && entity.history.templates().get(template) == 0
-            && known.observed(partition.closedThrough) >= WindowView.WARM_WINDOWS;
+    boolean unseen = in.matcher.index() < 0 && isUnseen(template, entity, known);
     boolean grave =
         event.severity() == Severity.UNSPECIFIED
             || event.severity().number() >= Severity.WARN.number();
-    OpenFrame frame = entity.openFrame(in.spec.windowOf(millis));
+    OpenFrame frame =
+        in.spec.hasSessions()
+            ? sessionFrame(in, entity, millis)
+            : entity.openFrame(in.spec.windowOf(millis));
+    frame.sequence.add(template, in.spec.sequence());
+    frame.addSurprise(surprise);
     frame.add(offset, event.severity(), template, unseen && grave, in.spec.templatesPerWindow());
     long duration = duration(event, in.matcher);
     if (duration >= 0) {
@@ -140,6 +172,28 @@ public final class Scorer {
     }
     states.changed(entity);
     scoreEvent(entity, frame, event, millis, template, surprise, suspect);
+  }
+
+  private double surprise(Kept in) {
+    double nats = 0;
+    for (EventDetector detector : in.eventDetectors) {
+      nats += detector.surprise(event);
+    }
+    if (observer != null) {
+      ActiveModel champion = champion();
+      observer.scored(
+          place.offset(),
+          nats,
+          champion == null ? 0 : champion.model().eventCalibration().score(nats));
+    }
+    return nats;
+  }
+
+  /** Whether no template of this id is within the horizon, and the horizon is known well enough. */
+  private boolean isUnseen(long template, EntityState entity, TemplateHorizon known) {
+    return known.totals().get(template) == 0
+        && entity.history.templates().get(template) == 0
+        && known.observed(states.partition().closedThrough) >= WindowView.WARM_WINDOWS;
   }
 
   /** Passes over a record whose bytes nobody can read: it moves no clock and is in no count. */
@@ -247,7 +301,12 @@ public final class Scorer {
     Model model = active.get(0).model();
     FeatureSpec spec = model.features();
     if (kept == null || !kept.spec.equals(spec)) {
-      kept = new Kept(spec, model.newMatcher(), new WindowView(spec.frames(), spec.windowMillis()));
+      kept =
+          new Kept(
+              spec,
+              model.newMatcher(),
+              model.newEventDetectors(),
+              new WindowView(spec.frames(), spec.windowMillis()));
     }
     states.partition().spec = spec;
   }
@@ -357,7 +416,14 @@ public final class Scorer {
       return;
     }
     long from = partition.closedThrough;
-    if (silenceCounts && target - from <= spec.frames()) {
+    if (spec.hasSessions()) {
+      // A session, its continuation and its alert are over within three blocks of its last event.
+      long last = Math.min(target, from + 3L * spec.frames() + spec.openFrames());
+      for (long window = from; window < last; window++) {
+        closeSessions(in, window);
+      }
+      templates(partition, spec).expire(target);
+    } else if (silenceCounts && target - from <= spec.frames()) {
       for (long window = from; window < target; window++) {
         close(in, window, true);
       }
@@ -383,7 +449,7 @@ public final class Scorer {
       in.view.point(entity.history, frame, window, 1, end > endedMillis);
       alerts.timePasses(entity, end, spec.horizonMillis(), champion());
       if (frame != null || silenceToo && Silence.isExpected(in.view)) {
-        score(in, entity, start, end);
+        score(in, entity, Scope.WINDOW, start, end);
       }
       if (frame != null) {
         ClosedFrame closed = frame.close();
@@ -399,6 +465,61 @@ public final class Scorer {
     partition.closedThrough = window + 1;
   }
 
+  /** Closes the entity's session if its gap is over at {@code millis}. */
+  private void endSession(Kept in, EntityState entity, long millis) {
+    OpenSession session = entity.session;
+    if (session != null && millis - session.lastMillis >= in.spec.sessionGapMillis()) {
+      closeSession(in, entity, session, session.lastMillis, states.partition().closedThrough - 1);
+    }
+  }
+
+  /** The frame of the entity's session, which goes on or begins at {@code millis}. */
+  private OpenFrame sessionFrame(Kept in, EntityState entity, long millis) {
+    OpenSession session = entity.session;
+    if (session == null) {
+      OpenFrame frame = new OpenFrame(in.spec.windowOf(millis));
+      session = new OpenSession(frame, millis, millis, false);
+      entity.session = session;
+    }
+    session.lastMillis = Math.max(session.lastMillis, millis);
+    return session.frame;
+  }
+
+  /** Closes the sessions whose gap is over when a window ends, and cuts those open for a block. */
+  private void closeSessions(Kept in, long window) {
+    FeatureSpec spec = in.spec;
+    long end = spec.startOf(window) + spec.windowMillis();
+    for (EntityState entity : states.inKeyOrder()) {
+      alerts.timePasses(entity, end, spec.horizonMillis(), champion());
+      OpenSession session = entity.session;
+      if (session != null && end - session.lastMillis >= spec.sessionGapMillis()) {
+        closeSession(in, entity, session, session.lastMillis, window);
+      } else if (session != null
+          && Math.floorMod(end, spec.horizonMillis()) == 0
+          && session.startMillis <= end - spec.horizonMillis()) {
+        closeSession(in, entity, session, end, window);
+        entity.session = new OpenSession(new OpenFrame(window + 1), end, session.lastMillis, true);
+      }
+      forgetIfEmpty(entity, window + 1);
+    }
+    states.partition().closedThrough = window + 1;
+  }
+
+  private void closeSession(
+      Kept in, EntityState entity, OpenSession session, long end, long window) {
+    entity.session = null;
+    states.changed(entity);
+    if (session.frame.events == 0) {
+      return;
+    }
+    PartitionState partition = states.partition();
+    in.view.point(entity.history, session.frame, window, 1, false);
+    score(in, entity, Scope.SESSION, session.startMillis, end);
+    TemplateHorizon templates = templates(partition, in.spec);
+    templates.add(session.frame.close().in(window));
+    states.templatesChanged(templates.slot(window));
+  }
+
   /** One record of silence for each expected entity: the clock jumped by more than a horizon. */
   private void closeGap(Kept in, long target) {
     FeatureSpec spec = in.spec;
@@ -409,7 +530,7 @@ public final class Scorer {
         int windows = (int) Math.min(target - first, Integer.MAX_VALUE / 2);
         in.view.point(entity.history, null, first, windows, false);
         if (silenceCounts && Silence.isExpected(in.view)) {
-          score(in, entity, spec.startOf(first), spec.startOf(target));
+          score(in, entity, Scope.WINDOW, spec.startOf(first), spec.startOf(target));
         }
       }
       forgetIfEmpty(entity, target);
@@ -426,7 +547,7 @@ public final class Scorer {
 
   // ---- scores
 
-  private void score(Kept in, EntityState entity, long start, long end) {
+  private void score(Kept in, EntityState entity, Scope scope, long start, long end) {
     for (ActiveModel one : active) {
       contributions.clear();
       List<DetectorScore> detectors = new ArrayList<>(one.detectors().size());
@@ -445,9 +566,9 @@ public final class Scorer {
       OpenFrame frame = in.view.frame();
       ScoreResult score =
           result(
-              ids.of(dataset, entity.entity, "window", start, one.id()),
+              ids.of(dataset, entity.entity, SCOPE_IN_ID[scope.ordinal()], start, one.id()),
               entity,
-              Scope.WINDOW,
+              scope,
               start,
               end,
               surprise,
@@ -493,7 +614,8 @@ public final class Scorer {
         what,
         start,
         end,
-        one.model().calibration().score(surprise),
+        (what == Scope.EVENT ? one.model().eventCalibration() : one.model().calibration())
+            .score(surprise),
         threshold,
         surprise,
         one.id(),
@@ -511,11 +633,12 @@ public final class Scorer {
         firstOffset,
         lastOffset,
         observed,
-        WindowView.WARM_WINDOWS,
+        what == Scope.SESSION ? 0 : WindowView.WARM_WINDOWS,
         late,
         timeSuspect);
   }
 
+  /** Reasons from what the detectors said last, the greatest first. */
   private List<Reason> reasons() {
     List<Contribution> sorted = new ArrayList<>(contributions);
     sorted.sort(Comparator.comparingDouble(Contribution::nats).reversed());
@@ -576,7 +699,7 @@ public final class Scorer {
   }
 
   private static boolean passes(ActiveModel one, double surprise) {
-    return one.model().calibration().score(surprise) >= one.model().eventThreshold();
+    return one.model().eventCalibration().score(surprise) >= one.model().eventThreshold();
   }
 
   private void publish(
@@ -589,7 +712,14 @@ public final class Scorer {
       boolean late,
       boolean suspect) {
     String excerpt = TellingEvent.excerptOf(event.body());
-    double score = one.model().calibration().score(surprise);
+    contributions.clear();
+    List<DetectorScore> detectors = new ArrayList<>();
+    for (EventDetector detector : Objects.requireNonNull(kept).eventDetectors) {
+      double raw = detector.surprise(this.event);
+      detectors.add(
+          new DetectorScore(detector.name(), raw, one.model().eventCalibration().score(raw)));
+      detector.explain(this.event, contributions);
+    }
     out.accept(
         result(
             ids.of(dataset, entity.entity, "event", place.offset(), one.id()),
@@ -600,14 +730,8 @@ public final class Scorer {
             surprise,
             one,
             one.model().eventThreshold(),
-            List.of(new DetectorScore(TemplateRarity.NAME, surprise, score)),
-            List.of(
-                new Reason(
-                    "message",
-                    1,
-                    0,
-                    surprise,
-                    "a grave message that is hardly ever seen: " + excerpt)),
+            detectors,
+            reasons(),
             List.of(new Evidence(place.offset(), template, excerpt)),
             1,
             place.offset(),

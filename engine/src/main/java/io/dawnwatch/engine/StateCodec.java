@@ -1,5 +1,7 @@
 package io.dawnwatch.engine;
 
+import io.dawnwatch.engine.bytes.ByteReader;
+import io.dawnwatch.engine.bytes.ByteWriter;
 import io.dawnwatch.engine.event.KeyValue;
 import io.dawnwatch.engine.feature.ClosedFrame;
 import io.dawnwatch.engine.feature.FeatureSpec;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** The versioned, compact form in which state is stored. */
 final class StateCodec {
   /** Raised when the form changes; another number is refused. */
-  static final byte FORMAT = 1;
+  static final byte FORMAT = 2;
 
   /** The partition comes first, then templates, then entities' open parts, then their windows. */
   static final Comparator<byte[]> LOAD_ORDER =
@@ -60,7 +62,7 @@ final class StateCodec {
   }
 
   static byte[] encodePartition(PartitionState partition) {
-    Writer out = new Writer();
+    ByteWriter out = new ByteWriter(FORMAT);
     out.signed(partition.clockMillis);
     out.signed(partition.closedThrough);
     out.signed(partition.block);
@@ -87,11 +89,14 @@ final class StateCodec {
       out.unsigned(spec.entityCap());
       out.unsigned(spec.templatesPerWindow());
       out.unsigned(spec.templatesPerPartition());
+      out.unsigned(spec.sequence());
+      out.unsigned(spec.sessionGapMillis());
+      out.text(spec.learned());
     }
-    return out.bytes();
+    return out.toBytes();
   }
 
-  private static PartitionState decodePartition(Reader in) {
+  private static PartitionState decodePartition(ByteReader in) {
     PartitionState partition = new PartitionState();
     partition.clockMillis = in.signed();
     partition.closedThrough = in.signed();
@@ -117,7 +122,10 @@ final class StateCodec {
               in.natural(),
               in.count(),
               in.count(),
-              in.count());
+              in.count(),
+              in.count(),
+              in.natural(),
+              in.text());
       partition.spec = spec;
       partition.templates = new TemplateHorizon(spec);
     }
@@ -125,14 +133,14 @@ final class StateCodec {
   }
 
   static byte[] encodeTemplates(long window, LongCounts counts) {
-    Writer out = new Writer();
+    ByteWriter out = new ByteWriter(FORMAT);
     out.signed(window);
     writeCounts(out, counts);
-    return out.bytes();
+    return out.toBytes();
   }
 
   static byte[] encodeFrame(ClosedFrame frame) {
-    Writer out = new Writer();
+    ByteWriter out = new ByteWriter(FORMAT);
     out.signed(frame.window());
     out.unsigned(frame.events());
     out.unsigned(frame.warnings());
@@ -146,10 +154,10 @@ final class StateCodec {
       out.unsigned(frame.durationCounts()[i]);
       out.unsigned(frame.durationSums()[i]);
     }
-    return out.bytes();
+    return out.toBytes();
   }
 
-  private static ClosedFrame decodeFrame(Reader in) {
+  private static ClosedFrame decodeFrame(ByteReader in) {
     long window = in.signed();
     int events = in.count();
     int warnings = in.count();
@@ -180,7 +188,7 @@ final class StateCodec {
   }
 
   static byte[] encodeOpen(EntityState entity) {
-    Writer out = new Writer();
+    ByteWriter out = new ByteWriter(FORMAT);
     out.signed(entity.admittedBlock);
     out.signed(entity.lateWindow);
     out.unsigned(entity.lateScores);
@@ -194,6 +202,14 @@ final class StateCodec {
     if (alert != null) {
       writeAlert(out, alert);
     }
+    OpenSession session = entity.session;
+    out.unsigned(session == null ? 0 : 1);
+    if (session != null) {
+      out.signed(session.startMillis);
+      out.signed(session.lastMillis);
+      out.unsigned(session.continued ? 1 : 0);
+      writeOpenFrame(out, session.frame);
+    }
     int frames = 0;
     for (OpenFrame frame : entity.open) {
       frames += frame == null ? 0 : 1;
@@ -204,10 +220,10 @@ final class StateCodec {
         writeOpenFrame(out, frame);
       }
     }
-    return out.bytes();
+    return out.toBytes();
   }
 
-  private static void decodeOpen(Reader in, EntityState entity, long closedThrough) {
+  private static void decodeOpen(ByteReader in, EntityState entity, long closedThrough) {
     entity.admittedBlock = in.signed();
     entity.lateWindow = in.signed();
     entity.lateScores = in.count();
@@ -217,12 +233,25 @@ final class StateCodec {
     }
     entity.groups = List.copyOf(keyValues);
     entity.alert = in.flag() ? readAlert(in) : null;
+    if (in.flag()) {
+      long start = in.signed();
+      long last = in.signed();
+      boolean continued = in.flag();
+      OpenSession session = new OpenSession(new OpenFrame(in.signed()), start, last, continued);
+      readOpenFrame(in, session.frame);
+      entity.session = session;
+    }
     for (int i = in.items(); i > 0; i--) {
-      readOpenFrame(in, entity, closedThrough);
+      long window = in.signed();
+      in.require(
+          window >= closedThrough && window - closedThrough < entity.open.length, "an open window");
+      OpenFrame frame = entity.openFrame(window);
+      in.require(frame.events == 0, "an open window");
+      readOpenFrame(in, frame);
     }
   }
 
-  private static void writeAlert(Writer out, OpenAlert alert) {
+  private static void writeAlert(ByteWriter out, OpenAlert alert) {
     out.text(alert.id());
     out.signed(alert.startMillis());
     out.signed(alert.sinceMillis());
@@ -247,7 +276,7 @@ final class StateCodec {
     }
   }
 
-  private static OpenAlert readAlert(Reader in) {
+  private static OpenAlert readAlert(ByteReader in) {
     String id = in.text();
     long start = in.signed();
     long since = in.signed();
@@ -277,7 +306,7 @@ final class StateCodec {
         List.copyOf(evidence));
   }
 
-  private static void writeOpenFrame(Writer out, OpenFrame frame) {
+  private static void writeOpenFrame(ByteWriter out, OpenFrame frame) {
     out.signed(frame.window);
     out.unsigned(frame.events);
     out.unsigned(frame.warnings);
@@ -287,7 +316,12 @@ final class StateCodec {
     out.unsigned(frame.eventScores);
     out.signed(frame.firstOffset);
     out.signed(frame.lastOffset);
+    out.unsigned(frame.surprise);
     writeCounts(out, frame.templates);
+    out.unsigned(frame.sequence.length());
+    for (int i = 0; i < frame.sequence.length(); i++) {
+      out.fixed(frame.sequence.at(i));
+    }
     writeCounts(out, frame.deviations);
     writeCounts(out, frame.durationCounts);
     writeCounts(out, frame.durationSums);
@@ -301,11 +335,7 @@ final class StateCodec {
     }
   }
 
-  private static void readOpenFrame(Reader in, EntityState entity, long closedThrough) {
-    long window = in.signed();
-    whole(window >= closedThrough && window - closedThrough < entity.open.length, "an open window");
-    OpenFrame frame = entity.openFrame(window);
-    whole(frame.events == 0, "an open window");
+  private static void readOpenFrame(ByteReader in, OpenFrame frame) {
     frame.events = in.count();
     frame.warnings = in.count();
     frame.errors = in.count();
@@ -314,7 +344,11 @@ final class StateCodec {
     frame.eventScores = in.count();
     frame.firstOffset = in.signed();
     frame.lastOffset = in.signed();
+    frame.surprise = in.natural();
     readCounts(in, frame.templates);
+    for (int i = in.items(); i > 0; i--) {
+      frame.sequence.add(in.fixed(), FeatureSpec.MOST_SEQUENCE);
+    }
     readCounts(in, frame.deviations);
     readCounts(in, frame.durationCounts);
     readCounts(in, frame.durationSums);
@@ -324,7 +358,7 @@ final class StateCodec {
     }
   }
 
-  private static void writeCounts(Writer out, LongCounts counts) {
+  private static void writeCounts(ByteWriter out, LongCounts counts) {
     long[] keys = counts.sortedKeys();
     out.unsigned(keys.length);
     for (long key : keys) {
@@ -333,7 +367,7 @@ final class StateCodec {
     }
   }
 
-  private static void readCounts(Reader in, LongCounts counts) {
+  private static void readCounts(ByteReader in, LongCounts counts) {
     for (int i = in.items(); i > 0; i--) {
       long key = in.fixed();
       long count = in.unsigned();
@@ -350,8 +384,16 @@ final class StateCodec {
    * @throws IllegalArgumentException if the entry is damaged or does not fit those before it
    */
   static void decode(byte[] key, byte[] value, HeapEntityStates states) {
+    if (value.length > 0 && value[0] != FORMAT) {
+      throw new IllegalArgumentException(
+          "state of format "
+              + value[0]
+              + " where this release writes "
+              + FORMAT
+              + ": reset the application's state");
+    }
     try {
-      Reader in = new Reader(value);
+      ByteReader in = new ByteReader(value, FORMAT, "saved state");
       decode(key, in, states);
       in.end();
     } catch (IllegalStateException e) {
@@ -359,7 +401,7 @@ final class StateCodec {
     }
   }
 
-  private static void decode(byte[] key, Reader in, HeapEntityStates states) {
+  private static void decode(byte[] key, ByteReader in, HeapEntityStates states) {
     PartitionState partition = states.partition();
     switch (key.length == 0 ? 0 : key[0]) {
       case 'P' -> {
@@ -423,159 +465,5 @@ final class StateCodec {
           "saved state is not whole: an entry lacks the one it belongs to");
     }
     return part;
-  }
-
-  private static final class Writer {
-    private byte[] bytes = new byte[128];
-    private int size;
-
-    Writer() {
-      bytes[size++] = FORMAT;
-    }
-
-    private void room(int more) {
-      if (size + more > bytes.length) {
-        bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
-      }
-    }
-
-    void unsigned(long value) {
-      room(10);
-      long rest = value;
-      while ((rest & ~0x7fL) != 0) {
-        bytes[size++] = (byte) (rest & 0x7f | 0x80);
-        rest >>>= 7;
-      }
-      bytes[size++] = (byte) rest;
-    }
-
-    void signed(long value) {
-      unsigned(value << 1 ^ value >> 63);
-    }
-
-    void fixed(long value) {
-      room(8);
-      for (int shift = 56; shift >= 0; shift -= 8) {
-        bytes[size++] = (byte) (value >>> shift);
-      }
-    }
-
-    void number(double value) {
-      fixed(Double.doubleToLongBits(value));
-    }
-
-    void text(String value) {
-      byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-      unsigned(utf8.length);
-      room(utf8.length);
-      System.arraycopy(utf8, 0, bytes, size, utf8.length);
-      size += utf8.length;
-    }
-
-    byte[] bytes() {
-      return Arrays.copyOf(bytes, size);
-    }
-  }
-
-  private static final class Reader {
-    private final byte[] bytes;
-    private int at;
-
-    Reader(byte[] bytes) {
-      this.bytes = bytes;
-      if (next() != FORMAT) {
-        throw new IllegalArgumentException(
-            "state of format "
-                + bytes[0]
-                + " where this release writes "
-                + FORMAT
-                + ": reset the application's state");
-      }
-    }
-
-    private byte next() {
-      if (at >= bytes.length) {
-        throw new IllegalArgumentException("saved state ends too early");
-      }
-      return bytes[at++];
-    }
-
-    long unsigned() {
-      long value = 0;
-      for (int shift = 0; shift < 64; shift += 7) {
-        byte part = next();
-        value |= (long) (part & 0x7f) << shift;
-        if (part >= 0) {
-          return value;
-        }
-      }
-      throw new IllegalArgumentException("saved state is damaged: a number does not end");
-    }
-
-    int count() {
-      long value = unsigned();
-      if (value < 0 || value > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException("saved state is damaged: a count of " + value);
-      }
-      return (int) value;
-    }
-
-    /** A number of at least 0. */
-    long natural() {
-      long value = unsigned();
-      whole(value >= 0, "a number");
-      return value;
-    }
-
-    int below(int end) {
-      int value = count();
-      whole(value < end, "a number");
-      return value;
-    }
-
-    boolean flag() {
-      return below(2) == 1;
-    }
-
-    /** How many items follow: no more than there are bytes, so that memory is bounded by them. */
-    int items() {
-      return below(bytes.length - at);
-    }
-
-    long signed() {
-      long value = unsigned();
-      return value >>> 1 ^ -(value & 1);
-    }
-
-    long fixed() {
-      long value = 0;
-      for (int i = 0; i < 8; i++) {
-        value = value << 8 | next() & 0xff;
-      }
-      return value;
-    }
-
-    double number() {
-      double value = Double.longBitsToDouble(fixed());
-      whole(Double.isFinite(value), "a number");
-      return value;
-    }
-
-    String text() {
-      int length = count();
-      if (length > bytes.length - at) {
-        throw new IllegalArgumentException("saved state ends too early");
-      }
-      String text = new String(bytes, at, length, StandardCharsets.UTF_8);
-      at += length;
-      return text;
-    }
-
-    void end() {
-      if (at != bytes.length) {
-        throw new IllegalArgumentException(
-            "saved state has " + (bytes.length - at) + " bytes too many");
-      }
-    }
   }
 }

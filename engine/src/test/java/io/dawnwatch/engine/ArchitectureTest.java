@@ -66,7 +66,7 @@ class ArchitectureTest {
         .consideringOnlyDependenciesInAnyPackage(base + "..")
         .withOptionalLayers(true)
         .layer("event")
-        .definedBy(base + ".event..")
+        .definedBy(base + ".event..", base + ".bytes..")
         .layer("reading")
         .definedBy(base + ".template..", base + ".parse..", base + ".clean..")
         .layer("feature")

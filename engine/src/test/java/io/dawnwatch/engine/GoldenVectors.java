@@ -21,19 +21,7 @@ final class GoldenVectors {
 
   private static final FeatureSpec SPEC = new FeatureSpec(1_000, 20_000, 1_000, 1_000, 4, 8, 16);
   private static final Model COLD = Model.coldStart(SPEC);
-  private static final Model MODEL =
-      new Model(
-          "golden",
-          "tests",
-          Model.SEMANTICS,
-          SPEC,
-          COLD.matcher(),
-          COLD.detectors(),
-          COLD.calibration(),
-          0.6,
-          0.4,
-          2,
-          COLD.alertGapMillis());
+  private static final Model MODEL = COLD.with("golden", "tests", 0.6, 0.4, 2);
 
   private static final ParseSettings SETTINGS = ParseSettings.of(Format.TEXT, "golden.log");
 

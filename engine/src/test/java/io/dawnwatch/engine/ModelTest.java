@@ -9,6 +9,8 @@ import io.dawnwatch.engine.score.Calibration;
 import io.dawnwatch.engine.template.ShapeMatcher;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -23,18 +25,27 @@ class ModelTest {
   private static final String COLD = new String(Model.COLD_START.toBytes(), UTF_8);
 
   private static Model model(FeatureSpec features, String name, double threshold, double nats) {
+    Calibration calibration = new Calibration(new double[] {0, nats}, new double[] {0, threshold});
+    SortedMap<String, ModelPart> parts = new TreeMap<>();
+    parts.put("rarity", new ModelPart(name.getBytes(UTF_8)));
+    SortedMap<String, String> training = new TreeMap<>();
+    training.put("situation", name);
     return new Model(
         name,
         "tests",
         Model.SEMANTICS,
         features,
         ShapeMatcher.NAME,
+        List.of("rarity"),
         List.of("baseline", "silence"),
-        new Calibration(new double[] {0, nats}, new double[] {0, threshold}),
+        calibration,
+        calibration,
         threshold,
         threshold,
         1,
-        features.horizonMillis() - features.windowMillis());
+        features.horizonMillis() - features.windowMillis(),
+        parts,
+        training);
   }
 
   @Property
@@ -61,7 +72,7 @@ class ModelTest {
   @Example
   void theIdOfTheColdStartIsKnown() {
     assertThat(Model.COLD_START.id())
-        .isEqualTo("4ecc1c93d79c453db66e1ad306b91b16a8c386d38939685ad8a4f62d165a642f");
+        .isEqualTo("efcd1dd583cfe324338e6bd5448aeaf83965a8fba20eda9d6613060572c1d755");
   }
 
   /**
@@ -110,6 +121,13 @@ class ModelTest {
         "\"threshold\":0.9 | \"threshold\":1.1",
         "\"threshold\":0.9 | \"threshold\":[0.9]",
         "\"threshold\":0.9 | \"threshold\":{}",
+        "\"parts\":{} | \"parts\":{\"rarity\":\"?\"}",
+        "\"parts\":{} | \"parts\":{\"rarity\":1}",
+        "\"parts\":{} | \"parts\":{\"a\":\"\",\"a\":\"\"}",
+        "\"parts\":{} | \"parts\":[]",
+        "\"eventDetectors\":[\"rarity\"] | \"eventDetectors\":[\"noise\"]",
+        "\"sequence\":0 | \"sequence\":-1",
+        "\"sessionGapMillis\":0 | \"sessionGapMillis\":3600001",
         "\"threshold\":0.9 | \"threshold\":0.9,\"threshold\":0.9",
         "\"threshold\":0.9 | \"threshold\":0.9,\"colour\":1",
         "\"threshold\":0.9 | \"treshold\":0.9",

@@ -33,19 +33,7 @@ class StateCodecGoldenTest {
   private static final Model COLD = Model.coldStart(SPEC);
 
   /** The built-in model, easily upset: so small a state has a late score too. */
-  private static final Model MODEL =
-      new Model(
-          "golden",
-          "tests",
-          Model.SEMANTICS,
-          SPEC,
-          COLD.matcher(),
-          COLD.detectors(),
-          COLD.calibration(),
-          0.6,
-          0.3,
-          2,
-          COLD.alertGapMillis());
+  private static final Model MODEL = COLD.with("golden", "tests", 0.6, 0.3, 2);
 
   /** Two entities and one beyond the cap, an open alert, open windows, a late score. */
   private static HeapEntityStates state() {
@@ -103,7 +91,7 @@ class StateCodecGoldenTest {
   }
 
   private static String text() {
-    try (InputStream in = StateCodecGoldenTest.class.getResourceAsStream("state-1.hex")) {
+    try (InputStream in = StateCodecGoldenTest.class.getResourceAsStream("state-2.hex")) {
       return new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new AssertionError(e);
@@ -198,10 +186,10 @@ class StateCodecGoldenTest {
     List<Map.Entry<byte[], byte[]>> golden = golden();
     for (int i = 0; i < golden.size(); i++) {
       byte[] value = golden.get(i).getValue();
-      value[0] = 2;
+      value[0] = 3;
       assertRefused(
           with(i, golden.get(i).getKey(), value),
-          "state of format 2 where this release writes 1: reset the application's state");
+          "state of format 3 where this release writes 2: reset the application's state");
     }
   }
 

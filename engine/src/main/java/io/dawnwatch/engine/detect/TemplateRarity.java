@@ -14,7 +14,7 @@ import java.util.List;
  * [1] MacKay, Bauman Peto. A hierarchical Dirichlet language model. Natural Language Engineering 1, 1995.
  */
 /** Rare and never-seen messages. */
-public final class TemplateRarity implements Detector {
+public final class TemplateRarity implements Detector, EventDetector {
   public static final String NAME = "rarity";
 
   /** Weight of the partition's shares against the entity's, in messages. */
@@ -41,6 +41,31 @@ public final class TemplateRarity implements Detector {
         (partition.get(template) + NEVER) / (partition.total() + NEVER * (partition.size() + 1));
     double here = (entity.get(template) + BACK_OFF * everywhere) / (entity.total() + BACK_OFF);
     return weight(severity) * Math.max(0, -StrictMath.log(here));
+  }
+
+  @Override
+  public double surprise(EventView view) {
+    return surprise(
+        view.template(),
+        view.event().severity(),
+        view.entityTemplates(),
+        view.partitionTemplates());
+  }
+
+  @Override
+  public void explain(EventView view, List<Contribution> contributions) {
+    double nats = surprise(view);
+    if (nats > 0) {
+      contributions.add(
+          new Contribution(
+              NAME,
+              "message",
+              1,
+              0,
+              nats,
+              "a grave message that is hardly ever seen: "
+                  + TellingEvent.excerptOf(view.event().body())));
+    }
   }
 
   private static double weight(Severity severity) {

@@ -23,6 +23,21 @@ public record ClosedFrame(
     int[] templateCounts,
     int[] durationCounts,
     long[] durationSums) {
+  /** The same counts under the number of another window. */
+  public ClosedFrame in(long otherWindow) {
+    return new ClosedFrame(
+        otherWindow,
+        events,
+        warnings,
+        errors,
+        unseen,
+        medianDeviation,
+        templateIds,
+        templateCounts,
+        durationCounts,
+        durationSums);
+  }
+
   /** Too few durations to say. */
   public static final int NO_DEVIATION = Integer.MIN_VALUE;
 }

@@ -15,6 +15,12 @@ package io.dawnwatch.engine.feature;
  *     template 0
  * @param templatesPerPartition distinct templates counted per partition and window; the others
  *     share template 0
+ * @param sequence template ids kept in order per open window or session, 0 to {@value
+ *     #MOST_SEQUENCE}; what comes after is counted only
+ * @param sessionGapMillis 0 for tumbling windows; above 0, an entity's events form a session that
+ *     ends when none came for this long; at most the horizon
+ * @param learned hash of what a model learned and every event passes through (dictionary, event
+ *     detectors); empty for a model that learned nothing
  */
 public record FeatureSpec(
     long windowMillis,
@@ -23,7 +29,13 @@ public record FeatureSpec(
     long skewMillis,
     int entityCap,
     int templatesPerWindow,
-    int templatesPerPartition) {
+    int templatesPerPartition,
+    int sequence,
+    long sessionGapMillis,
+    String learned) {
+  /** Longest sequence that may be kept. */
+  public static final int MOST_SEQUENCE = 65_536;
+
   /**
    * The share of a day that is looked back at unless a model says otherwise: one hour in one-minute
    * windows.
@@ -53,6 +65,69 @@ public record FeatureSpec(
     require(
         templatesPerPartition >= 1,
         "templatesPerPartition must be at least 1, was " + templatesPerPartition);
+    require(
+        sequence >= 0 && sequence <= MOST_SEQUENCE,
+        "sequence must be 0 to " + MOST_SEQUENCE + ", was " + sequence);
+    require(
+        sessionGapMillis >= 0 && sessionGapMillis <= horizonMillis,
+        "sessionGap must be 0 to the horizon, was " + sessionGapMillis + " ms");
+  }
+
+  /** Tumbling windows, no sequences, nothing learned. */
+  public FeatureSpec(
+      long windowMillis,
+      long horizonMillis,
+      long latenessMillis,
+      long skewMillis,
+      int entityCap,
+      int templatesPerWindow,
+      int templatesPerPartition) {
+    this(
+        windowMillis,
+        horizonMillis,
+        latenessMillis,
+        skewMillis,
+        entityCap,
+        templatesPerWindow,
+        templatesPerPartition,
+        0,
+        0,
+        "");
+  }
+
+  /** The same counts with sequences, as sessions if {@code gapMillis} is above 0. */
+  public FeatureSpec withSequences(int length, long gapMillis) {
+    return new FeatureSpec(
+        windowMillis,
+        horizonMillis,
+        latenessMillis,
+        skewMillis,
+        entityCap,
+        templatesPerWindow,
+        templatesPerPartition,
+        length,
+        gapMillis,
+        learned);
+  }
+
+  /** The same counts of templates as {@code hash} names them. */
+  public FeatureSpec withLearned(String hash) {
+    return new FeatureSpec(
+        windowMillis,
+        horizonMillis,
+        latenessMillis,
+        skewMillis,
+        entityCap,
+        templatesPerWindow,
+        templatesPerPartition,
+        sequence,
+        sessionGapMillis,
+        hash);
+  }
+
+  /** Whether an entity's events form sessions instead of windows. */
+  public boolean hasSessions() {
+    return sessionGapMillis > 0;
   }
 
   private static void require(boolean holds, String otherwise) {

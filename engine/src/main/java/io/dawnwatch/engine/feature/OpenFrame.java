@@ -12,6 +12,12 @@ public final class OpenFrame {
   /** Telling events kept per window, of distinct templates. */
   public static final int TELLING = 3;
 
+  /** Surprises are summed as integers, so that the order of events does not matter. */
+  public static final int PER_NAT = 1024;
+
+  /** Most that one event adds to the sum, in nats. */
+  private static final double MOST_NATS = 1e6;
+
   /** Events with a duration that are needed before their median says something. */
   private static final int LEAST_DURATIONS = 3;
 
@@ -24,7 +30,15 @@ public final class OpenFrame {
   public int eventScores;
   public long firstOffset = -1;
   public long lastOffset = -1;
+
+  /** Sum of the events' surprises, in {@link #PER_NAT}ths of a nat. */
+  public long surprise;
+
   public final LongCounts templates = new LongCounts();
+
+  /** The first templates in order; empty unless the feature spec asks for them. */
+  public final TemplateSequence sequence = new TemplateSequence();
+
   public final LongCounts deviations = new LongCounts();
   public final LongCounts durationCounts = new LongCounts();
   public final LongCounts durationSums = new LongCounts();
@@ -72,6 +86,11 @@ public final class OpenFrame {
     if (usual >= 0) {
       deviations.add(bucket - usual, 1);
     }
+  }
+
+  /** Adds the surprise of an event that was counted, in nats, at least 0. */
+  public void addSurprise(double nats) {
+    surprise += Math.round(Math.min(nats, MOST_NATS) * PER_NAT);
   }
 
   private long kept(long template, int templateCap) {

@@ -5,5 +5,7 @@ public enum Scope {
   /** One telling line. */
   EVENT,
   /** A tumbling span of an entity's events. */
-  WINDOW
+  WINDOW,
+  /** An entity's events until a gap. */
+  SESSION
 }

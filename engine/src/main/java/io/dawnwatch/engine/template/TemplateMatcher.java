@@ -21,6 +21,11 @@ public interface TemplateMatcher {
    */
   long durationMicros();
 
+  /** Place of the last matched template in the model's dictionary, -1 if it has none there. */
+  default int index() {
+    return -1;
+  }
+
   /** The template itself, {@code <*>} where it varies. For people; slow. */
   String text(String body);
 }

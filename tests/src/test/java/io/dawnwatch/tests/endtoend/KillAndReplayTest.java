@@ -456,12 +456,16 @@ class KillAndReplayTest {
           model.semantics(),
           model.features(),
           model.matcher(),
+          model.eventDetectors(),
           model.detectors(),
+          model.eventCalibration(),
           new Calibration(model.calibration().nats(), scores),
           model.threshold(),
           model.eventThreshold(),
           model.eventScoresPerWindow(),
-          model.alertGapMillis());
+          model.alertGapMillis(),
+          model.parts(),
+          model.training());
     }
 
     /** Up to the first event that is not late, for it has no time of its own. */

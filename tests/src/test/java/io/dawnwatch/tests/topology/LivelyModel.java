@@ -8,18 +8,6 @@ public final class LivelyModel {
   private LivelyModel() {}
 
   public static Model of(FeatureSpec features) {
-    Model cold = Model.coldStart(features);
-    return new Model(
-        "lively",
-        "tests",
-        Model.SEMANTICS,
-        features,
-        cold.matcher(),
-        cold.detectors(),
-        cold.calibration(),
-        0.6,
-        0.4,
-        2,
-        cold.alertGapMillis());
+    return Model.coldStart(features).with("lively", "tests", 0.6, 0.4, 2);
   }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,7 +47,7 @@ public final class FileScoring {
    * @param features windows and horizon of logs that have times
    * @param windowLines records of a window of logs that have none; a record is a line with those
    *     that continue it
-   * @param threads logs read at the same time, at most
+   * @param threads threads that read, parse and score, at least 1
    * @param top incidents to keep
    */
   public record Settings(
@@ -201,23 +202,24 @@ public final class FileScoring {
       List<LogSource> logs, Settings settings, Optional<OutputStream> scores, Watcher watcher)
       throws IOException, InterruptedException {
     List<LogSource> byName = logs.stream().sorted(Comparator.comparing(LogSource::name)).toList();
-    int workers = Math.min(settings.threads(), Math.max(1, byName.size()));
     List<LogOutcome> outcomes = new ArrayList<>(byName.size());
-    if (workers == 1) {
+    if (settings.threads() == 1) {
       for (LogSource log : byName) {
-        outcomes.add(new LogScoring(log, settings, watcher, scores).run());
+        outcomes.add(new LogScoring(log, settings, watcher, scores, null).run());
       }
     } else {
-      onThreads(byName, workers, settings, scores, watcher, outcomes);
+      onThreads(byName, settings, scores, watcher, outcomes);
     }
     Counts counts = outcomes.stream().map(LogOutcome::counts).reduce(Counts.NONE, Counts::plus);
     return new Outcome(List.copyOf(outcomes), counts, settings.top());
   }
 
-  /** The biggest log begins first; scores wait in a file each until it is their turn. */
+  /**
+   * The biggest log begins first; scores wait in a file each until it is their turn. Threads that
+   * no log keeps busy parse for the others.
+   */
   private static void onThreads(
       List<LogSource> byName,
-      int workers,
       Settings settings,
       Optional<OutputStream> scores,
       Watcher watcher,
@@ -225,7 +227,7 @@ public final class FileScoring {
       throws IOException, InterruptedException {
     ExecutorService threads =
         Executors.newFixedThreadPool(
-            workers,
+            settings.threads(),
             work -> {
               Thread thread = new Thread(work, "score");
               thread.setDaemon(true);
@@ -246,7 +248,12 @@ public final class FileScoring {
                       log,
                       threads.submit(
                           () ->
-                              aside(log, settings, watcher, scores.map(any -> waiting.get(log))))));
+                              aside(
+                                  log,
+                                  settings,
+                                  watcher,
+                                  scores.map(any -> waiting.get(log)),
+                                  threads))));
       for (LogSource log : byName) {
         outcomes.add(running.get(log).get());
         if (scores.isPresent()) {
@@ -269,12 +276,13 @@ public final class FileScoring {
   }
 
   private static LogOutcome aside(
-      LogSource log, Settings settings, Watcher watcher, Optional<Path> file) throws IOException {
+      LogSource log, Settings settings, Watcher watcher, Optional<Path> file, Executor helpers)
+      throws IOException {
     if (file.isEmpty()) {
-      return new LogScoring(log, settings, watcher, Optional.empty()).run();
+      return new LogScoring(log, settings, watcher, Optional.empty(), helpers).run();
     }
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file.get()))) {
-      return new LogScoring(log, settings, watcher, Optional.of(out)).run();
+      return new LogScoring(log, settings, watcher, Optional.of(out), helpers).run();
     }
   }
 

@@ -39,6 +39,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores one log. The offset of a record is the number of its first line, counted over all pieces;
@@ -83,7 +85,9 @@ final class LogScoring {
   private boolean byLines;
   private String windowWords = "";
   private String horizonWords = "";
+  private final @Nullable Executor helpers;
   private LineParser parser;
+  private ParseAhead ahead;
   private RecordJoiner joiner;
   private Model model;
   private Scorer scorer;
@@ -110,8 +114,10 @@ final class LogScoring {
       LogSource log,
       FileScoring.Settings settings,
       FileScoring.Watcher watcher,
-      Optional<OutputStream> scores)
+      Optional<OutputStream> scores,
+      @Nullable Executor helpers)
       throws IOException {
+    this.helpers = helpers;
     this.log = log;
     this.settings = settings;
     this.watcher = watcher;
@@ -225,7 +231,8 @@ final class LogScoring {
     scorer = new Scorer(settings.dataset(), ModelSource.of(model), states, this::take);
     scorer.assume(new Activation(model.id(), Role.CHAMPION, 1));
     parser = new LineParser(detected.settings());
-    joiner = new RecordJoiner(detected.settings(), this::record);
+    ahead = new ParseAhead(detected.settings(), helpers, this::parsed);
+    joiner = new RecordJoiner(detected.settings(), ahead::add);
     if (!byLines) {
       startClock(lines);
     }
@@ -290,9 +297,8 @@ final class LogScoring {
     joiner.accept(line, places.next(piece, number));
   }
 
-  private void record(byte[] record, long firstLine) {
+  private void parsed(ParseResult result, long firstLine) {
     records++;
-    ParseResult result = parser.parse(record);
     if (result instanceof ParseResult.Rejected no) {
       rejected.merge(no.reason(), 1L, Long::sum);
       return;
@@ -342,6 +348,7 @@ final class LogScoring {
   /** Time goes on just far enough to close the last window: what did not come is no silence. */
   private void end() {
     joiner.flush();
+    ahead.flush();
     if (events == 0) {
       return;
     }

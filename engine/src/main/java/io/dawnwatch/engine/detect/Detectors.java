@@ -1,0 +1,36 @@
+package io.dawnwatch.engine.detect;
+
+import org.jspecify.annotations.Nullable;
+
+/** Detectors by the names that models call them. */
+public final class Detectors {
+  private Detectors() {}
+
+  /**
+   * The window or session detector of that name.
+   *
+   * @param part what it learned, null if the model has nothing under that name
+   * @throws IllegalArgumentException if there is no such detector, or it cannot use the part
+   */
+  public static Detector window(String name, byte @Nullable [] part) {
+    return switch (name) {
+      case SeasonalBaseline.NAME -> new SeasonalBaseline();
+      case TemplateRarity.NAME -> new TemplateRarity();
+      case Silence.NAME -> new Silence();
+      default -> throw new IllegalArgumentException("unknown detector: " + name);
+    };
+  }
+
+  /**
+   * The event detector of that name.
+   *
+   * @param part what it learned, null if the model has nothing under that name
+   * @throws IllegalArgumentException if there is no such detector, or it cannot use the part
+   */
+  public static EventDetector event(String name, byte @Nullable [] part) {
+    return switch (name) {
+      case TemplateRarity.NAME -> new TemplateRarity();
+      default -> throw new IllegalArgumentException("unknown event detector: " + name);
+    };
+  }
+}

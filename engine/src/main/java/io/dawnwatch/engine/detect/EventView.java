@@ -1,0 +1,63 @@
+package io.dawnwatch.engine.detect;
+
+import io.dawnwatch.engine.event.LogEvent;
+import io.dawnwatch.engine.feature.LongCounts;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What an event detector sees. One instance per scorer, pointed at event after event. */
+public final class EventView {
+  private static final LongCounts NONE = new LongCounts();
+
+  private @Nullable LogEvent event;
+  private long template;
+  private int index;
+  private LongCounts entity = NONE;
+  private LongCounts partition = NONE;
+
+  /**
+   * Points the view at an event.
+   *
+   * @param template id of its template
+   * @param index place of the template in the model's dictionary, -1 if the dictionary lacks it
+   * @param entity templates of the entity within the horizon
+   * @param partition templates of the partition within the horizon
+   */
+  public void point(
+      LogEvent event, long template, int index, LongCounts entity, LongCounts partition) {
+    this.event = event;
+    this.template = template;
+    this.index = index;
+    this.entity = entity;
+    this.partition = partition;
+  }
+
+  /** Points the view at an event of which only the model says what is usual, as in training. */
+  public void point(LogEvent event, long template, int index) {
+    point(event, template, index, NONE, NONE);
+  }
+
+  public LogEvent event() {
+    return Objects.requireNonNull(event);
+  }
+
+  /** Id of the event's template, never 0. */
+  public long template() {
+    return template;
+  }
+
+  /** Place of the template in the model's dictionary, -1 if the dictionary lacks it. */
+  public int index() {
+    return index;
+  }
+
+  /** How often the entity had each template within the horizon. */
+  public LongCounts entityTemplates() {
+    return entity;
+  }
+
+  /** How often the partition had each template within the horizon. */
+  public LongCounts partitionTemplates() {
+    return partition;
+  }
+}

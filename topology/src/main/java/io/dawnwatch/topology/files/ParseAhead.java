@@ -1,0 +1,145 @@
+package io.dawnwatch.topology.files;
+
+import io.dawnwatch.engine.parse.LineParser;
+import io.dawnwatch.engine.parse.ParseResult;
+import io.dawnwatch.engine.parse.ParseSettings;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parses records on other threads and hands them on in their order, on the thread that adds them.
+ * What comes out is the same as without helpers. Not thread-safe.
+ */
+final class ParseAhead {
+  /** Records that are parsed at a time. */
+  private static final int BATCH = 512;
+
+  /** Batches under way: enough to keep helpers busy while one is handed on. */
+  private static final int MOST_BATCHES = 16;
+
+  /** Bytes in a batch from which it is not filled further. */
+  private static final int BATCH_BYTES = 256 << 10;
+
+  /** Takes parsed records in order. */
+  interface Sink {
+    void parsed(ParseResult result, long firstLine);
+  }
+
+  private final ParseSettings settings;
+  private final LineParser parser;
+  private final @Nullable Executor helpers;
+  private final Sink sink;
+  private final Deque<Batch> underWay = new ArrayDeque<>();
+  private Batch filling = new Batch();
+
+  /**
+   * @param helpers run tasks that parse; null to parse on the caller's thread alone
+   */
+  ParseAhead(ParseSettings settings, @Nullable Executor helpers, Sink sink) {
+    this.settings = settings;
+    this.parser = new LineParser(settings);
+    this.helpers = helpers;
+    this.sink = sink;
+  }
+
+  private static final class Batch {
+    final byte[][] records = new byte[BATCH][];
+    final long[] firstLines = new long[BATCH];
+    final @Nullable ParseResult[] results = new ParseResult[BATCH];
+    @Nullable FutureTask<?> task;
+    int size;
+    int bytes;
+
+    void parse(LineParser parser) {
+      for (int i = 0; i < size; i++) {
+        results[i] = parser.parse(records[i]);
+      }
+    }
+  }
+
+  /** Adds a record; it and those before it reach the sink now or later. */
+  void add(byte[] record, long firstLine) {
+    if (helpers == null) {
+      sink.parsed(parser.parse(record), firstLine);
+      return;
+    }
+    Batch batch = filling;
+    batch.records[batch.size] = record;
+    batch.firstLines[batch.size++] = firstLine;
+    batch.bytes += record.length;
+    if (batch.size == BATCH || batch.bytes >= BATCH_BYTES) {
+      send(helpers);
+    }
+  }
+
+  private void send(Executor to) {
+    Batch batch = filling;
+    filling = new Batch();
+    FutureTask<?> task = new FutureTask<>(() -> batch.parse(new LineParser(settings)), null);
+    batch.task = task;
+    underWay.add(batch);
+    to.execute(task);
+    while (underWay.size() > MOST_BATCHES || !underWay.isEmpty() && isDone(underWay.peek())) {
+      handOn(underWay.remove());
+    }
+  }
+
+  private static boolean isDone(Batch batch) {
+    return batch.task != null && batch.task.isDone();
+  }
+
+  /** Hands everything on that was added. */
+  void flush() {
+    while (!underWay.isEmpty()) {
+      handOn(underWay.remove());
+    }
+    filling.parse(parser);
+    emit(filling);
+    filling = new Batch();
+  }
+
+  /** A batch that no helper has begun is parsed here. */
+  private void handOn(Batch batch) {
+    FutureTask<?> task = batch.task;
+    if (task != null) {
+      task.run();
+      await(task);
+    }
+    emit(batch);
+  }
+
+  private static void await(FutureTask<?> task) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          task.get();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw new IllegalStateException(e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void emit(Batch batch) {
+    for (int i = 0; i < batch.size; i++) {
+      ParseResult result = batch.results[i];
+      if (result != null) {
+        sink.parsed(result, batch.firstLines[i]);
+      }
+    }
+    Arrays.fill(batch.records, null);
+  }
+}
