@@ -74,7 +74,8 @@ public sealed interface Rule {
    */
   default @Nullable String problem(LogEvent event, String field, long clockMillis) {
     if (this instanceof Fresh fresh) {
-      long age = event.hasTime() ? clockMillis - event.eventMillis() : 0;
+      boolean old = event.hasTime() && clockMillis > event.eventMillis();
+      long age = old ? clockMillis - event.eventMillis() : 0;
       return age > fresh.maxAgeMillis()
           ? "is " + age + " ms old, more than " + fresh.maxAgeMillis() + " ms"
           : null;

@@ -5,6 +5,7 @@ import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
 import io.dawnwatch.engine.parse.FormatDetector;
 import io.dawnwatch.engine.parse.ParseSettings;
+import io.dawnwatch.topology.config.DatasetConfig;
 import io.dawnwatch.topology.files.LogSource;
 import io.dawnwatch.topology.ingest.IngestSettings;
 import io.dawnwatch.topology.kafka.Cluster;
@@ -19,6 +20,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,24 +36,24 @@ public final class IngestOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
+  /** What the dataset file says as well. */
+  private static final List<String> IN_FILE = List.of("--format", "--entity", "--zone", "--year");
+
+  @Mixin private DatasetOptions dataset;
+
   @Option(
       names = "--format",
-      defaultValue = "auto",
       description =
-          "auto, json, time-level-rest, access or text (default ${DEFAULT-VALUE}: told from a sample).")
+          "auto, json, time-level-rest, access or text (default auto: told from a sample).")
   private String format;
 
   @Option(
       names = "--entity",
       paramLabel = "PATTERN",
-      defaultValue = "{service}@{host}",
-      description = "What is scored, from fields of the event (default ${DEFAULT-VALUE}).")
+      description = "What is scored, from fields of the event (default {service}@{host}).")
   private String entity;
 
-  @Option(
-      names = "--zone",
-      defaultValue = "UTC",
-      description = "Zone of times without one (default ${DEFAULT-VALUE}).")
+  @Option(names = "--zone", description = "Zone of times without one (default UTC).")
   private String zone;
 
   @Option(
@@ -60,9 +62,19 @@ public final class IngestOptions {
           "Year of times without one; of a file the year it was written in, live this year.")
   private Integer year;
 
+  /** What the dataset file says, or the defaults without one. */
+  public DatasetConfig config() {
+    return dataset.config(IN_FILE);
+  }
+
+  /** How lines that are parsed so become events. */
+  public IngestSettings ingest(ParseSettings parse) {
+    return new IngestSettings(parse, config().rules(), config().hash());
+  }
+
   /** Whether the format is to be told from a sample. */
   public boolean auto() {
-    return format.equals("auto");
+    return format == null ? config().format().isEmpty() : format.equals("auto");
   }
 
   /**
@@ -70,15 +82,20 @@ public final class IngestOptions {
    * pattern's fields lack.
    */
   public ParseSettings base(String defaultEntity) {
+    ParseSettings settings = config().parse(defaultEntity);
     try {
-      ParseSettings settings =
-          ParseSettings.of(auto() ? Format.TEXT : Format.ofCliName(format), defaultEntity)
-              .withEntity(EntityPattern.of(entity))
-              .withZone(ZoneId.of(zone));
+      settings =
+          auto() || format == null ? settings : settings.withFormat(Format.ofCliName(format));
+      settings = entity == null ? settings : settings.withEntity(EntityPattern.of(entity));
+      settings = zone == null ? settings : settings.withZone(ZoneId.of(zone));
       return year == null ? settings : settings.withYear(year);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }
+  }
+
+  private boolean yearIsGiven() {
+    return year != null || config().year().isPresent();
   }
 
   /**
@@ -89,7 +106,7 @@ public final class IngestOptions {
     try {
       ParseSettings base = base(log.name());
       return detect(
-          sample, year == null ? base.withYear(log.year(ZoneId.of(zone), Instant.now())) : base);
+          sample, yearIsGiven() ? base : base.withYear(log.year(base.zone(), Instant.now())));
     } catch (IOException e) {
       throw new UncheckedIOException("the age of " + log.name() + " cannot be read", e);
     }
@@ -111,7 +128,7 @@ public final class IngestOptions {
     if (base.format() == Format.JSON
         || base.format() == Format.ACCESS
         || !auto() && base.format() == Format.TEXT) {
-      return new IngestSettings(base);
+      return ingest(base);
     }
     List<byte[]> sample = sample(cluster, dataset);
     if (sample.isEmpty()) {
@@ -125,13 +142,13 @@ public final class IngestOptions {
       }
     }
     // Live lines that name no year are of this one.
-    int now = LocalDate.now(ZoneId.of(zone)).getYear();
-    Detected detected = detect(sample, year == null ? base.withYear(now) : base);
+    int now = LocalDate.now(base.zone()).getYear();
+    Detected detected = detect(sample, yearIsGiven() ? base : base.withYear(now));
     terminal.note(dataset.lines() + ": " + Terminal.escape(detected.describe()));
-    return new IngestSettings(detected.settings());
+    return ingest(detected.settings());
   }
 
-  private static List<byte[]> sample(Cluster cluster, Dataset dataset) {
+  static List<byte[]> sample(Cluster cluster, Dataset dataset) {
     List<byte[]> sample = new ArrayList<>();
     try (PartitionReader reader = new PartitionReader(cluster)) {
       int partitions = reader.partitions(dataset.lines());

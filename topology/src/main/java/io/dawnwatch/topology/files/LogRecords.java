@@ -24,6 +24,7 @@ public final class LogRecords implements AutoCloseable {
    */
   public record Raw(byte[] bytes, String piece, long line) {}
 
+  private final LogSource source;
   private final LogReader reader;
   private final Deque<Raw> lines = new ArrayDeque<>();
   private final Deque<Raw> records = new ArrayDeque<>();
@@ -39,6 +40,7 @@ public final class LogRecords implements AutoCloseable {
    */
   public LogRecords(LogSource source, int maxLineBytes, Function<List<byte[]>, Detected> detector)
       throws IOException {
+    this.source = source;
     reader = new LogReader(source, maxLineBytes);
     List<byte[]> sample = new ArrayList<>();
     while (sample.size() < SAMPLE && reader.advance()) {
@@ -50,6 +52,11 @@ public final class LogRecords implements AutoCloseable {
     joiner =
         new RecordJoiner(
             detected.settings(), (bytes, first) -> records.add(new Raw(bytes, piece, first)));
+  }
+
+  /** The log. */
+  public LogSource source() {
+    return source;
   }
 
   /** What the sample said. */

@@ -10,6 +10,9 @@ import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelSource;
 import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.clean.EventOutcome;
+import io.dawnwatch.engine.clean.EventRules;
+import io.dawnwatch.engine.clean.SetExpectation;
 import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.feature.FeatureSpec;
@@ -32,6 +35,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -39,6 +43,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +69,7 @@ final class LogScoring {
   private static final int LINES_PER_REPORT = 1_024;
   private static final int RECORDS_PER_CLEANING = 16_384;
   private static final int ORDINARY = 5;
+  private static final int BREACHES_NOTED = 3;
   private static final Duration JUMP = Duration.ofDays(1);
 
   /** From here on somebody should be told. */
@@ -88,6 +95,9 @@ final class LogScoring {
   private final @Nullable Executor helpers;
   private LineParser parser;
   private ParseAhead ahead;
+  private EventRules rules;
+  private final List<SetExpectation.Breach> breaches = new ArrayList<>();
+  private final SortedMap<String, Long> filtered = new TreeMap<>();
   private RecordJoiner joiner;
   private Model model;
   private Scorer scorer;
@@ -141,7 +151,7 @@ final class LogScoring {
     String failure = "";
     String skipped = "";
     String format = "";
-    try (LogReader reader = new LogReader(log, ParseSettings.DEFAULT_MAX_LINE_BYTES)) {
+    try (LogReader reader = new LogReader(log, settings.maxLineBytes())) {
       List<Line> sample = new ArrayList<>();
       try {
         sample(reader, sample);
@@ -206,6 +216,7 @@ final class LogScoring {
         ParseSettings.of(Format.TEXT, log.name())
             .withEntity(settings.entity())
             .withZone(settings.zone())
+            .withMaxLineBytes(settings.maxLineBytes())
             .withYear(settings.year().orElseGet(this::yearOfLog));
     List<byte[]> lines = sample.stream().map(Line::bytes).toList();
     Detected detected =
@@ -231,6 +242,9 @@ final class LogScoring {
     scorer = new Scorer(settings.dataset(), ModelSource.of(model), states, this::take);
     scorer.assume(new Activation(model.id(), Role.CHAMPION, 1));
     parser = new LineParser(detected.settings());
+    rules =
+        new EventRules(
+            settings.rules(), settings.entity(), log.name(), breach -> breaches.add(breach));
     ahead = new ParseAhead(detected.settings(), helpers, this::parsed);
     joiner = new RecordJoiner(detected.settings(), ahead::add);
     if (!byLines) {
@@ -304,6 +318,23 @@ final class LogScoring {
       return;
     }
     LogEvent event = ((ParseResult.Parsed) result).event();
+    if (!rules.isIdle()) {
+      long latest =
+          !byLines && event.hasTime() && (!clockKnown || event.eventMillis() > clock)
+              ? event.eventMillis()
+              : clock;
+      rules.line(latest);
+      EventOutcome outcome = rules.apply(event, latest);
+      if (outcome instanceof EventOutcome.Filtered one) {
+        filtered.merge(one.step(), 1L, Long::sum);
+        return;
+      }
+      if (outcome instanceof EventOutcome.Broken) {
+        rejected.merge(RejectReason.EXPECTATION, 1L, Long::sum);
+        return;
+      }
+      event = ((EventOutcome.Kept) outcome).event();
+    }
     events++;
     if (byLines) {
       clock = events - 1;
@@ -349,6 +380,20 @@ final class LogScoring {
   private void end() {
     joiner.flush();
     ahead.flush();
+    breaches.stream()
+        .limit(BREACHES_NOTED)
+        .forEach(
+            breach ->
+                notes.add(
+                    "expectation "
+                        + breach.name()
+                        + " is broken from "
+                        + (byLines ? "record " + breach.startMillis() : at(breach.startMillis()))
+                        + " on: "
+                        + breach.what()));
+    if (breaches.size() > BREACHES_NOTED) {
+      notes.add((breaches.size() - BREACHES_NOTED) + " more windows are not as expected");
+    }
     if (events == 0) {
       return;
     }
@@ -366,6 +411,10 @@ final class LogScoring {
                   ? " try a greater --window-lines"
                   : " try longer ones, such as --window 1h --horizon 1d"));
     }
+  }
+
+  private static Instant at(long millis) {
+    return Instant.ofEpochMilli(millis);
   }
 
   private static long share(long part, long whole) {
@@ -391,6 +440,8 @@ final class LogScoring {
         places.lines(),
         records,
         rejected,
+        filtered,
+        rules == null ? new TreeMap<>() : rules.broken(),
         events,
         counters.applied(),
         counters.late(),

@@ -1,8 +1,10 @@
 package io.dawnwatch.embedded.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.engine.clean.DataRules;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.EntityPattern;
+import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.topology.cli.OutputOptions;
 import io.dawnwatch.topology.files.FileScoring;
 import io.dawnwatch.topology.files.LogFiles;
@@ -63,6 +65,8 @@ final class FileBench {
             EntityPattern.SERVICE_AT_HOST,
             ZoneOffset.UTC,
             OptionalInt.empty(),
+            ParseSettings.DEFAULT_MAX_LINE_BYTES,
+            DataRules.NONE,
             Instant.EPOCH,
             FeatureSpec.DEFAULT,
             1000,
