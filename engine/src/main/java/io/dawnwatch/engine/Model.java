@@ -15,6 +15,7 @@ import io.dawnwatch.engine.detect.TemplateRarity;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Calibration;
 import io.dawnwatch.engine.score.Ids;
+import io.dawnwatch.engine.template.Dictionary;
 import io.dawnwatch.engine.template.ShapeMatcher;
 import io.dawnwatch.engine.template.TemplateMatcher;
 import io.dawnwatch.engine.template.VerbatimMatcher;
@@ -181,6 +182,11 @@ public record Model(
     return switch (name) {
       case ShapeMatcher.NAME -> new ShapeMatcher();
       case VerbatimMatcher.NAME -> new VerbatimMatcher();
+      case Dictionary.NAME -> {
+        byte[] part = bytes(parts, DICTIONARY);
+        require(part != null, "the model's templates are mined, but it has no " + DICTIONARY);
+        yield Dictionary.fromBytes(Objects.requireNonNull(part)).newMatcher();
+      }
       default -> throw new IllegalArgumentException("unknown template algorithm: " + name);
     };
   }

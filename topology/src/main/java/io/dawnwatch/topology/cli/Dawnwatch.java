@@ -1,6 +1,7 @@
 package io.dawnwatch.topology.cli;
 
 import io.dawnwatch.topology.Release;
+import io.dawnwatch.topology.cli.lab.LabCommand;
 import io.dawnwatch.topology.config.BadDatasetFileException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -97,7 +98,8 @@ public final class Dawnwatch implements Runnable {
         new IngestCommand(terminal),
         new StreamCommand(terminal),
         new ReplayCommand(terminal),
-        new ParityCommand(terminal));
+        new ParityCommand(terminal),
+        LabCommand.of(terminal));
   }
 
   /** Without a verb: says which there are. */

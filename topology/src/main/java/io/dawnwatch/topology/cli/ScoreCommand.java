@@ -80,7 +80,7 @@ final class ScoreCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
-      description = "Logs: files (plain or gzip), folders, or - for standard input.")
+      description = "Logs: files (plain, gzip, bzip2, zstd), folders, or - for standard input.")
   private List<Path> paths;
 
   @Option(
