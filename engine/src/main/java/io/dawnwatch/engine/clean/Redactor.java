@@ -106,6 +106,7 @@ public final class Redactor {
   private static final int LEAST_CREDENTIALS = 8;
   private static final int LEAST_PROSE_TOKEN = 20;
   private static final int LONGEST_USER_INFO = 256;
+  private static final int LEAST_CARD_DIGITS = 13;
   private static final int MOST_CARD_DIGITS = 20;
   private static final int LONGEST_PEM_LABEL = 40;
   private static final String PEM = "-----BEGIN ";
@@ -551,7 +552,8 @@ public final class Redactor {
           sum = next;
           digits++;
           boolean ends = to + 1 == length || !isWord(text.charAt(to + 1));
-          end = ends && sum % 10 == 0 && isIssued(at, digits) ? to + 1 : end;
+          boolean many = digits >= LEAST_CARD_DIGITS;
+          end = ends && many && sum % 10 == 0 && isIssued(at, digits) ? to + 1 : end;
         } else if (c != ' ' && c != '-' || !isDigit(text.charAt(to - 1)) || digits < 4) {
           break;
         }

@@ -75,6 +75,8 @@ class RedactorTest {
     for (String text :
         List.of(
             "card 4111111111111112",
+            "26",
+            "2 26 300 35-46 5555",
             "block blk_4111111111111111",
             "blk_-4111111111111111",
             "at 1767323045678 ms",
