@@ -173,6 +173,29 @@ public record Model(
         training);
   }
 
+  /** The same model over other windows; the gap of its alerts is as many of them as before. */
+  public Model over(FeatureSpec newFeatures) {
+    long gapWindows = alertGapMillis / features.windowMillis();
+    return new Model(
+        name,
+        owner,
+        semantics,
+        newFeatures,
+        matcher,
+        eventDetectors,
+        detectors,
+        eventCalibration,
+        calibration,
+        threshold,
+        eventThreshold,
+        eventScoresPerWindow,
+        Math.min(
+            gapWindows * newFeatures.windowMillis(),
+            newFeatures.horizonMillis() - newFeatures.windowMillis()),
+        parts,
+        training);
+  }
+
   /** A new matcher for one thread. */
   public TemplateMatcher newMatcher() {
     return matcher(matcher, parts);
