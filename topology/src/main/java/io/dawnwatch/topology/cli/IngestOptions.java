@@ -15,10 +15,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,19 +34,31 @@ public final class IngestOptions {
 
   private static final long POLL_MILLIS = 500;
 
+  /** Formats whose details only lines can tell. */
+  private static final Set<Format> NEEDS_SAMPLE =
+      EnumSet.of(Format.TIME_LEVEL_REST, Format.SYSLOG, Format.CSV);
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
   /** What the dataset file says as well. */
-  private static final List<String> IN_FILE = List.of("--format", "--entity", "--zone", "--year");
+  private static final List<String> IN_FILE = 
+      List.of("--format", "--pattern", "--entity", "--zone", "--year");
 
   @Mixin private DatasetOptions dataset;
 
   @Option(
       names = "--format",
       description =
-          "auto, json, time-level-rest, access or text (default auto: told from a sample).")
+          "auto (default: told from a sample), json, otlp, syslog, access, logfmt, journal, csv, time-level-rest, pattern or text.")
   private String format;
+
+  @Option(
+      names = "--pattern",
+      paramLabel = "REGEX",
+      description =
+          "RE2/J expression with named groups such as (?P<time>..) and (?P<message>..); implies --format pattern.")
+  private String pattern;
 
   @Option(
       names = "--entity",
@@ -59,7 +72,7 @@ public final class IngestOptions {
   @Option(
       names = "--year",
       description =
-          "Year of times without one; of a file the year it was written in, live this year.")
+          "Year of the first time without one; by default as the file's age says, live as the record's time says.")
   private Integer year;
 
   /** What the dataset file says, or the defaults without one. */
@@ -74,7 +87,8 @@ public final class IngestOptions {
 
   /** Whether the format is to be told from a sample. */
   public boolean auto() {
-    return format == null ? config().format().isEmpty() : format.equals("auto");
+    return pattern == null
+        && (format == null ? config().format().isEmpty() : format.equals("auto"));
   }
 
   /**
@@ -88,6 +102,10 @@ public final class IngestOptions {
           auto() || format == null ? settings : settings.withFormat(Format.ofCliName(format));
       settings = entity == null ? settings : settings.withEntity(EntityPattern.of(entity));
       settings = zone == null ? settings : settings.withZone(ZoneId.of(zone));
+      settings = pattern == null ? settings : settings.withPattern(pattern);
+      if (settings.format() == Format.PATTERN && settings.pattern().isEmpty()) {
+        throw new IllegalArgumentException("--format pattern needs --pattern");
+      }
       return year == null ? settings : settings.withYear(year);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
@@ -105,8 +123,15 @@ public final class IngestOptions {
   public Detected detect(List<byte[]> sample, LogSource log) {
     try {
       ParseSettings base = base(log.name());
-      return detect(
-          sample, yearIsGiven() ? base : base.withYear(log.year(base.zone(), Instant.now())));
+      if (yearIsGiven()) {
+        return detect(sample, base);
+      }
+      Instant now = Instant.now();
+      ParseSettings then = base.withYear(log.year(base.zone(), now));
+      Detected detected = detect(sample, then);
+      return detected.startsAfter(log.written(now).toEpochMilli())
+          ? detect(sample, then.withYear(then.year() - 1))
+          : detected;
     } catch (IOException e) {
       throw new UncheckedIOException("the age of " + log.name() + " cannot be read", e);
     }
@@ -125,9 +150,7 @@ public final class IngestOptions {
   public IngestSettings settings(Cluster cluster, Dataset dataset, Terminal terminal)
       throws InterruptedException {
     ParseSettings base = base(dataset.name());
-    if (base.format() == Format.JSON
-        || base.format() == Format.ACCESS
-        || !auto() && base.format() == Format.TEXT) {
+    if (!auto() && !NEEDS_SAMPLE.contains(base.format())) {
       return ingest(base);
     }
     List<byte[]> sample = sample(cluster, dataset);
@@ -141,10 +164,10 @@ public final class IngestOptions {
         sample = sample(cluster, dataset);
       }
     }
-    // Live lines that name no year are of this one.
-    int now = LocalDate.now(base.zone()).getYear();
-    Detected detected = detect(sample, yearIsGiven() ? base : base.withYear(now));
+    Detected detected =
+        detect(sample, yearIsGiven() ? base : base.withYear(ParseSettings.YEAR_OF_RECORD));
     terminal.note(dataset.lines() + ": " + Terminal.escape(detected.describe()));
+    detected.exampleLines().forEach(line -> terminal.note("  " + Terminal.escape(line)));
     return ingest(detected.settings());
   }
 

@@ -3,6 +3,7 @@ package io.dawnwatch.topology.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.parse.Detected;
+import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.topology.files.LogFiles;
 import io.dawnwatch.topology.files.LogSource;
 import io.dawnwatch.topology.ingest.Ledger;
@@ -76,10 +77,16 @@ public final class LoadCommand implements Callable<Integer> {
     long started = System.nanoTime();
     List<LogSource> sources = LogFiles.group(files, System.in);
     try (HistoryLoad load =
-        new HistoryLoad(sources, ingest.config().maxLineBytes(), ingest::detect, ingest::ingest)) {
+        new HistoryLoad(
+            sources,
+            Math.max(
+                ParseSettings.DEFAULT_MAX_DOCUMENT_BYTES, ingest.config().maxLineBytes()),
+            ingest::detect,
+            ingest::ingest)) {
       for (int i = 0; i < sources.size(); i++) {
         Detected detected = load.detected().get(i);
         terminal.note(Terminal.escape(sources.get(i).name() + ": " + detected.describe()));
+        detected.exampleLines().forEach(line -> terminal.note("  " + Terminal.escape(line)));
       }
       load.onBreach(
           (log, breach) ->
@@ -116,7 +123,7 @@ public final class LoadCommand implements Callable<Integer> {
   private void report(Dataset dataset, HistoryLoad load, HistoryWriter writer, double seconds) {
     Ledger ledger = load.ledger();
     if (!ledger.balances()
-        || ledger.lines() != load.records()
+        || ledger.lines() + ledger.more() != load.records()
         || ledger.events() != writer.written()
         || ledger.quarantined() != writer.quarantined()) {
       throw new IllegalStateException(

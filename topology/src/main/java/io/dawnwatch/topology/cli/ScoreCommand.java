@@ -10,6 +10,7 @@ import io.dawnwatch.engine.clean.DataRules;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
+import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.engine.score.Reason;
 import io.dawnwatch.topology.config.DatasetConfig;
 import io.dawnwatch.topology.files.FileScore;
@@ -74,7 +75,7 @@ final class ScoreCommand implements Callable<Integer> {
 
   /** What the dataset file says as well. */
   private static final List<String> IN_FILE =
-      List.of("--format", "--entity", "--zone", "--year", "--window", "--horizon");
+      List.of("--format", "--pattern", "--entity", "--zone", "--year", "--window", "--horizon");
 
   /** How often learning reads a log. */
   private static final int LEARNING = FileScoring.LEARNING_PASSES;
@@ -94,8 +95,17 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "NAME",
       defaultValue = "auto",
-      description = "auto (default: per log), json, time-level-rest, access or text.")
+      description = "auto (default: per log), json, otlp, syslog, access, logfmt, journal, csv, time-level-rest, pattern or text.")
   private String format;
+
+  @Option(
+      names = "--pattern",
+      paramLabel = "REGEX",
+      description = {
+        "RE2/J expression with named groups such as (?P<time>..) and (?P<message>..);",
+        "implies --format pattern."
+      })
+  private String pattern;
 
   @Option(
       names = "--entity",
@@ -297,7 +307,9 @@ final class ScoreCommand implements Callable<Integer> {
       }
       return new FileScoring.Settings(
           new Dataset(dataset).name(),
-          format.equals("auto") ? Optional.empty() : Optional.of(Format.ofCliName(format)),
+          givenFormat(),
+          pattern == null ? "" : pattern,
+          Map.of(),
           EntityPattern.of(entity),
           ZoneId.of(zone),
           year == null ? OptionalInt.empty() : OptionalInt.of(year),
@@ -326,6 +338,8 @@ final class ScoreCommand implements Callable<Integer> {
     return new FileScoring.Settings(
         new Dataset(dataset).name(),
         config.format(),
+        config.pattern(),
+        config.fields(),
         config.entity(),
         config.zone(),
         config.year(),
@@ -338,6 +352,21 @@ final class ScoreCommand implements Callable<Integer> {
         top,
         Optional.empty(),
         cold);
+  }
+
+  private Optional<Format> givenFormat() {
+    if (pattern != null) {
+      ParseSettings.of(Format.TEXT, dataset).withPattern(pattern);
+      return Optional.of(Format.PATTERN);
+    }
+    if (format.equals("auto")) {
+      return Optional.empty();
+    }
+    Format given = Format.ofCliName(format);
+    if (given == Format.PATTERN) {
+      throw new IllegalArgumentException("--format pattern needs --pattern");
+    }
+    return Optional.of(given);
   }
 
   private ParameterException usage(String message) {

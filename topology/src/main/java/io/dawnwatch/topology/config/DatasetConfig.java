@@ -20,6 +20,8 @@ import java.util.Set;
  * What a dataset file says. Immutable.
  *
  * @param format empty: told from a sample
+ * @param pattern the regular expression of format pattern; else empty
+ * @param fields by field of a line, what it is
  * @param year of times that name none; empty: that of the file, or live this year
  * @param rules cleaning, expectations, redaction
  * @param given keys the file gives, of those that a command line option gives too
@@ -27,6 +29,8 @@ import java.util.Set;
  */
 public record DatasetConfig(
     Optional<Format> format,
+    String pattern,
+    Map<String, String> fields,
     EntityPattern entity,
     ZoneId zone,
     OptionalInt year,
@@ -40,6 +44,8 @@ public record DatasetConfig(
   public static final DatasetConfig NONE =
       new DatasetConfig(
           Optional.empty(),
+          "",
+          Map.of(),
           EntityPattern.SERVICE_AT_HOST,
           ZoneOffset.UTC,
           OptionalInt.empty(),
@@ -77,7 +83,11 @@ public record DatasetConfig(
         ParseSettings.of(format.orElse(Format.TEXT), defaultEntity)
             .withEntity(entity)
             .withZone(zone)
-            .withMaxLineBytes(maxLineBytes);
+            .withFields(fields);
+    // The default differs by format.
+    boolean capped = maxLineBytes != ParseSettings.DEFAULT_MAX_LINE_BYTES;
+    settings = capped ? settings.withMaxLineBytes(maxLineBytes) : settings;
+    settings = pattern.isEmpty() ? settings : settings.withPattern(pattern);
     return year.isPresent() ? settings.withYear(year.getAsInt()) : settings;
   }
 }

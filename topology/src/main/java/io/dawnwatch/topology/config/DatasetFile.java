@@ -87,6 +87,23 @@ public final class DatasetFile {
         root.has("format") && !root.text("format", "").equals(DatasetKeys.AUTO)
             ? Optional.of(Format.ofCliName(root.text("format", "")))
             : Optional.empty();
+    String pattern =
+        checked(
+            root,
+            "pattern",
+            "",
+            () -> {
+              String given = root.text("pattern", "");
+              return given.isEmpty()
+                  ? given
+                  : ParseSettings.of(Format.TEXT, "main").withPattern(given).pattern();
+            });
+    boolean byPattern = format.equals(Optional.of(Format.PATTERN));
+    if (byPattern && !root.lines().containsKey("pattern")) {
+      problem(root, "format", "format: pattern needs an expression", "add pattern:");
+    } else if (!byPattern && root.has("pattern")) {
+      problem(root, "pattern", "the format is another one", "add format: pattern");
+    }
     EntityPattern entity =
         checked(
             root,
@@ -117,6 +134,8 @@ public final class DatasetFile {
             features.windowMillis());
     return new DatasetConfig(
         format,
+        pattern,
+        root.pairs("fields"),
         entity,
         zone,
         year,

@@ -39,6 +39,18 @@ final class DatasetKeys {
               "How lines are built; auto tells it from a sample, so name it in production.",
               formats()),
           Key.of(
+              "pattern",
+              PATTERN,
+              "",
+              "",
+              "RE2 expression with named groups such as (?P<time>..) and (?P<message>..); for format pattern."),
+          Key.of(
+              "fields",
+              PAIRS,
+              "",
+              "",
+              "By field of a line, such as payload.text, what it is: message, time, level, service.name and their like, or the attribute to keep it under."),
+          Key.of(
               "entity",
               TEXT,
               SERVICE_AT_HOST,

@@ -47,6 +47,8 @@ public final class FileScoring {
    *
    * @param dataset name of the dataset in scores and their ids
    * @param format of all logs; empty: detected per log
+   * @param pattern the regular expression of {@link Format#PATTERN}; else empty
+   * @param fields by field of a line, what it is, on top of what formats know
    * @param entity what is scored; a log whose events name none is one entity
    * @param zone of times that name none
    * @param year of times that name none; empty: that of the log's last modification
@@ -64,6 +66,8 @@ public final class FileScoring {
   public record Settings(
       String dataset,
       Optional<Format> format,
+      String pattern,
+      Map<String, String> fields,
       EntityPattern entity,
       ZoneId zone,
       OptionalInt year,
@@ -81,6 +85,8 @@ public final class FileScoring {
       return new Settings(
           dataset,
           format,
+          pattern,
+          fields,
           entity,
           zone,
           year,

@@ -41,6 +41,9 @@ final class LogStream {
   private static final int LINES_PER_REPORT = 1_024;
   private static final int BREACHES_NOTED = 3;
 
+  /** Room for the records of one line, where a line holds many. */
+  private static final int RECORDS_OF_LINE_BITS = 21;
+
   /** Takes what the log holds, in its order, on the thread that reads it. */
   interface Sink {
     /**
@@ -51,7 +54,10 @@ final class LogStream {
      */
     void begun(Detected detected, boolean byLines, FeatureSpec features, String sentence);
 
-    void event(LogEvent event, long firstLine, long clockMillis);
+    /**
+     * @param position tells events apart, rising; {@link LogStream#line} gives the first line
+     */
+    void event(LogEvent event, long position, long clockMillis);
 
     void rejected(RejectReason reason, long firstLine);
 
@@ -86,6 +92,7 @@ final class LogStream {
   private final List<SetExpectation.Breach> breaches = new ArrayList<>();
 
   private boolean byLines;
+  private int positionBits;
   private RecordJoiner joiner;
   private ParseAhead ahead;
   private long events;
@@ -129,6 +136,16 @@ final class LogStream {
     return places;
   }
 
+  /** The number of the first line of an event at that position. */
+  long line(long position) {
+    return position >> positionBits;
+  }
+
+  /** A position after all events so far. */
+  long afterLast() {
+    return places.lines() + 1 << positionBits;
+  }
+
   /** The clock of the last event. */
   long clockMillis() {
     return clock;
@@ -147,7 +164,8 @@ final class LogStream {
   /** Reads the log to its end, or to where it cannot be read on. */
   Ended run() {
     String failure = "";
-    try (LogReader reader = new LogReader(log, settings.maxLineBytes())) {
+    int longest = Math.max(ParseSettings.DEFAULT_MAX_DOCUMENT_BYTES, settings.maxLineBytes());
+    try (LogReader reader = new LogReader(log, longest)) {
       List<Line> sample = new ArrayList<>();
       try {
         sample(reader, sample);
@@ -182,8 +200,9 @@ final class LogStream {
     }
   }
 
+  /** The journal's export is text with lengths in it. */
   private static boolean looksBinary(List<Line> sample) {
-    int left = BINARY_BYTES;
+    int left = FormatDetector.isJournal(sample.get(0).bytes()) ? 0 : BINARY_BYTES;
     for (Line line : sample) {
       for (int i = 0; i < line.bytes().length && left > 0; i++, left--) {
         if (line.bytes()[i] == 0) {
@@ -196,17 +215,23 @@ final class LogStream {
 
   /** Decides how to read the log, from a sample of it; gives the name of the format. */
   private String begin(List<Line> sample) {
+    ParseSettings text = ParseSettings.of(Format.TEXT, log.name());
     ParseSettings known =
-        ParseSettings.of(Format.TEXT, log.name())
+        (settings.pattern().isEmpty() ? text : text.withPattern(settings.pattern()))
             .withEntity(settings.entity())
             .withZone(settings.zone())
-            .withMaxLineBytes(settings.maxLineBytes())
             .withYear(settings.year().orElseGet(this::yearOfLog));
+    if (!settings.fields().isEmpty()) {
+      known = known.withFields(settings.fields());
+    }
+    if (settings.maxLineBytes() != ParseSettings.DEFAULT_MAX_LINE_BYTES) {
+      known = known.withMaxLineBytes(settings.maxLineBytes());
+    }
     List<byte[]> lines = sample.stream().map(Line::bytes).toList();
-    Detected detected =
-        settings.format().isPresent()
-            ? FormatDetector.detect(lines, known, settings.format().get())
-            : FormatDetector.detect(lines, known);
+    Detected detected = detect(lines, known);
+    if (settings.year().isEmpty() && detected.startsAfter(written())) {
+      detected = detect(lines, known.withYear(known.year() - 1));
+    }
     byLines = !detected.hasTime();
     FeatureSpec features = settings.features();
     String sentence = detected.describe();
@@ -217,6 +242,7 @@ final class LogStream {
               "no time, so events take the time of their record",
               "no time, so windows are " + settings.windowLines() + " records");
     }
+    positionBits = detected.settings().format() == Format.OTLP ? RECORDS_OF_LINE_BITS : 0;
     sink.begun(detected, byLines, features, sentence);
     ahead = new ParseAhead(detected.settings(), helpers, this::parsed);
     joiner = new RecordJoiner(detected.settings(), this::record);
@@ -224,6 +250,20 @@ final class LogStream {
       startClock(new LineParser(detected.settings()), lines);
     }
     return detected.settings().format().cliName();
+  }
+
+  private Detected detect(List<byte[]> lines, ParseSettings known) {
+    return settings.format().isPresent()
+        ? FormatDetector.detect(lines, known, settings.format().get())
+        : FormatDetector.detect(lines, known);
+  }
+
+  private long written() {
+    try {
+      return log.written(settings.now()).toEpochMilli();
+    } catch (IOException e) {
+      return settings.now().toEpochMilli();
+    }
   }
 
   /** The same number of windows, each of so many records, nothing early or late. */
@@ -290,9 +330,13 @@ final class LogStream {
     }
   }
 
-  private void parsed(ParseResult result, long firstLine) {
+  private void parsed(ParseResult result, long firstLine, int index) {
     if (result instanceof ParseResult.Rejected no) {
       sink.rejected(no.reason(), firstLine);
+      return;
+    }
+    if (result instanceof ParseResult.Filtered one) {
+      sink.filtered(one.why(), firstLine);
       return;
     }
     LogEvent parsed = ((ParseResult.Parsed) result).event();
@@ -307,7 +351,7 @@ final class LogStream {
       moveClock(event.eventMillis(), firstLine);
     }
     events++;
-    sink.event(event, firstLine, clock);
+    sink.event(event, firstLine << positionBits | index, clock);
   }
 
   /** The event as the dataset's rules leave it, or null if it goes no further. */

@@ -52,7 +52,16 @@ public final class LineIngest {
 
   /** Ingest of a partition whose first line comes next. */
   public LineIngest(IngestSettings settings) {
-    this.parser = new LineParser(settings.parse());
+    this(settings, new LineParser(settings.parse()));
+  }
+
+  /** Ingest of the lines of one log in their order: the turn of a year is followed. */
+  public static LineIngest inOrder(IngestSettings settings) {
+    return new LineIngest(settings, LineParser.inOrder(settings.parse()));
+  }
+
+  private LineIngest(IngestSettings settings, LineParser parser) {
+    this.parser = parser;
     this.rules =
         new EventRules(
             settings.rules(),
@@ -96,7 +105,7 @@ public final class LineIngest {
   }
 
   /**
-   * Gives the outcome of each record of a line, at least one.
+   * Gives the outcome of each record of a line, at least one. Records of one line share its source.
    *
    * @param line may be null
    * @param recordMillis when the line came, milliseconds since 1970 UTC: the clock of rules; {@link
@@ -109,12 +118,17 @@ public final class LineIngest {
     if (clock != LogEvent.NO_TIME) {
       rules.line(clock);
     }
-    sink.accept(counted(outcome(parser.parse(line), line, source)));
+    parser.recordTime(recordMillis);
+    parser.parseAll(line, result -> sink.accept(counted(outcome(result, line, source))));
   }
 
   private IngestedLine outcome(ParseResult result, byte[] line, Source source) {
     if (result instanceof ParseResult.Rejected rejected) {
-      return rejected(rejected.reason().name(), rejected.detail(), "", line, source);
+      byte[] value = rejected.value() == null ? line : rejected.value();
+      return rejected(rejected.reason().name(), rejected.detail(), "", value, source);
+    }
+    if (result instanceof ParseResult.Filtered filtered) {
+      return new IngestedLine.Filtered(filtered.why());
     }
     EventOutcome outcome = rules.apply(((ParseResult.Parsed) result).event(), clock);
     if (outcome instanceof EventOutcome.Filtered filtered) {

@@ -66,7 +66,7 @@ public final class HistoryLoad implements AutoCloseable {
     for (LogSource source : sources) {
       LogRecords opened =
           new LogRecords(source, maxLineBytes, sample -> detector.apply(sample, source));
-      LineIngest ingest = new LineIngest(settings.apply(opened.detected().settings()));
+      LineIngest ingest = LineIngest.inOrder(settings.apply(opened.detected().settings()));
       logs.add(new OpenLog(opened, ingest, logs.size()));
       if (!opened.detected().hasTime()) {
         close();
@@ -114,7 +114,6 @@ public final class HistoryLoad implements AutoCloseable {
       return true;
     }
     for (LogRecords.Raw raw = log.records.next(); raw != null; raw = log.records.next()) {
-      records++;
       onRecord.run();
       log.ingest.ingest(
           raw.bytes(),
@@ -134,7 +133,8 @@ public final class HistoryLoad implements AutoCloseable {
     return false;
   }
 
-  private static void take(IngestedLine outcome, OpenLog log, HistoryWriter writer) {
+  private void take(IngestedLine outcome, OpenLog log, HistoryWriter writer) {
+    records++;
     if (outcome instanceof IngestedLine.Event parsed) {
       Long own = parsed.event().getTimestampMillis();
       log.millis = own == null ? log.millis : Math.max(log.millis, own);

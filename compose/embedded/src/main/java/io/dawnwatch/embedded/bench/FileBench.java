@@ -19,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
@@ -62,6 +63,8 @@ final class FileBench {
         new FileScoring.Settings(
             "bench",
             Optional.empty(),
+            "",
+            Map.of(),
             EntityPattern.SERVICE_AT_HOST,
             ZoneOffset.UTC,
             OptionalInt.empty(),
