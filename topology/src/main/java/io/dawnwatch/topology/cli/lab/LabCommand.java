@@ -23,6 +23,9 @@ public final class LabCommand implements Runnable {
   public static CommandLine of(Terminal terminal) {
     CommandLine lab = new CommandLine(new LabCommand());
     lab.addSubcommand(new LabTemplatesCommand(terminal));
+    lab.addSubcommand(new LabSessionsCommand(terminal));
+    lab.addSubcommand(new EventsCommand(terminal));
+    lab.addSubcommand(new LabSeriesCommand(terminal));
     return lab;
   }
 
