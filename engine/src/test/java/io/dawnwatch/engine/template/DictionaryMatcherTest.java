@@ -80,6 +80,20 @@ class DictionaryMatcherTest {
   }
 
   @Example
+  void oppositesAmongManyNamesStayApart() {
+    DictionaryMiner miner = new DictionaryMiner();
+    for (String word :
+        List.of("alice", "bob", "carol", "dave", "erin", "frank", "grace", "heidi", "up", "down")) {
+      miner.add("the link now says " + word, 10);
+    }
+    DictionaryMatcher matcher = miner.mine().newMatcher();
+
+    assertThat(matcher.text("the link now says mallory")).isEqualTo("the link now says <*>");
+    assertThat(matcher.text("the link now says up")).isEqualTo("the link now says up");
+    assertThat(matcher.text("the link now says down")).isEqualTo("the link now says down");
+  }
+
+  @Example
   void aNameNeverSeenHasTheTemplateOfTheOthers() {
     DictionaryMatcher matcher = mined(logins()).newMatcher();
     long id = matcher.match("session opened for user alice from 10.0.0.1:80");
