@@ -3,7 +3,6 @@ package io.dawnwatch.engine.template;
 import static io.dawnwatch.engine.template.Chars.DIGIT;
 import static io.dawnwatch.engine.template.Chars.HARD;
 import static io.dawnwatch.engine.template.Chars.HEX;
-import static io.dawnwatch.engine.template.Chars.JOIN;
 import static io.dawnwatch.engine.template.Chars.LETTER;
 import static io.dawnwatch.engine.template.Chars.SPACE;
 
@@ -141,7 +140,9 @@ final class LineScanner extends Tokens {
       if ((is & DIGIT) != 0) {
         digit = true;
       } else if (c == '/') {
-        if (to > from + 1 && chars[to - 1] == ':' && !(to == from + 2 && masks.drive(from, to + 1))) {
+        if (to > from + 1
+            && chars[to - 1] == ':'
+            && !(to == from + 2 && masks.drive(from, to + 1))) {
           int url = masks.url(from, to);
           if (url > from) {
             mask(MaskKind.URL, from, url);
@@ -348,7 +349,10 @@ final class LineScanner extends Tokens {
     return e < limit && chars[e] == ')' && Units.of(chars, i, e) == MaskKind.SIZE ? e + 1 : from;
   }
 
-  /** Words and variable parts joined by soft punctuation; returns where to go on, at least {@code to}. */
+  /**
+   * Words and variable parts joined by soft punctuation; returns where to go on, at least {@code
+   * to}.
+   */
   private int pieces(int from, int to) {
     int firstDigit = -1;
     int lastDigit = to - 1;
@@ -483,7 +487,9 @@ final class LineScanner extends Tokens {
       mask(MaskKind.HEX, from, to);
     } else if (to - from > MAX_WORD) {
       mask(MaskKind.ID, from, to);
-    } else if (to - from <= 9 && "nNu".indexOf(chars[from]) >= 0 && Chars.isListed(chars, ABSENT, from, to)) {
+    } else if (to - from <= 9
+        && "nNu".indexOf(chars[from]) >= 0
+        && Chars.isListed(chars, ABSENT, from, to)) {
       mask(MaskKind.ABSENT, from, to);
     } else {
       token(WORD, hash(from, to), from, to);

@@ -73,7 +73,9 @@ final class Masks {
   /** Whether [from, to) is a package and something in it: "com.example.app/.Main". */
   boolean component(int from, int to) {
     int dot = Chars.find(chars, '.', from, to);
-    return dot > 0 && dot < Chars.find(chars, '/', from, to) && Chars.isListed(chars, PACKAGES, from, dot);
+    return dot > 0
+        && dot < Chars.find(chars, '/', from, to)
+        && Chars.isListed(chars, PACKAGES, from, dot);
   }
 
   /** End of a date with names that starts with the word [from, to), or {@code from}. */
@@ -197,7 +199,9 @@ final class Masks {
     while (second > from && chars[second - 1] != '.') {
       second--;
     }
-    return Chars.isListed(chars, SECOND_DOMAINS, second, to) || Chars.hasDigit(chars, from, to) || Chars.holds(chars, '-', from, to);
+    return Chars.isListed(chars, SECOND_DOMAINS, second, to)
+        || Chars.hasDigit(chars, from, to)
+        || Chars.holds(chars, '-', from, to);
   }
 
   /**

@@ -34,7 +34,10 @@ class LogHubQualityTest {
     double[] mean = new double[3];
     for (Path system : systems) {
       String name = system.getFileName().toString();
-      ParsingScore score = score(system.resolve(name + "_2k.log_structured" + labels + ".csv"), LogHubQualityTest::mine);
+      ParsingScore score =
+          score(
+              system.resolve(name + "_2k.log_structured" + labels + ".csv"),
+              LogHubQualityTest::mine);
       System.out.printf(
           Locale.ROOT,
           "%-10s%s GA %.3f FGA %.3f FTA %.3f%n",

@@ -90,8 +90,15 @@ class LabTemplatesTest {
     String id = rows("1.csv").get(1).split(",")[1];
 
     assertThat(
-            lab("--log", file("two.log"), "--dictionary", file("a.dict"), "--out", file("2.csv"),
-                "--output", "json"))
+            lab(
+                "--log",
+                file("two.log"),
+                "--dictionary",
+                file("a.dict"),
+                "--out",
+                file("2.csv"),
+                "--output",
+                "json"))
         .isZero();
     assertThat(rows("2.csv").get(1)).isEqualTo("1," + id + ",job <*> done");
     JsonNode result = JSON.readTree(screen.out());
@@ -103,8 +110,7 @@ class LabTemplatesTest {
   void masksOfTheUserAreVariableParts() throws IOException {
     write("app.log", List.of("paid abc", "paid xyz"));
 
-    assertThat(
-            lab("--log", file("app.log"), "--mask", "word=abc|xyz", "--out", file("o.csv")))
+    assertThat(lab("--log", file("app.log"), "--mask", "word=abc|xyz", "--out", file("o.csv")))
         .isZero();
     assertThat(rows("o.csv").get(1)).endsWith(",paid <*>");
     assertThat(lab("--log", file("app.log"), "--mask", "word=(", "--out", file("o.csv")))
