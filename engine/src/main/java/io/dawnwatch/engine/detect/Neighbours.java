@@ -165,7 +165,7 @@ public final class Neighbours {
     }
     for (int i = 0; i < vector.ids().length; i++) {
       int t = Arrays.binarySearch(ids, vector.ids()[i]);
-      if (t < 0) {
+      if (t < 0 || leftOut && costs[t].sessionsWith() == 1) {
         unknown += unknownTemplate(others);
       } else {
         costNow[t] = costsTo(t, vector.counts()[i], leftOut);
