@@ -27,6 +27,11 @@ abstract class LearnedDetectorContract extends DetectorContract {
     return learned(Drawn.sessions(1, 50));
   }
 
+  @Override
+  byte[] part() {
+    return part(detector());
+  }
+
   static List<Contribution> examined(Detector detector, long... session) {
     return Past.of(0, 0, 0, 0, 0).examined(detector, Drawn.frame(session));
   }
