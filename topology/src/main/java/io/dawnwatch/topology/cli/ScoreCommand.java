@@ -9,6 +9,7 @@ import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
+import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.engine.score.Reason;
 import io.dawnwatch.topology.files.FileScore;
 import io.dawnwatch.topology.files.FileScoring;
@@ -88,8 +89,18 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "NAME",
       defaultValue = "auto",
-      description = "auto (default: per log), json, time-level-rest, access or text.")
+      description =
+          "auto (default: per log), json, otlp, syslog, access, logfmt, journal, csv, time-level-rest, pattern or text.")
   private String format;
+
+  @Option(
+      names = "--pattern",
+      paramLabel = "REGEX",
+      description = {
+        "RE2/J expression with named groups such as (?P<time>..) and (?P<message>..);",
+        "implies --format pattern."
+      })
+  private String pattern;
 
   @Option(
       names = "--entity",
@@ -285,7 +296,8 @@ final class ScoreCommand implements Callable<Integer> {
       long most = horizon.toMillis() / 2;
       return new FileScoring.Settings(
           new Dataset(dataset).name(),
-          format.equals("auto") ? Optional.empty() : Optional.of(Format.ofCliName(format)),
+          givenFormat(),
+          pattern == null ? "" : pattern,
           EntityPattern.of(entity),
           ZoneId.of(zone),
           year == null ? OptionalInt.empty() : OptionalInt.of(year),
@@ -306,6 +318,21 @@ final class ScoreCommand implements Callable<Integer> {
     } catch (IllegalArgumentException | DateTimeException e) {
       throw usage(e.getMessage());
     }
+  }
+
+  private Optional<Format> givenFormat() {
+    if (pattern != null) {
+      ParseSettings.of(Format.TEXT, dataset).withPattern(pattern);
+      return Optional.of(Format.PATTERN);
+    }
+    if (format.equals("auto")) {
+      return Optional.empty();
+    }
+    Format given = Format.ofCliName(format);
+    if (given == Format.PATTERN) {
+      throw new IllegalArgumentException("--format pattern needs --pattern");
+    }
+    return Optional.of(given);
   }
 
   private ParameterException usage(String message) {

@@ -44,6 +44,7 @@ public final class FileScoring {
    *
    * @param dataset name of the dataset in scores and their ids
    * @param format of all logs; empty: detected per log
+   * @param pattern the regular expression of {@link Format#PATTERN}; else empty
    * @param entity what is scored; a log whose events name none is one entity
    * @param zone of times that name none
    * @param year of times that name none; empty: that of the log's last modification
@@ -59,6 +60,7 @@ public final class FileScoring {
   public record Settings(
       String dataset,
       Optional<Format> format,
+      String pattern,
       EntityPattern entity,
       ZoneId zone,
       OptionalInt year,

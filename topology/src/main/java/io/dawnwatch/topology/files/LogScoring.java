@@ -168,13 +168,13 @@ final class LogScoring implements LogStream.Sink {
   }
 
   @Override
-  public void event(LogEvent event, long firstLine, long clock) {
+  public void event(LogEvent event, long position, long clock) {
     records++;
     events++;
     if (byLines && features.windowOf(clock) == firstLines.size()) {
-      firstLines.add(firstLine);
+      firstLines.add(stream.line(position));
     }
-    scorer.event(firstLine, clock, event);
+    scorer.event(position, clock, event);
     if (records % RECORDS_PER_CLEANING == 0) {
       states.discardChanges();
     }
@@ -187,7 +187,7 @@ final class LogScoring implements LogStream.Sink {
     }
     long close =
         features.startOf(features.windowOf(stream.clockMillis()) + 1) + features.latenessMillis();
-    scorer.endOfHistory(stream.places().lines() + 1, close);
+    scorer.endOfHistory(stream.afterLast(), close);
     long late = scorer.counters().late();
     if (late > events * NOTED_LATE) {
       notes.add(share(late, events) + " % of its events are late" + whereTimeJumps());
@@ -274,7 +274,7 @@ final class LogScoring implements LogStream.Sink {
   private FileScore located(ScoreResult result) {
     List<FileScore.Place> evidence = new ArrayList<>(result.evidence().size());
     for (Evidence one : result.evidence()) {
-      evidence.add(stream.places().place(one.offset(), one.excerpt()));
+      evidence.add(stream.places().place(stream.line(one.offset()), one.excerpt()));
     }
     List<Reason> reasons = result.reasons();
     return new FileScore(
@@ -298,7 +298,7 @@ final class LogScoring implements LogStream.Sink {
       return time;
     }
     if (result.scope() == Scope.EVENT) {
-      return result.firstOffset();
+      return stream.line(result.firstOffset());
     }
     long window = features.windowOf(time);
     return window < firstLines.size() ? firstLines.get((int) window) : stream.places().lines() + 1;

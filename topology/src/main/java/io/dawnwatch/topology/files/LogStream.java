@@ -35,6 +35,9 @@ final class LogStream {
 
   private static final int LINES_PER_REPORT = 1_024;
 
+  /** Room for the records of one line, where a line holds many. */
+  private static final int RECORDS_OF_LINE_BITS = 21;
+
   /** Takes what the log holds, in its order, on the thread that reads it. */
   interface Sink {
     /**
@@ -45,7 +48,10 @@ final class LogStream {
      */
     void begun(Detected detected, boolean byLines, FeatureSpec features, String sentence);
 
-    void event(LogEvent event, long firstLine, long clockMillis);
+    /**
+     * @param position tells events apart, rising; {@link LogStream#line} gives the first line
+     */
+    void event(LogEvent event, long position, long clockMillis);
 
     void rejected(RejectReason reason, long firstLine);
 
@@ -74,6 +80,7 @@ final class LogStream {
   private final LinePlaces places = new LinePlaces();
 
   private boolean byLines;
+  private int positionBits;
   private RecordJoiner joiner;
   private ParseAhead ahead;
   private long events;
@@ -111,6 +118,16 @@ final class LogStream {
     return places;
   }
 
+  /** The number of the first line of an event at that position. */
+  long line(long position) {
+    return position >> positionBits;
+  }
+
+  /** A position after all events so far. */
+  long afterLast() {
+    return places.lines() + 1 << positionBits;
+  }
+
   /** The clock of the last event. */
   long clockMillis() {
     return clock;
@@ -129,7 +146,7 @@ final class LogStream {
   /** Reads the log to its end, or to where it cannot be read on. */
   Ended run() {
     String failure = "";
-    try (LogReader reader = new LogReader(log, ParseSettings.DEFAULT_MAX_LINE_BYTES)) {
+    try (LogReader reader = new LogReader(log, ParseSettings.DEFAULT_MAX_DOCUMENT_BYTES)) {
       List<Line> sample = new ArrayList<>();
       try {
         sample(reader, sample);
@@ -163,8 +180,9 @@ final class LogStream {
     }
   }
 
+  /** The journal's export is text with lengths in it. */
   private static boolean looksBinary(List<Line> sample) {
-    int left = BINARY_BYTES;
+    int left = FormatDetector.isJournal(sample.get(0).bytes()) ? 0 : BINARY_BYTES;
     for (Line line : sample) {
       for (int i = 0; i < line.bytes().length && left > 0; i++, left--) {
         if (line.bytes()[i] == 0) {
@@ -177,16 +195,17 @@ final class LogStream {
 
   /** Decides how to read the log, from a sample of it; gives the name of the format. */
   private String begin(List<Line> sample) {
+    ParseSettings text = ParseSettings.of(Format.TEXT, log.name());
     ParseSettings known =
-        ParseSettings.of(Format.TEXT, log.name())
+        (settings.pattern().isEmpty() ? text : text.withPattern(settings.pattern()))
             .withEntity(settings.entity())
             .withZone(settings.zone())
             .withYear(settings.year().orElseGet(this::yearOfLog));
     List<byte[]> lines = sample.stream().map(Line::bytes).toList();
-    Detected detected =
-        settings.format().isPresent()
-            ? FormatDetector.detect(lines, known, settings.format().get())
-            : FormatDetector.detect(lines, known);
+    Detected detected = detect(lines, known);
+    if (settings.year().isEmpty() && detected.startsAfter(written())) {
+      detected = detect(lines, known.withYear(known.year() - 1));
+    }
     byLines = !detected.hasTime();
     FeatureSpec features = settings.features();
     String sentence = detected.describe();
@@ -197,6 +216,7 @@ final class LogStream {
               "no time, so events take the time of their record",
               "no time, so windows are " + settings.windowLines() + " records");
     }
+    positionBits = detected.settings().format() == Format.OTLP ? RECORDS_OF_LINE_BITS : 0;
     sink.begun(detected, byLines, features, sentence);
     ahead = new ParseAhead(detected.settings(), helpers, this::parsed);
     joiner = new RecordJoiner(detected.settings(), this::record);
@@ -204,6 +224,20 @@ final class LogStream {
       startClock(new LineParser(detected.settings()), lines);
     }
     return detected.settings().format().cliName();
+  }
+
+  private Detected detect(List<byte[]> lines, ParseSettings known) {
+    return settings.format().isPresent()
+        ? FormatDetector.detect(lines, known, settings.format().get())
+        : FormatDetector.detect(lines, known);
+  }
+
+  private long written() {
+    try {
+      return log.written(settings.now()).toEpochMilli();
+    } catch (IOException e) {
+      return settings.now().toEpochMilli();
+    }
   }
 
   /** The same number of windows, each of so many records, nothing early or late. */
@@ -270,9 +304,12 @@ final class LogStream {
     }
   }
 
-  private void parsed(ParseResult result, long firstLine) {
+  private void parsed(ParseResult result, long firstLine, int index) {
     if (result instanceof ParseResult.Rejected no) {
       sink.rejected(no.reason(), firstLine);
+      return;
+    }
+    if (result instanceof ParseResult.Filtered) {
       return;
     }
     LogEvent event = ((ParseResult.Parsed) result).event();
@@ -283,7 +320,7 @@ final class LogStream {
       moveClock(event.eventMillis(), firstLine);
     }
     events++;
-    sink.event(event, firstLine, clock);
+    sink.event(event, firstLine << positionBits | index, clock);
   }
 
   private void moveClock(long eventMillis, long line) {

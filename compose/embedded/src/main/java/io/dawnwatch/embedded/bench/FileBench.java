@@ -60,6 +60,7 @@ final class FileBench {
         new FileScoring.Settings(
             "bench",
             Optional.empty(),
+            "",
             EntityPattern.SERVICE_AT_HOST,
             ZoneOffset.UTC,
             OptionalInt.empty(),
