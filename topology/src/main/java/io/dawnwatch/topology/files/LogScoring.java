@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,7 @@ final class LogScoring implements LogStream.Sink {
   private final HeapEntityStates states = new HeapEntityStates();
   private final List<String> notes = new ArrayList<>();
   private final Map<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class);
+  private final SortedMap<String, Long> filtered = new TreeMap<>();
   private final Incidents ordinary = new Incidents(ORDINARY, 0);
 
   private FeatureSpec features;
@@ -168,6 +171,12 @@ final class LogScoring implements LogStream.Sink {
   }
 
   @Override
+  public void filtered(String step, long firstLine) {
+    records++;
+    filtered.merge(step, 1L, Long::sum);
+  }
+
+  @Override
   public void event(LogEvent event, long position, long clock) {
     records++;
     events++;
@@ -225,6 +234,8 @@ final class LogScoring implements LogStream.Sink {
         stream.places().lines(),
         records,
         rejected,
+        filtered,
+        stream.rulesBroken(),
         events,
         counters.applied(),
         counters.late(),
