@@ -115,8 +115,7 @@ public final class LabelledRanker implements Detector {
     }
     CountVector counts = CountVector.of(frame.templates);
     long[] sequence = TransitionSurprise.ids(frame.sequence);
-    double[] measured =
-        measure(counts, sequence, sequence.length == frame.events, Own.NONE);
+    double[] measured = measure(counts, sequence, sequence.length == frame.events, Own.NONE);
     double nats = surprise(weights, measured);
     double against = 0;
     for (int i = 1; i < measured.length; i++) {

@@ -297,6 +297,7 @@ public final class Neighbours {
     in.require(total > 0 && sessions.length > 0 && total < 1L << 53, "nothing learned");
     int[][] templates = new int[sessions.length][];
     int[][] places = new int[sessions.length][];
+    int[] vectors = new int[ids.length];
     for (int v = 0; v < sessions.length; v++) {
       sessions[v] = in.natural();
       in.require(sessions[v] > 0 && sessions[v] <= total, "a number of sessions");
@@ -306,7 +307,13 @@ public final class Neighbours {
         templates[v][i] = in.below(ids.length);
         in.require(i == 0 || templates[v][i] > templates[v][i - 1], "an order of templates");
         places[v][i] = in.below(costs[templates[v][i]].size());
+        vectors[templates[v][i]]++;
       }
+    }
+    for (int t = 0; t < ids.length; t++) {
+      // A vector without the template needs the cost of not having it.
+      in.require(
+          costs[t].value(0) == 0 || vectors[t] == sessions.length, "a template in every session");
     }
     return new Neighbours(ids, costs, templates, places, sessions, total);
   }

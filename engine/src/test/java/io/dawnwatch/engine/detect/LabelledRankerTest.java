@@ -61,8 +61,7 @@ class LabelledRankerTest extends LearnedDetectorContract {
           ranker.measure(Drawn.vector(session), session, true, LabelledRanker.Own.NONE);
       assertThat(Past.nats(examined(ranker, session)))
           .isCloseTo(
-              LabelledRanker.surprise(new double[] {0, 1, 0.5, 0.25, 0.5}, measured),
-              within(1e-9));
+              LabelledRanker.surprise(new double[] {0, 1, 0.5, 0.25, 0.5}, measured), within(1e-9));
     }
   }
 
