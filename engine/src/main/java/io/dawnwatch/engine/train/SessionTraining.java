@@ -31,7 +31,7 @@ public final class SessionTraining {
   private static final int HELD_OUT = 8192;
 
   /** Share of sessions whose surprise is nothing, where all sessions are normal. */
-  private static final double USUAL = 0.1;
+  private static final double USUAL = 0.5;
 
   /** The same for the order of messages where some sessions may be anomalies: they hide there. */
   private static final double USUAL_ORDER = 0.003;

@@ -132,28 +132,21 @@ class LabSessionsTest {
     Path test =
         write(
             "test.log.gz",
-            "2024-05-02 10:00:00 INFO open session=z port 78\n"
+            "2024-05-02 10:00:00 INFO open session=u901 port 78\n"
                 + "no session here\n"
-                + "2024-05-02 10:00:00 INFO open session=a port 5\n"
-                + "2024-05-02 10:00:01 FATAL disk on fire session=z\n"
-                + "2024-05-02 10:00:01 INFO read 3 bytes session=a\n"
-                + "2024-05-02 10:00:03 INFO close session=a\n");
+                + "2024-05-02 10:00:00 INFO open session=u900 port 5\n"
+                + "2024-05-02 10:00:01 FATAL disk on fire session=u901\n"
+                + "2024-05-02 10:00:01 INFO read 3 bytes session=u900\n"
+                + "2024-05-02 10:00:03 INFO close session=u900\n");
     Screen screen = Screen.piped();
 
     int code =
-        run(
-            screen,
-            train,
-            test,
-            "--session-key",
-            "session=(\\w+)",
-            "--train-labels",
-            "normal");
+        run(screen, train, test, "--session-key", "session=(\\w+)", "--train-labels", "normal");
 
     assertThat(code).as(screen.err()).isZero();
     assertThat(rows()).hasSize(3);
-    assertThat(rows().get(1)).startsWith("z,").endsWith(",1");
-    assertThat(rows().get(2)).startsWith("a,").endsWith(",0");
+    assertThat(rows().get(1)).startsWith("u901,").endsWith(",1");
+    assertThat(rows().get(2)).startsWith("u900,").endsWith(",0");
     assertThat(screen.out()).contains("1 lines of", "test.log.gz name no session");
   }
 

@@ -94,8 +94,7 @@ class SessionQualityTest {
    */
   private record Reached(double f1, double distinctF1, double auc) {}
 
-  private Reached reached(
-      String name, List<Session> train, List<Session> test, String situation)
+  private Reached reached(String name, List<Session> train, List<Session> test, String situation)
       throws IOException {
     Path learned = csv("train.csv", train);
     Path out = folder.resolve("out.csv");
@@ -231,8 +230,7 @@ class SessionQualityTest {
       test.add(new Session("a" + i, attack, 1));
     }
 
-    assertThat(reached("simulated traces", train, test, "normal").auc)
-        .isGreaterThanOrEqualTo(0.95);
+    assertThat(reached("simulated traces", train, test, "normal").auc).isGreaterThanOrEqualTo(0.95);
   }
 
   /** For each of 100 calls those that may follow; a program uses 30 of them. */
