@@ -76,8 +76,18 @@ public final class LabelledRanker implements Detector {
    * @param own which counts the session itself is in; its steps must have been taken away already
    */
   public double[] measure(CountVector counts, long[] sequence, boolean whole, Own own) {
-    Neighbours.Answer isNormal = normal.ask(counts, own == Own.NORMAL);
-    Neighbours.Answer isAnomalous = anomalous.ask(counts, own == Own.ANOMALOUS);
+    return measure(
+        normal.ask(counts, own == Own.NORMAL),
+        anomalous.ask(counts, own == Own.ANOMALOUS),
+        sequence,
+        whole);
+  }
+
+  private double[] measure(
+      Neighbours.Answer isNormal,
+      Neighbours.Answer isAnomalous,
+      long[] sequence,
+      boolean whole) {
     double[] steps = normalOrder.surprises(sequence, whole);
     double[] stepsOfAnomalies = anomalousOrder.surprises(sequence, whole);
     double likelier = 0;
@@ -115,7 +125,10 @@ public final class LabelledRanker implements Detector {
     }
     CountVector counts = CountVector.of(frame.templates);
     long[] sequence = TransitionSurprise.ids(frame.sequence);
-    double[] measured = measure(counts, sequence, sequence.length == frame.events, Own.NONE);
+    Neighbours.Answer isNormal = normal.ask(counts, false);
+    Neighbours.Answer isAnomalous = anomalous.ask(counts, false);
+    double[] measured =
+        measure(isNormal, isAnomalous, sequence, sequence.length == frame.events);
     double nats = surprise(weights, measured);
     double against = 0;
     for (int i = 1; i < measured.length; i++) {
@@ -133,9 +146,9 @@ public final class LabelledRanker implements Detector {
     if (rest > 0) {
       String text =
           "like "
-              + percent(anomalous.ask(counts, false).share())
+              + percent(isAnomalous.share())
               + " of the sessions labelled anomalous and "
-              + percent(normal.ask(counts, false).share())
+              + percent(isNormal.share())
               + " of those labelled normal";
       contributions.add(contribution(FEATURES.get(0), measured[1], rest, text));
     }
