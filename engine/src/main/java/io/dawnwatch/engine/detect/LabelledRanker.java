@@ -84,10 +84,7 @@ public final class LabelledRanker implements Detector {
   }
 
   private double[] measure(
-      Neighbours.Answer isNormal,
-      Neighbours.Answer isAnomalous,
-      long[] sequence,
-      boolean whole) {
+      Neighbours.Answer isNormal, Neighbours.Answer isAnomalous, long[] sequence, boolean whole) {
     double[] steps = normalOrder.surprises(sequence, whole);
     double[] stepsOfAnomalies = anomalousOrder.surprises(sequence, whole);
     double likelier = 0;
@@ -127,8 +124,7 @@ public final class LabelledRanker implements Detector {
     long[] sequence = TransitionSurprise.ids(frame.sequence);
     Neighbours.Answer isNormal = normal.ask(counts, false);
     Neighbours.Answer isAnomalous = anomalous.ask(counts, false);
-    double[] measured =
-        measure(isNormal, isAnomalous, sequence, sequence.length == frame.events);
+    double[] measured = measure(isNormal, isAnomalous, sequence, sequence.length == frame.events);
     double nats = surprise(weights, measured);
     double against = 0;
     for (int i = 1; i < measured.length; i++) {

@@ -133,7 +133,7 @@ class LabSessionsTest {
         write(
             "test.log.gz",
             "2024-05-02 10:00:00 INFO open session=u901 port 78\n"
-                + "no session here\n"
+                + "2024-05-02 10:00:00 INFO nothing to do with it\n"
                 + "2024-05-02 10:00:00 INFO open session=u900 port 5\n"
                 + "2024-05-02 10:00:01 FATAL disk on fire session=u901\n"
                 + "2024-05-02 10:00:01 INFO read 3 bytes session=u900\n"
