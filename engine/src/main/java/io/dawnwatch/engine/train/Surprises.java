@@ -165,6 +165,29 @@ public final class Surprises {
     return all == 0 ? 0 : (double) above / all;
   }
 
+  /** The least surprise that no more than {@code share} of the held-out reach, in nats. */
+  public double reachedBy(double share) {
+    long all = 0;
+    for (int i = 0; i < LEVELS; i++) {
+      all += at(i);
+    }
+    long above = 0;
+    int i = LEVELS - 1;
+    while (i > 0 && above + at(i) <= share * all) {
+      above += at(i--);
+    }
+    return (i + 1.0) / PER_NAT;
+  }
+
+  /** How many were counted. */
+  public long total() {
+    long all = 0;
+    for (int i = 0; i < LEVELS; i++) {
+      all += at(i);
+    }
+    return all;
+  }
+
   /** Scores of surprises: 0.9 at the threshold, strictly rising far beyond any surprise. */
   public static Calibration calibration(double threshold) {
     return new Calibration(

@@ -98,7 +98,8 @@ public final class Dawnwatch implements Runnable {
         new StreamCommand(terminal),
         new ReplayCommand(terminal),
         new ParityCommand(terminal),
-        LabCommand.of(terminal));
+        LabCommand.of(terminal),
+        new DictionaryCommand(terminal));
   }
 
   /** Without a verb: says which there are. */

@@ -64,6 +64,9 @@ final class LogScoring implements LogStream.Sink {
   private boolean byLines;
   private String windowWords = "";
   private String horizonWords = "";
+  private final @Nullable Executor helpers;
+  private Optional<Model> learned = Optional.empty();
+  private Model model;
   private Scorer scorer;
   private final List<Long> firstLines = new ArrayList<>();
   private Incidents incidents;
@@ -86,7 +89,8 @@ final class LogScoring implements LogStream.Sink {
     this.log = log;
     this.settings = settings;
     this.watcher = watcher;
-    this.stream = new LogStream(log, settings, helpers, Long.MAX_VALUE, this);
+    this.helpers = helpers;
+    this.stream = new LogStream(log, settings, helpers, Long.MAX_VALUE, line -> true, this);
     this.features = settings.features();
     this.incidents = new Incidents(settings.top(), 0);
     if (scores.isPresent()) {
@@ -106,6 +110,10 @@ final class LogScoring implements LogStream.Sink {
   FileScoring.LogOutcome run() throws IOException {
     LogStream.Ended ended;
     try {
+      learned = settings.model();
+      if (learned.isEmpty() && !settings.cold() && log.isReadAgain()) {
+        learned = new LogLearning(List.of(log), settings, watcher, helpers).learn();
+      }
       ended = stream.run();
       end();
     } catch (UncheckedIOException e) {
@@ -123,7 +131,8 @@ final class LogScoring implements LogStream.Sink {
         ended.skipped(),
         ended.failure(),
         incidents.highest(),
-        ordinary.highest());
+        ordinary.highest(),
+        Optional.ofNullable(model));
   }
 
   @Override
@@ -136,7 +145,7 @@ final class LogScoring implements LogStream.Sink {
       horizonWords = view.horizonWords();
     }
     watcher.begun(log.name(), sentence);
-    Model model = Model.coldStart(features);
+    model = learned.orElseGet(() -> Model.coldStart(features)).over(features);
     incidents = new Incidents(settings.top(), model.alertGapMillis());
     scorer = new Scorer(settings.dataset(), ModelSource.of(model), states, this::take);
     scorer.assume(new Activation(model.id(), Role.CHAMPION, 1));

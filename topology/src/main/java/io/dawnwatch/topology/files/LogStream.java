@@ -15,6 +15,7 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,7 @@ final class LogStream {
   private final FileScoring.Settings settings;
   private final @Nullable Executor helpers;
   private final long mostLines;
+  private final LongPredicate wanted;
   private final Sink sink;
   private final LinePlaces places = new LinePlaces();
 
@@ -87,17 +89,20 @@ final class LogStream {
   /**
    * @param helpers parse ahead; null for none
    * @param mostLines where to stop
+   * @param wanted which records are parsed, by the number of their first line
    */
   LogStream(
       LogSource log,
       FileScoring.Settings settings,
       @Nullable Executor helpers,
       long mostLines,
+      LongPredicate wanted,
       Sink sink) {
     this.log = log;
     this.settings = settings;
     this.helpers = helpers;
     this.mostLines = mostLines;
+    this.wanted = wanted;
     this.sink = sink;
   }
 
@@ -194,7 +199,7 @@ final class LogStream {
     }
     sink.begun(detected, byLines, features, sentence);
     ahead = new ParseAhead(detected.settings(), helpers, this::parsed);
-    joiner = new RecordJoiner(detected.settings(), ahead::add);
+    joiner = new RecordJoiner(detected.settings(), this::record);
     if (!byLines) {
       startClock(new LineParser(detected.settings()), lines);
     }
@@ -257,6 +262,12 @@ final class LogStream {
 
   private void accept(byte[] line, String piece, long number) {
     joiner.accept(line, places.next(piece, number));
+  }
+
+  private void record(byte[] record, long firstLine) {
+    if (wanted.test(firstLine)) {
+      ahead.add(record, firstLine);
+    }
   }
 
   private void parsed(ParseResult result, long firstLine) {

@@ -67,7 +67,9 @@ final class FileBench {
             FeatureSpec.DEFAULT,
             1000,
             LOGS,
-            10);
+            10,
+            Optional.empty(),
+            false);
     FileScoring.Watcher silent =
         new FileScoring.Watcher() {
           @Override
