@@ -146,16 +146,12 @@ class LabEventsQualityTest {
   @Test
   void bglLinesAfterNormalOnes() throws IOException {
     List<String> raw = bgl();
-    List<String> train = raw.subList(15_000, 35_000).stream().filter(line -> !isAlert(line)).toList();
+    List<String> train =
+        raw.subList(15_000, 35_000).stream().filter(line -> !isAlert(line)).toList();
     List<String> test = new ArrayList<>(raw.subList(0, 15_000));
     test.addAll(raw.subList(35_000, raw.size()));
     Result result =
-        lab(
-            withoutLabels(train),
-            withoutLabels(test),
-            labels(test, 1),
-            "--train-labels",
-            "normal");
+        lab(withoutLabels(train), withoutLabels(test), labels(test, 1), "--train-labels", "normal");
     assertThat(result.auc).isGreaterThan(0.99);
     assertThat(result.f1).isGreaterThan(0.95);
   }

@@ -118,7 +118,13 @@ class LabEventsTest {
     Path train = file("train.log", ordinary(0, TRAIN));
     int code =
         screen.run(
-            "lab", "events", "--train", train.toString(), "--test", empty.toString(), "--out",
+            "lab",
+            "events",
+            "--train",
+            train.toString(),
+            "--test",
+            empty.toString(),
+            "--out",
             out().toString());
     assertThat(code).isZero();
     assertThat(rows("LineId,score,pred")).isEmpty();
@@ -147,9 +153,7 @@ class LabEventsTest {
     StringBuilder labels = new StringBuilder("id,label\n");
     for (int i = 0; i < TRAIN; i += 50) {
       boolean bad = i % 100 == 0;
-      train.set(
-          i,
-          "2026-03-01T00:00:00Z FATAL " + (bad ? "pump broke " : "self test ended ") + i);
+      train.set(i, "2026-03-01T00:00:00Z FATAL " + (bad ? "pump broke " : "self test ended ") + i);
       labels.append(i + 1).append(bad ? ",1\n" : ",0\n");
     }
     List<String> test = ordinary(0, 200);
@@ -219,7 +223,13 @@ class LabEventsTest {
     Path train = file("train.log", ordinary(0, TRAIN));
     assertThat(
             screen.run(
-                "lab", "events", "--train", train.toString(), "--test", train.toString(), "--out",
+                "lab",
+                "events",
+                "--train",
+                train.toString(),
+                "--test",
+                train.toString(),
+                "--out",
                 train.toString()))
         .isEqualTo(2);
     assertThat(Files.readAllLines(train)).hasSize(TRAIN);
