@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.clean.DataRules;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
+import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.engine.score.Reason;
+import io.dawnwatch.topology.config.DatasetConfig;
 import io.dawnwatch.topology.files.FileScore;
 import io.dawnwatch.topology.files.FileScoring;
 import io.dawnwatch.topology.files.Incident;
@@ -70,6 +73,10 @@ import picocli.CommandLine.Spec;
 final class ScoreCommand implements Callable<Integer> {
   private static final String STDOUT = "-";
 
+  /** What the dataset file says as well. */
+  private static final List<String> IN_FILE =
+      List.of("--format", "--pattern", "--entity", "--zone", "--year", "--window", "--horizon");
+
   /** How often learning reads a log. */
   private static final int LEARNING = FileScoring.LEARNING_PASSES;
 
@@ -88,8 +95,18 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "NAME",
       defaultValue = "auto",
-      description = "auto (default: per log), json, time-level-rest, access or text.")
+      description =
+          "auto (default: per log), json, otlp, syslog, access, logfmt, journal, csv, time-level-rest, pattern or text.")
   private String format;
+
+  @Option(
+      names = "--pattern",
+      paramLabel = "REGEX",
+      description = {
+        "RE2/J expression with named groups such as (?P<time>..) and (?P<message>..);",
+        "implies --format pattern."
+      })
+  private String pattern;
 
   @Option(
       names = "--entity",
@@ -166,6 +183,8 @@ final class ScoreCommand implements Callable<Integer> {
       defaultValue = "files",
       description = "Name of the dataset in the scores (default ${DEFAULT-VALUE}).")
   private String dataset;
+
+  @Mixin private DatasetOptions file;
 
   @Option(
       names = "--train",
@@ -283,12 +302,20 @@ final class ScoreCommand implements Callable<Integer> {
     try {
       FeatureSpec usual = FeatureSpec.DEFAULT;
       long most = horizon.toMillis() / 2;
+      DatasetConfig config = file.config(IN_FILE);
+      if (config.isFile()) {
+        return fromFile(config);
+      }
       return new FileScoring.Settings(
           new Dataset(dataset).name(),
-          format.equals("auto") ? Optional.empty() : Optional.of(Format.ofCliName(format)),
+          givenFormat(),
+          pattern == null ? "" : pattern,
+          Map.of(),
           EntityPattern.of(entity),
           ZoneId.of(zone),
           year == null ? OptionalInt.empty() : OptionalInt.of(year),
+          config.maxLineBytes(),
+          DataRules.NONE,
           Instant.now(),
           new FeatureSpec(
               window.toMillis(),
@@ -306,6 +333,41 @@ final class ScoreCommand implements Callable<Integer> {
     } catch (IllegalArgumentException | DateTimeException e) {
       throw usage(e.getMessage());
     }
+  }
+
+  private FileScoring.Settings fromFile(DatasetConfig config) {
+    return new FileScoring.Settings(
+        new Dataset(dataset).name(),
+        config.format(),
+        config.pattern(),
+        config.fields(),
+        config.entity(),
+        config.zone(),
+        config.year(),
+        config.maxLineBytes(),
+        config.rules(),
+        Instant.now(),
+        config.features(),
+        windowLines,
+        threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+        top,
+        Optional.empty(),
+        cold);
+  }
+
+  private Optional<Format> givenFormat() {
+    if (pattern != null) {
+      ParseSettings.of(Format.TEXT, dataset).withPattern(pattern);
+      return Optional.of(Format.PATTERN);
+    }
+    if (format.equals("auto")) {
+      return Optional.empty();
+    }
+    Format given = Format.ofCliName(format);
+    if (given == Format.PATTERN) {
+      throw new IllegalArgumentException("--format pattern needs --pattern");
+    }
+    return Optional.of(given);
   }
 
   private ParameterException usage(String message) {
@@ -537,7 +599,10 @@ final class ScoreCommand implements Callable<Integer> {
             + " events + "
             + number(counts.rejectedRecords())
             + " rejected"
-            + (rejected.isEmpty() ? "" : " (" + rejected + ")"),
+            + (rejected.isEmpty() ? "" : " (" + rejected + ")")
+            + (counts.filtered().isEmpty()
+                ? ""
+                : " + " + number(counts.filteredRecords()) + " filtered"),
         number(counts.events())
             + " events = "
             + number(counts.applied())
@@ -592,6 +657,9 @@ final class ScoreCommand implements Callable<Integer> {
     Map<String, Long> byName = new TreeMap<>();
     counts.rejected().forEach((reason, count) -> byName.put(reason.name(), count));
     byName.forEach(reasons::put);
+    to.put("filtered", counts.filteredRecords());
+    counts.filtered().forEach(to.putObject("filteredBy")::put);
+    counts.rules().forEach(to.putObject("expectationsBroken")::put);
     to.put("events", counts.events());
     to.put("applied", counts.applied());
     to.put("late", counts.late());

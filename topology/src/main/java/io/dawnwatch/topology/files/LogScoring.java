@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Counters;
+import io.dawnwatch.engine.EventMatcher;
 import io.dawnwatch.engine.HeapEntityStates;
+import io.dawnwatch.engine.MatchedEvent;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelSource;
 import io.dawnwatch.engine.Scorer;
@@ -32,6 +34,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +62,7 @@ final class LogScoring implements LogStream.Sink {
   private final HeapEntityStates states = new HeapEntityStates();
   private final List<String> notes = new ArrayList<>();
   private final Map<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class);
+  private final SortedMap<String, Long> filtered = new TreeMap<>();
   private final Incidents ordinary = new Incidents(ORDINARY, 0);
 
   private FeatureSpec features;
@@ -168,13 +173,29 @@ final class LogScoring implements LogStream.Sink {
   }
 
   @Override
-  public void event(LogEvent event, long firstLine, long clock) {
+  public void filtered(String step, long firstLine) {
+    records++;
+    filtered.merge(step, 1L, Long::sum);
+  }
+
+  @Override
+  public ParseAhead.Work newWork() {
+    return new EventMatcher(model)::match;
+  }
+
+  @Override
+  public void event(
+      LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
     records++;
     events++;
     if (byLines && features.windowOf(clock) == firstLines.size()) {
-      firstLines.add(firstLine);
+      firstLines.add(stream.line(position));
     }
-    scorer.event(firstLine, clock, event);
+    if (matched != null) {
+      scorer.event(position, clock, matched);
+    } else {
+      scorer.event(position, clock, event);
+    }
     if (records % RECORDS_PER_CLEANING == 0) {
       states.discardChanges();
     }
@@ -187,7 +208,7 @@ final class LogScoring implements LogStream.Sink {
     }
     long close =
         features.startOf(features.windowOf(stream.clockMillis()) + 1) + features.latenessMillis();
-    scorer.endOfHistory(stream.places().lines() + 1, close);
+    scorer.endOfHistory(stream.afterLast(), close);
     long late = scorer.counters().late();
     if (late > events * NOTED_LATE) {
       notes.add(share(late, events) + " % of its events are late" + whereTimeJumps());
@@ -225,6 +246,8 @@ final class LogScoring implements LogStream.Sink {
         stream.places().lines(),
         records,
         rejected,
+        filtered,
+        stream.rulesBroken(),
         events,
         counters.applied(),
         counters.late(),
@@ -274,7 +297,7 @@ final class LogScoring implements LogStream.Sink {
   private FileScore located(ScoreResult result) {
     List<FileScore.Place> evidence = new ArrayList<>(result.evidence().size());
     for (Evidence one : result.evidence()) {
-      evidence.add(stream.places().place(one.offset(), one.excerpt()));
+      evidence.add(stream.places().place(stream.line(one.offset()), one.excerpt()));
     }
     List<Reason> reasons = result.reasons();
     return new FileScore(
@@ -298,7 +321,7 @@ final class LogScoring implements LogStream.Sink {
       return time;
     }
     if (result.scope() == Scope.EVENT) {
-      return result.firstOffset();
+      return stream.line(result.firstOffset());
     }
     long window = features.windowOf(time);
     return window < firstLines.size() ? firstLines.get((int) window) : stream.places().lines() + 1;
