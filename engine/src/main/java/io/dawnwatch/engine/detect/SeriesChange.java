@@ -116,8 +116,7 @@ public final class SeriesChange {
     double rough = roughness.nats() / RARE_NATS;
     double offBeat = rhythm.look(values, step, regular, roughness.now()) / RARE_NATS;
 
-    float now =
-        (float) Math.max(Math.max(above, below), Math.max(novel, Math.max(rough, offBeat)));
+    float now = (float) Math.max(Math.max(above, below), Math.max(novel, Math.max(rough, offBeat)));
     float greatest = evidence.max(Math.max(LEAST_RECORD, Math.min(MOST_RECORD, seen * 3 / 10)));
     evidence.push(now);
     boolean isRecord = now >= 1 && now > greatest * RECORD;
@@ -146,8 +145,7 @@ public final class SeriesChange {
   }
 
   /** Says it with the answer that is greatest. */
-  private SeriesFinding explain(
-      float now, double above, double below, double novel, double rough) {
+  private SeriesFinding explain(float now, double above, double below, double novel, double rough) {
     if (now == (float) above || now == (float) below) {
       boolean high = now == (float) above;
       return SeriesReasons.ofExtreme(values, high, now * EXTREME_NATS);
