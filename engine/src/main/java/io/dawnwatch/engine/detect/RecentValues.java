@@ -2,6 +2,8 @@ package io.dawnwatch.engine.detect;
 
 import io.dawnwatch.engine.bytes.ByteReader;
 import io.dawnwatch.engine.bytes.ByteWriter;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -105,21 +107,24 @@ final class RecentValues {
     return sorted;
   }
 
+  /** Four bytes per number. */
   void write(ByteWriter out) {
-    out.unsigned(size());
-    for (int i = from; i < to; i++) {
-      out.unsigned(Integer.toUnsignedLong(Float.floatToIntBits(values[i])));
-    }
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * size());
+    bytes.asFloatBuffer().put(values, from, size());
+    out.block(bytes.array());
   }
 
   static RecentValues read(int capacity, ByteReader in) {
+    byte[] bytes = in.block();
+    in.require(
+        bytes.length % Float.BYTES == 0 && bytes.length / Float.BYTES <= capacity,
+        "a number of values");
+    FloatBuffer numbers = ByteBuffer.wrap(bytes).asFloatBuffer();
     RecentValues recent = new RecentValues(capacity);
-    int n = in.below(capacity + 1);
-    for (int i = 0; i < n; i++) {
-      long bits = in.natural();
-      in.require(
-          bits <= 0xffff_ffffL && Float.isFinite(Float.intBitsToFloat((int) bits)), "a number");
-      recent.push(Float.intBitsToFloat((int) bits));
+    while (numbers.hasRemaining()) {
+      float number = numbers.get();
+      in.require(Float.isFinite(number), "a value");
+      recent.push(number);
     }
     return recent;
   }

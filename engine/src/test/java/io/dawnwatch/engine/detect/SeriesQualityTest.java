@@ -76,15 +76,13 @@ class SeriesQualityTest {
     assumeTrue(folder != null, "DAWNWATCH_DATA names no folder with the public data sets");
     Path nab = Path.of(folder, "nab");
     assumeTrue(Files.isDirectory(nab), "the folder of DAWNWATCH_DATA holds no nab");
-    List<Scored> all = new ArrayList<>();
-    for (Map.Entry<String, List<String>> one : windows(nab).entrySet()) {
-      Path file = nab.resolve("data").resolve(one.getKey());
-      if (Files.exists(file)) {
-        all.add(scored(file, one.getValue()));
-      }
+    for (int points : new int[] {1024, 2048}) {
+      print("memory of " + points, scored(nab, new SeriesSpec(points)));
     }
+    List<Scored> all = scored(nab, SeriesSpec.DEFAULT);
     new TreeSet<>(all.stream().map(Scored::group).toList())
-        .forEach(group -> print(group, all.stream().filter(one -> one.group.equals(group)).toList()));
+        .forEach(
+            group -> print(group, all.stream().filter(one -> one.group.equals(group)).toList()));
     print("all", all);
 
     double standard = total(NabScore.STANDARD, all);
@@ -94,6 +92,17 @@ class SeriesQualityTest {
     assertThat(standard).isGreaterThan(72);
     assertThat(lowFalsePositives).isGreaterThan(64);
     assertThat(lowFalseNegatives).isGreaterThan(76);
+  }
+
+  private static List<Scored> scored(Path nab, SeriesSpec spec) throws IOException {
+    List<Scored> all = new ArrayList<>();
+    for (Map.Entry<String, List<String>> one : windows(nab).entrySet()) {
+      Path file = nab.resolve("data").resolve(one.getKey());
+      if (Files.exists(file)) {
+        all.add(scored(file, one.getValue(), spec));
+      }
+    }
+    return all;
   }
 
   private static void print(String group, List<Scored> some) {
@@ -125,9 +134,9 @@ class SeriesQualityTest {
     return score.normalised(raw, windows);
   }
 
-  private static Scored scored(Path file, List<String> edges) throws IOException {
+  private static Scored scored(Path file, List<String> edges, SeriesSpec spec) throws IOException {
     List<String> rows = Files.readAllLines(file);
-    SeriesChange series = new SeriesChange(SeriesSpec.DEFAULT);
+    SeriesChange series = new SeriesChange(spec);
     boolean[] alarms = new boolean[rows.size() - 1];
     Map<Long, Integer> places = new HashMap<>();
     for (int i = 0; i < alarms.length; i++) {
