@@ -19,6 +19,7 @@ public final class Detectors {
       case Silence.NAME -> new Silence();
       case SeasonalProfile.NAME ->
           new SeasonalProfile(part == null ? Profile.NONE : Profile.parse(part));
+      case Forest.NAME -> new Forest(part == null ? ForestPart.NONE : ForestPart.parse(part));
       default -> throw new IllegalArgumentException("unknown detector: " + name);
     };
   }
