@@ -15,6 +15,7 @@ import io.dawnwatch.engine.detect.TemplateRarity;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Calibration;
 import io.dawnwatch.engine.score.Ids;
+import io.dawnwatch.engine.template.Dictionary;
 import io.dawnwatch.engine.template.ShapeMatcher;
 import io.dawnwatch.engine.template.TemplateMatcher;
 import io.dawnwatch.engine.template.VerbatimMatcher;
@@ -172,6 +173,29 @@ public record Model(
         training);
   }
 
+  /** The same model over other windows; the gap of its alerts is as many of them as before. */
+  public Model over(FeatureSpec newFeatures) {
+    long gapWindows = alertGapMillis / features.windowMillis();
+    return new Model(
+        name,
+        owner,
+        semantics,
+        newFeatures,
+        matcher,
+        eventDetectors,
+        detectors,
+        eventCalibration,
+        calibration,
+        threshold,
+        eventThreshold,
+        eventScoresPerWindow,
+        Math.min(
+            gapWindows * newFeatures.windowMillis(),
+            newFeatures.horizonMillis() - newFeatures.windowMillis()),
+        parts,
+        training);
+  }
+
   /** A new matcher for one thread. */
   public TemplateMatcher newMatcher() {
     return matcher(matcher, parts);
@@ -181,6 +205,11 @@ public record Model(
     return switch (name) {
       case ShapeMatcher.NAME -> new ShapeMatcher();
       case VerbatimMatcher.NAME -> new VerbatimMatcher();
+      case Dictionary.NAME -> {
+        byte[] part = bytes(parts, DICTIONARY);
+        require(part != null, "the model's templates are mined, but it has no " + DICTIONARY);
+        yield Dictionary.fromBytes(Objects.requireNonNull(part)).newMatcher();
+      }
       default -> throw new IllegalArgumentException("unknown template algorithm: " + name);
     };
   }

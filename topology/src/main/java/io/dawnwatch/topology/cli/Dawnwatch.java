@@ -1,6 +1,7 @@
 package io.dawnwatch.topology.cli;
 
 import io.dawnwatch.topology.Release;
+import io.dawnwatch.topology.cli.lab.LabCommand;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -96,7 +97,9 @@ public final class Dawnwatch implements Runnable {
         new IngestCommand(terminal),
         new StreamCommand(terminal),
         new ReplayCommand(terminal),
-        new ParityCommand(terminal));
+        new ParityCommand(terminal),
+        LabCommand.of(terminal),
+        new DictionaryCommand(terminal));
   }
 
   /** Without a verb: says which there are. */

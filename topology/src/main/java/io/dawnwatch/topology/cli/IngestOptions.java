@@ -14,10 +14,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,6 +32,10 @@ public final class IngestOptions {
 
   private static final long POLL_MILLIS = 500;
 
+  /** Formats whose details only lines can tell. */
+  private static final Set<Format> NEEDS_SAMPLE =
+      EnumSet.of(Format.TIME_LEVEL_REST, Format.SYSLOG, Format.CSV);
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -38,8 +43,15 @@ public final class IngestOptions {
       names = "--format",
       defaultValue = "auto",
       description =
-          "auto, json, time-level-rest, access or text (default ${DEFAULT-VALUE}: told from a sample).")
+          "auto (default: told from a sample), json, otlp, syslog, access, logfmt, journal, csv, time-level-rest, pattern or text.")
   private String format;
+
+  @Option(
+      names = "--pattern",
+      paramLabel = "REGEX",
+      description =
+          "RE2/J expression with named groups such as (?P<time>..) and (?P<message>..); implies --format pattern.")
+  private String pattern;
 
   @Option(
       names = "--entity",
@@ -57,12 +69,12 @@ public final class IngestOptions {
   @Option(
       names = "--year",
       description =
-          "Year of times without one; of a file the year it was written in, live this year.")
+          "Year of the first time without one; by default as the file's age says, live as the record's time says.")
   private Integer year;
 
   /** Whether the format is to be told from a sample. */
   public boolean auto() {
-    return format.equals("auto");
+    return format.equals("auto") && pattern == null;
   }
 
   /**
@@ -75,6 +87,10 @@ public final class IngestOptions {
           ParseSettings.of(auto() ? Format.TEXT : Format.ofCliName(format), defaultEntity)
               .withEntity(EntityPattern.of(entity))
               .withZone(ZoneId.of(zone));
+      settings = pattern == null ? settings : settings.withPattern(pattern);
+      if (settings.format() == Format.PATTERN && pattern == null) {
+        throw new IllegalArgumentException("--format pattern needs --pattern");
+      }
       return year == null ? settings : settings.withYear(year);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
@@ -88,8 +104,15 @@ public final class IngestOptions {
   public Detected detect(List<byte[]> sample, LogSource log) {
     try {
       ParseSettings base = base(log.name());
-      return detect(
-          sample, year == null ? base.withYear(log.year(ZoneId.of(zone), Instant.now())) : base);
+      if (year != null) {
+        return detect(sample, base);
+      }
+      Instant now = Instant.now();
+      ParseSettings then = base.withYear(log.year(ZoneId.of(zone), now));
+      Detected detected = detect(sample, then);
+      return detected.startsAfter(log.written(now).toEpochMilli())
+          ? detect(sample, then.withYear(then.year() - 1))
+          : detected;
     } catch (IOException e) {
       throw new UncheckedIOException("the age of " + log.name() + " cannot be read", e);
     }
@@ -108,9 +131,7 @@ public final class IngestOptions {
   public IngestSettings settings(Cluster cluster, Dataset dataset, Terminal terminal)
       throws InterruptedException {
     ParseSettings base = base(dataset.name());
-    if (base.format() == Format.JSON
-        || base.format() == Format.ACCESS
-        || !auto() && base.format() == Format.TEXT) {
+    if (!auto() && !NEEDS_SAMPLE.contains(base.format())) {
       return new IngestSettings(base);
     }
     List<byte[]> sample = sample(cluster, dataset);
@@ -124,10 +145,10 @@ public final class IngestOptions {
         sample = sample(cluster, dataset);
       }
     }
-    // Live lines that name no year are of this one.
-    int now = LocalDate.now(ZoneId.of(zone)).getYear();
-    Detected detected = detect(sample, year == null ? base.withYear(now) : base);
+    Detected detected =
+        detect(sample, year == null ? base.withYear(ParseSettings.YEAR_OF_RECORD) : base);
     terminal.note(dataset.lines() + ": " + Terminal.escape(detected.describe()));
+    detected.exampleLines().forEach(line -> terminal.note("  " + Terminal.escape(line)));
     return new IngestSettings(detected.settings());
   }
 

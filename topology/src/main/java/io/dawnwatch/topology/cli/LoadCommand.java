@@ -76,10 +76,11 @@ public final class LoadCommand implements Callable<Integer> {
     long started = System.nanoTime();
     List<LogSource> sources = LogFiles.group(files, System.in);
     try (HistoryLoad load =
-        new HistoryLoad(sources, ParseSettings.DEFAULT_MAX_LINE_BYTES, ingest::detect)) {
+        new HistoryLoad(sources, ParseSettings.DEFAULT_MAX_DOCUMENT_BYTES, ingest::detect)) {
       for (int i = 0; i < sources.size(); i++) {
         Detected detected = load.detected().get(i);
         terminal.note(Terminal.escape(sources.get(i).name() + ": " + detected.describe()));
+        detected.exampleLines().forEach(line -> terminal.note("  " + Terminal.escape(line)));
       }
       new DatasetTopics(on, dataset)
           .create(partitions, Optional.empty(), Clock.EVENT, Model.COLD_START, on.schemas());
@@ -107,7 +108,7 @@ public final class LoadCommand implements Callable<Integer> {
   }
 
   private void report(Dataset dataset, HistoryLoad load, HistoryWriter writer, double seconds) {
-    if (load.records() != writer.written() + writer.quarantined()) {
+    if (load.records() != writer.written() + writer.quarantined() + load.filtered()) {
       throw new IllegalStateException(
           load.records()
               + " records are not "

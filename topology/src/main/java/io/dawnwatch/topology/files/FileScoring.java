@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.files;
 
+import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
@@ -33,6 +34,9 @@ import java.util.stream.Stream;
  * on the number of threads: it is ordered by log name, then as the engine emitted it.
  */
 public final class FileScoring {
+  /** How often learning reads a log. */
+  public static final int LEARNING_PASSES = LogLearning.PASSES;
+
   private FileScoring() {}
 
   /**
@@ -40,6 +44,7 @@ public final class FileScoring {
    *
    * @param dataset name of the dataset in scores and their ids
    * @param format of all logs; empty: detected per log
+   * @param pattern the regular expression of {@link Format#PATTERN}; else empty
    * @param entity what is scored; a log whose events name none is one entity
    * @param zone of times that name none
    * @param year of times that name none; empty: that of the log's last modification
@@ -49,10 +54,13 @@ public final class FileScoring {
    *     that continue it
    * @param threads threads that read, parse and score, at least 1
    * @param top incidents to keep
+   * @param model a model that was learned before; empty to let each log learn from itself
+   * @param cold whether nothing is learned: the built-in model scores
    */
   public record Settings(
       String dataset,
       Optional<Format> format,
+      String pattern,
       EntityPattern entity,
       ZoneId zone,
       OptionalInt year,
@@ -60,7 +68,26 @@ public final class FileScoring {
       FeatureSpec features,
       int windowLines,
       int threads,
-      int top) {
+      int top,
+      Optional<Model> model,
+      boolean cold) {
+    /** The same with a model, if there is one. */
+    public Settings with(Optional<Model> known) {
+      return new Settings(
+          dataset,
+          format,
+          entity,
+          zone,
+          year,
+          now,
+          features,
+          windowLines,
+          threads,
+          top,
+          known,
+          cold);
+    }
+
     public Settings {
       if (windowLines < 1) {
         throw new IllegalArgumentException("--window-lines must be at least 1, was " + windowLines);
@@ -71,6 +98,24 @@ public final class FileScoring {
       if (top < 0) {
         throw new IllegalArgumentException("--top must be at least 0, was " + top);
       }
+    }
+  }
+
+  /**
+   * Learns a model from logs, all together.
+   *
+   * @return nothing if they hold too few events
+   */
+  public static Optional<Model> learn(List<LogSource> logs, Settings settings, Watcher watcher) {
+    List<LogSource> byName = logs.stream().sorted(Comparator.comparing(LogSource::name)).toList();
+    if (settings.threads() == 1) {
+      return new LogLearning(byName, settings, watcher, null).learn();
+    }
+    ExecutorService threads = threads(settings.threads() - 1);
+    try {
+      return new LogLearning(byName, settings, watcher, threads).learn();
+    } finally {
+      threads.shutdownNow();
     }
   }
 
@@ -163,6 +208,7 @@ public final class FileScoring {
    * @param failure why it could not be read to its end; empty if it could
    * @param incidents the highest ones, in order
    * @param ordinary the highest windows below the threshold, in order
+   * @param model what scored it; empty if nothing did
    */
   public record LogOutcome(
       String log,
@@ -173,7 +219,8 @@ public final class FileScoring {
       String skipped,
       String failure,
       List<Incident> incidents,
-      List<Incident> ordinary) {}
+      List<Incident> ordinary,
+      Optional<Model> model) {}
 
   /** What became of all logs, by log name. */
   public record Outcome(List<LogOutcome> logs, Counts counts, int top) {
@@ -225,14 +272,7 @@ public final class FileScoring {
       Watcher watcher,
       List<LogOutcome> outcomes)
       throws IOException, InterruptedException {
-    ExecutorService threads =
-        Executors.newFixedThreadPool(
-            settings.threads(),
-            work -> {
-              Thread thread = new Thread(work, "score");
-              thread.setDaemon(true);
-              return thread;
-            });
+    ExecutorService threads = threads(settings.threads());
     Path folder = Files.createTempDirectory("dawnwatch-score");
     try {
       Map<LogSource, Future<LogOutcome>> running = new HashMap<>();
@@ -273,6 +313,16 @@ public final class FileScoring {
         delete(folder);
       }
     }
+  }
+
+  private static ExecutorService threads(int number) {
+    return Executors.newFixedThreadPool(
+        number,
+        work -> {
+          Thread thread = new Thread(work, "score");
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   private static LogOutcome aside(

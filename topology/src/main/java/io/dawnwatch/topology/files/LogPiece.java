@@ -16,7 +16,7 @@ public sealed interface LogPiece {
   /** Opens it as stored; the reader closes it. */
   InputStream open() throws IOException;
 
-  /** A regular file, plain or gzip. */
+  /** A regular file, plain or compressed. */
   record FilePiece(Path path) implements LogPiece {
     @Override
     public String name() {

@@ -8,15 +8,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams the lines of a log, piece after piece, oldest first. Gzip is recognised by its first
- * bytes, also on standard input. Memory is bounded whatever the input: of a line longer than {@code
- * maxLineBytes} only the first {@code maxLineBytes + 1} bytes are kept, so that a parser with that
- * limit rejects it as too long; the rest is skipped and counted. Not thread-safe.
+ * Streams the lines of a log, piece after piece, oldest first. Gzip, bzip2 and Zstandard are
+ * recognised by their first bytes, also on standard input. Memory is bounded whatever the input: of
+ * a line longer than {@code maxLineBytes} only the first {@code maxLineBytes + 1} bytes are kept,
+ * so that a parser with that limit rejects it as too long; the rest is skipped and counted. Not
+ * thread-safe.
  *
  * <pre>{@code
  * while (reader.advance()) {
@@ -156,25 +155,13 @@ public final class LogReader implements Closeable {
     position = 0;
     limit = 0;
     try {
-      in = decompressed(new BufferedInputStream(new Counted(piece.open()), BUFFER_BYTES));
+      in =
+          Compression.open(
+              new BufferedInputStream(new Counted(piece.open()), BUFFER_BYTES), pieceName);
     } catch (IOException e) {
       throw named(pieceName, e);
     }
     return true;
-  }
-
-  private InputStream decompressed(BufferedInputStream stored) throws IOException {
-    stored.mark(2);
-    boolean gzip = stored.read() == 0x1f && stored.read() == 0x8b;
-    stored.reset();
-    if (gzip) {
-      return new GZIPInputStream(stored, BUFFER_BYTES);
-    }
-    if (pieceName.endsWith(".gz") && stored.read() >= 0) {
-      stored.close();
-      throw new ZipException("it is named .gz but does not start as gzip does");
-    }
-    return stored;
   }
 
   private boolean readLine() throws IOException {

@@ -17,6 +17,8 @@ public final class LogRecords implements AutoCloseable {
   /** Lines a format is told from. */
   public static final int SAMPLE = 1000;
 
+  private static final int SAMPLE_BYTES = 4 << 20;
+
   /**
    * A record as it lies in its file.
    *
@@ -41,10 +43,12 @@ public final class LogRecords implements AutoCloseable {
       throws IOException {
     reader = new LogReader(source, maxLineBytes);
     List<byte[]> sample = new ArrayList<>();
-    while (sample.size() < SAMPLE && reader.advance()) {
+    int bytes = 0;
+    while (sample.size() < SAMPLE && bytes < SAMPLE_BYTES && reader.advance()) {
       Raw line = new Raw(reader.line(), reader.pieceName(), reader.lineNumber());
       lines.add(line);
       sample.add(line.bytes());
+      bytes += line.bytes().length;
     }
     detected = detector.apply(sample);
     joiner =

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file name taken apart into the name of its log and its place among the log's rotated pieces.
  *
- * @param log the name without date, number and {@code .gz}
+ * @param log the name without date, number and the suffix of a compression
  * @param date digits of the date and time in the name, as yyyyMMddHHmmss; empty without a date
  * @param number the number in the name, -1 without one
  */
@@ -29,13 +29,9 @@ record RotatedName(String log, String date, int number) {
               + "(?:[._-](?<number>\\d{1,4}))?"
               + "(?<extension>\\.\\p{Alpha}+)?");
   private static final Pattern NUMBERED = Pattern.compile("(?<log>.+)\\.(?<number>\\d{1,4})");
-  private static final String GZIP = ".gz";
 
   static RotatedName of(String fileName) {
-    String name = fileName;
-    if (name.endsWith(GZIP) && name.length() > GZIP.length()) {
-      name = name.substring(0, name.length() - GZIP.length());
-    }
+    String name = Compression.withoutSuffix(fileName);
     Matcher dated = DATED.matcher(name);
     if (dated.matches()) {
       String date = dated.group("date").replaceAll("\\D", "");

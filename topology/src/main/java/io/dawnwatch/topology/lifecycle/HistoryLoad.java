@@ -24,6 +24,7 @@ public final class HistoryLoad implements AutoCloseable {
   private final List<OpenLog> logs = new ArrayList<>();
   private final long totalBytes;
   private long records;
+  private long filtered;
 
   /** One log, at its next event. */
   private static final class OpenLog {
@@ -39,7 +40,7 @@ public final class HistoryLoad implements AutoCloseable {
 
     OpenLog(LogRecords records, int number) {
       this.records = records;
-      this.ingest = new LineIngest(new IngestSettings(records.detected().settings()));
+      this.ingest = LineIngest.inOrder(new IngestSettings(records.detected().settings()));
       this.number = number;
     }
   }
@@ -106,20 +107,15 @@ public final class HistoryLoad implements AutoCloseable {
       return true;
     }
     for (LogRecords.Raw raw = log.records.next(); raw != null; raw = log.records.next()) {
-      records++;
       onRecord.run();
-      IngestedLine outcome =
-          log.ingest.ingest(raw.bytes(), new Source(raw.piece(), -1, raw.line()));
-      if (outcome instanceof IngestedLine.Event parsed) {
-        Long own = parsed.event().getTimestampMillis();
-        log.millis = own == null ? log.millis : Math.max(log.millis, own);
-        log.early.add(parsed.event());
-        if (log.millis != Long.MIN_VALUE) {
-          log.event = log.early.poll();
-          return true;
-        }
-      } else if (outcome instanceof IngestedLine.Rejected rejected) {
-        writer.quarantine(rejected.quarantined());
+      log.ingest.ingest(
+          raw.bytes(),
+          new Source(raw.piece(), -1, raw.line()),
+          log.millis,
+          outcome -> take(outcome, log, writer));
+      if (log.millis != Long.MIN_VALUE && !log.early.isEmpty()) {
+        log.event = log.early.poll();
+        return true;
       }
     }
     if (!log.early.isEmpty()) {
@@ -130,7 +126,25 @@ public final class HistoryLoad implements AutoCloseable {
     return false;
   }
 
-  /** Records read so far: events and rejects. */
+  private void take(IngestedLine outcome, OpenLog log, HistoryWriter writer) {
+    records++;
+    if (outcome instanceof IngestedLine.Event parsed) {
+      Long own = parsed.event().getTimestampMillis();
+      log.millis = own == null ? log.millis : Math.max(log.millis, own);
+      log.early.add(parsed.event());
+    } else if (outcome instanceof IngestedLine.Rejected rejected) {
+      writer.quarantine(rejected.quarantined());
+    } else {
+      filtered++;
+    }
+  }
+
+  /** Records that were left out because they say nothing, such as header lines. */
+  public long filtered() {
+    return filtered;
+  }
+
+  /** Records read so far: events, rejects, and what was left out. */
   public long records() {
     return records;
   }

@@ -96,21 +96,26 @@ public final class IngestTopology implements Supplier<Topology> {
     public void process(Record<byte[], byte[]> line) {
       RecordMetadata at = context.recordMetadata().orElseThrow();
       Source source = new Source(at.topic(), at.partition(), at.offset());
-      IngestedLine outcome = ingest.ingest(line.value(), source);
+      ingest.ingest(
+          line.value(),
+          source,
+          line.timestamp(),
+          outcome -> forward(outcome, at.partition(), line.timestamp()));
+    }
+
+    private void forward(IngestedLine outcome, int lines, long timestamp) {
       if (outcome instanceof IngestedLine.Event event) {
         String entity = event.event().getEntity();
         int partition =
             EntityPartitioner.partition(entity.getBytes(StandardCharsets.UTF_8), partitions);
-        forward(
-            EVENTS, new Placed(entity, partition), events.write(event.event()), line.timestamp());
-        activity.line(at.partition(), false);
+        forward(EVENTS, new Placed(entity, partition), events.write(event.event()), timestamp);
+        activity.line(lines, false);
       } else if (outcome instanceof IngestedLine.Rejected rejected) {
         forward(
-            QUARANTINE,
-            new Placed(null, 0),
-            quarantine.write(rejected.quarantined()),
-            line.timestamp());
-        activity.line(at.partition(), true);
+            QUARANTINE, new Placed(null, 0), quarantine.write(rejected.quarantined()), timestamp);
+        activity.line(lines, true);
+      } else {
+        activity.line(lines, false);
       }
     }
 

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.IntRange;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +73,48 @@ class LogReaderTest {
     try (LogReader reader = stdin(gzip("one\ntwo\n".getBytes(UTF_8)))) {
       assertThat(reader.totalBytes()).isEqualTo(-1);
       assertThat(read(reader)).containsExactly("1:one", "2:two");
+    }
+  }
+
+  private static byte[] bzip2(byte[] bytes) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (OutputStream bzip2 = new BZip2CompressorOutputStream(out)) {
+      bzip2.write(bytes);
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void everyCompressionIsReadAndSoAreStreamsPutTogether() throws IOException {
+    byte[] one = "one\ntwo\n".getBytes(UTF_8);
+    byte[] next = "three\n".getBytes(UTF_8);
+    for (byte[] stored :
+        List.of(
+            join(gzip(one), gzip(next)),
+            join(bzip2(one), bzip2(next)),
+            join(Zstd.compress(one), Zstd.compress(next)))) {
+      try (LogReader reader = stdin(stored)) {
+        assertThat(read(reader)).containsExactly("1:one", "2:two", "3:three");
+      }
+    }
+  }
+
+  private static byte[] join(byte[] a, byte[] b) {
+    byte[] both = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, both, a.length, b.length);
+    return both;
+  }
+
+  @Test
+  void compressedDataThatEndsTooEarlyIsSaidSoWithTheFile() throws IOException {
+    byte[] lines = "a line that is long enough\n".repeat(5_000).getBytes(UTF_8);
+    for (byte[] whole : List.of(gzip(lines), bzip2(lines), Zstd.compress(lines))) {
+      byte[] cut = Arrays.copyOf(whole, whole.length / 2);
+      try (LogReader reader = reader(file("cut.log", cut))) {
+        assertThatThrownBy(() -> read(reader))
+            .isInstanceOf(IOException.class)
+            .hasMessageContaining("cut.log");
+      }
     }
   }
 

@@ -60,6 +60,7 @@ final class FileBench {
         new FileScoring.Settings(
             "bench",
             Optional.empty(),
+            "",
             EntityPattern.SERVICE_AT_HOST,
             ZoneOffset.UTC,
             OptionalInt.empty(),
@@ -67,7 +68,9 @@ final class FileBench {
             FeatureSpec.DEFAULT,
             1000,
             LOGS,
-            10);
+            10,
+            Optional.empty(),
+            false);
     FileScoring.Watcher silent =
         new FileScoring.Watcher() {
           @Override
