@@ -1,5 +1,6 @@
 package io.dawnwatch.engine.train;
 
+import io.dawnwatch.engine.detect.CountVector;
 import io.dawnwatch.engine.detect.Feature;
 import io.dawnwatch.engine.detect.Forest;
 import io.dawnwatch.engine.detect.ForestPart;
@@ -98,7 +99,7 @@ public final class ForestTraining {
 
   /** Adds a row of {@link #COLUMNS}; the same row of the same window counts once. */
   public void add(String entity, long startMillis, double[] values) {
-    long hash = SplitMix.mix(SplitMix.hash(entity) ^ SplitMix.mix(startMillis ^ seed));
+    long hash = CountVector.mix(SplitMix.hash(entity) ^ CountVector.mix(startMillis ^ seed));
     rows.add(new Row(hash, entity, startMillis, values));
     shrink();
   }
@@ -135,13 +136,13 @@ public final class ForestTraining {
     List<double[]> grow = new ArrayList<>();
     List<double[]> hold = new ArrayList<>();
     for (Row row : rows) {
-      ((SplitMix.mix(row.hash) & 1) == 0 ? grow : hold).add(row.values);
+      ((CountVector.mix(row.hash) & 1) == 0 ? grow : hold).add(row.values);
     }
     float[][] scaled = grow.stream().map(Forest::scaled).toArray(float[][]::new);
     int perTree = Math.min(ROWS_PER_TREE, scaled.length);
     List<List<Node>> trees = new ArrayList<>();
     for (int tree = 0; tree < TREES; tree++) {
-      SplitMix random = new SplitMix(SplitMix.mix(seed) + tree);
+      SplitMix random = new SplitMix(CountVector.mix(seed) + tree);
       List<Node> nodes = new ArrayList<>();
       grow(sample(scaled, perTree, random), 0, random, nodes);
       trees.add(nodes);
