@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.clean.DataRules;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
 import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.engine.score.Reason;
+import io.dawnwatch.topology.config.DatasetConfig;
 import io.dawnwatch.topology.files.FileScore;
 import io.dawnwatch.topology.files.FileScoring;
 import io.dawnwatch.topology.files.Incident;
@@ -70,6 +72,10 @@ import picocli.CommandLine.Spec;
     })
 final class ScoreCommand implements Callable<Integer> {
   private static final String STDOUT = "-";
+
+  /** What the dataset file says as well. */
+  private static final List<String> IN_FILE =
+      List.of("--format", "--pattern", "--entity", "--zone", "--year", "--window", "--horizon");
 
   /** How often learning reads a log. */
   private static final int LEARNING = FileScoring.LEARNING_PASSES;
@@ -177,6 +183,8 @@ final class ScoreCommand implements Callable<Integer> {
       defaultValue = "files",
       description = "Name of the dataset in the scores (default ${DEFAULT-VALUE}).")
   private String dataset;
+
+  @Mixin private DatasetOptions file;
 
   @Option(
       names = "--train",
@@ -294,13 +302,20 @@ final class ScoreCommand implements Callable<Integer> {
     try {
       FeatureSpec usual = FeatureSpec.DEFAULT;
       long most = horizon.toMillis() / 2;
+      DatasetConfig config = file.config(IN_FILE);
+      if (config.isFile()) {
+        return fromFile(config);
+      }
       return new FileScoring.Settings(
           new Dataset(dataset).name(),
           givenFormat(),
           pattern == null ? "" : pattern,
+          Map.of(),
           EntityPattern.of(entity),
           ZoneId.of(zone),
           year == null ? OptionalInt.empty() : OptionalInt.of(year),
+          config.maxLineBytes(),
+          DataRules.NONE,
           Instant.now(),
           new FeatureSpec(
               window.toMillis(),
@@ -318,6 +333,26 @@ final class ScoreCommand implements Callable<Integer> {
     } catch (IllegalArgumentException | DateTimeException e) {
       throw usage(e.getMessage());
     }
+  }
+
+  private FileScoring.Settings fromFile(DatasetConfig config) {
+    return new FileScoring.Settings(
+        new Dataset(dataset).name(),
+        config.format(),
+        config.pattern(),
+        config.fields(),
+        config.entity(),
+        config.zone(),
+        config.year(),
+        config.maxLineBytes(),
+        config.rules(),
+        Instant.now(),
+        config.features(),
+        windowLines,
+        threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+        top,
+        Optional.empty(),
+        cold);
   }
 
   private Optional<Format> givenFormat() {
@@ -564,7 +599,10 @@ final class ScoreCommand implements Callable<Integer> {
             + " events + "
             + number(counts.rejectedRecords())
             + " rejected"
-            + (rejected.isEmpty() ? "" : " (" + rejected + ")"),
+            + (rejected.isEmpty() ? "" : " (" + rejected + ")")
+            + (counts.filtered().isEmpty()
+                ? ""
+                : " + " + number(counts.filteredRecords()) + " filtered"),
         number(counts.events())
             + " events = "
             + number(counts.applied())
@@ -619,6 +657,9 @@ final class ScoreCommand implements Callable<Integer> {
     Map<String, Long> byName = new TreeMap<>();
     counts.rejected().forEach((reason, count) -> byName.put(reason.name(), count));
     byName.forEach(reasons::put);
+    to.put("filtered", counts.filteredRecords());
+    counts.filtered().forEach(to.putObject("filteredBy")::put);
+    counts.rules().forEach(to.putObject("expectationsBroken")::put);
     to.put("events", counts.events());
     to.put("applied", counts.applied());
     to.put("late", counts.late());

@@ -1,6 +1,7 @@
 package io.dawnwatch.topology.files;
 
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.clean.DataRules;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -45,9 +48,12 @@ public final class FileScoring {
    * @param dataset name of the dataset in scores and their ids
    * @param format of all logs; empty: detected per log
    * @param pattern the regular expression of {@link Format#PATTERN}; else empty
+   * @param fields by field of a line, what it is, on top of what formats know
    * @param entity what is scored; a log whose events name none is one entity
    * @param zone of times that name none
    * @param year of times that name none; empty: that of the log's last modification
+   * @param maxLineBytes longer lines are rejected
+   * @param rules what is expected of events, how they are cleaned and redacted
    * @param now when a log was last modified that does not say so, such as standard input
    * @param features windows and horizon of logs that have times
    * @param windowLines records of a window of logs that have none; a record is a line with those
@@ -61,9 +67,12 @@ public final class FileScoring {
       String dataset,
       Optional<Format> format,
       String pattern,
+      Map<String, String> fields,
       EntityPattern entity,
       ZoneId zone,
       OptionalInt year,
+      int maxLineBytes,
+      DataRules rules,
       Instant now,
       FeatureSpec features,
       int windowLines,
@@ -76,9 +85,13 @@ public final class FileScoring {
       return new Settings(
           dataset,
           format,
+          pattern,
+          fields,
           entity,
           zone,
           year,
+          maxLineBytes,
+          rules,
           now,
           features,
           windowLines,
@@ -129,11 +142,14 @@ public final class FileScoring {
   }
 
   /**
-   * What became of the lines. {@code records = events + rejected}; {@code events = applied + late}.
+   * What became of the lines. {@code records = events + rejected + filtered}; {@code events =
+   * applied + late}.
    *
    * @param lines read, or for a log that cannot be read to its end, up to there
    * @param records lines with those that continue them
    * @param rejected records that are no events, by reason
+   * @param filtered records that the dataset's cleaning leaves out, by step
+   * @param rules breaches of the dataset's expectations, by name: events, or windows
    * @param late events older than the lateness allows: in no window
    * @param windows scores of windows
    * @param warm windows whose entity had enough of a past
@@ -145,6 +161,8 @@ public final class FileScoring {
       long lines,
       long records,
       Map<RejectReason, Long> rejected,
+      SortedMap<String, Long> filtered,
+      SortedMap<String, Long> rules,
       long events,
       long applied,
       long late,
@@ -153,13 +171,16 @@ public final class FileScoring {
       long anomalies,
       long eventScores,
       long alerts) {
-    static final Counts NONE = new Counts(0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0);
+    static final Counts NONE =
+        new Counts(0, 0, Map.of(), new TreeMap<>(), new TreeMap<>(), 0, 0, 0, 0, 0, 0, 0, 0);
 
     public Counts {
       Map<RejectReason, Long> sorted = new EnumMap<>(RejectReason.class);
       sorted.putAll(rejected);
       rejected = sorted;
-      long out = rejected.values().stream().mapToLong(Long::longValue).sum();
+      filtered = new TreeMap<>(filtered);
+      rules = new TreeMap<>(rules);
+      long out = sum(rejected) + sum(filtered);
       if (records != events + out || events != applied + late) {
         throw new IllegalStateException(
             "the books do not balance: "
@@ -168,7 +189,7 @@ public final class FileScoring {
                 + events
                 + " events, "
                 + out
-                + " rejected, "
+                + " rejected or filtered, "
                 + applied
                 + " applied, "
                 + late
@@ -177,16 +198,34 @@ public final class FileScoring {
     }
 
     public long rejectedRecords() {
-      return rejected.values().stream().mapToLong(Long::longValue).sum();
+      return sum(rejected);
+    }
+
+    public long filteredRecords() {
+      return sum(filtered);
+    }
+
+    private static long sum(Map<?, Long> counts) {
+      return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static <K> void add(Map<K, Long> counts, Map<K, Long> more) {
+      more.forEach((name, count) -> counts.merge(name, count, Long::sum));
     }
 
     Counts plus(Counts more) {
       Map<RejectReason, Long> sum = new HashMap<>(rejected);
-      more.rejected.forEach((reason, count) -> sum.merge(reason, count, Long::sum));
+      add(sum, more.rejected);
+      SortedMap<String, Long> left = new TreeMap<>(filtered);
+      add(left, more.filtered);
+      SortedMap<String, Long> broken = new TreeMap<>(rules);
+      add(broken, more.rules);
       return new Counts(
           lines + more.lines,
           records + more.records,
           sum,
+          left,
+          broken,
           events + more.events,
           applied + more.applied,
           late + more.late,

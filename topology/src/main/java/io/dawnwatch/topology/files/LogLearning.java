@@ -174,6 +174,11 @@ final class LogLearning {
     }
 
     @Override
+    public void filtered(String step, long firstLine) {
+      // Counted when the log is scored.
+    }
+
+    @Override
     public void progress(long bytes, long lines) {
       watcher.progress(bytes, 0);
     }

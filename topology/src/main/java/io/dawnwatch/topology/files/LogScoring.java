@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Counters;
+import io.dawnwatch.engine.EventMatcher;
 import io.dawnwatch.engine.HeapEntityStates;
+import io.dawnwatch.engine.MatchedEvent;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelSource;
 import io.dawnwatch.engine.Scorer;
@@ -32,6 +34,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +62,7 @@ final class LogScoring implements LogStream.Sink {
   private final HeapEntityStates states = new HeapEntityStates();
   private final List<String> notes = new ArrayList<>();
   private final Map<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class);
+  private final SortedMap<String, Long> filtered = new TreeMap<>();
   private final Incidents ordinary = new Incidents(ORDINARY, 0);
 
   private FeatureSpec features;
@@ -168,13 +173,29 @@ final class LogScoring implements LogStream.Sink {
   }
 
   @Override
-  public void event(LogEvent event, long position, long clock) {
+  public void filtered(String step, long firstLine) {
+    records++;
+    filtered.merge(step, 1L, Long::sum);
+  }
+
+  @Override
+  public ParseAhead.Work newWork() {
+    return new EventMatcher(model)::match;
+  }
+
+  @Override
+  public void event(
+      LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
     records++;
     events++;
     if (byLines && features.windowOf(clock) == firstLines.size()) {
       firstLines.add(stream.line(position));
     }
-    scorer.event(position, clock, event);
+    if (matched != null) {
+      scorer.event(position, clock, matched);
+    } else {
+      scorer.event(position, clock, event);
+    }
     if (records % RECORDS_PER_CLEANING == 0) {
       states.discardChanges();
     }
@@ -225,6 +246,8 @@ final class LogScoring implements LogStream.Sink {
         stream.places().lines(),
         records,
         rejected,
+        filtered,
+        stream.rulesBroken(),
         events,
         counters.applied(),
         counters.late(),
