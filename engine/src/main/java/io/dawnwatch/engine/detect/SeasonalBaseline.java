@@ -126,11 +126,11 @@ public final class SeasonalBaseline implements Detector {
           "median of "
               + name
               + " about "
-              + Words.decimal(actual)
+              + Words.about(actual)
               + " where "
               + range(
-                  Words.decimal(LogLinear.measureOf(sorted[n / 4])),
-                  Words.decimal(LogLinear.measureOf(sorted[n - 1 - n / 4])))
+                  Words.about(LogLinear.measureOf(sorted[n / 4])),
+                  Words.about(LogLinear.measureOf(sorted[n - 1 - n / 4])))
               + " in the last "
               + window.horizonWords();
       out.add(new Contribution(NAME, "measure." + name + ".p50", actual, expected, nats, text));

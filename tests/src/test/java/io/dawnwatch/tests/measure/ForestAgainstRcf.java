@@ -81,7 +81,8 @@ final class ForestAgainstRcf {
             forest.isMarked(Forest.scaled(row))
                 ? all.applyAsDouble(row)
                 : part.trees().glance(Forest.scaled(row)) - 100,
-        part.toBytes().length / 1024.0);
+        Double.NaN);
+    System.out.printf("%-24s the model's part has %d KB%n", name, part.toBytes().length / 1024);
     RandomCutForest rcf = rcf(train);
     report(name, "RCF, raw", test, rcf::getAnomalyScore, heap(() -> rcf(train)));
     List<Row> scaled = train.stream().map(ForestAgainstRcf::scaled).toList();
