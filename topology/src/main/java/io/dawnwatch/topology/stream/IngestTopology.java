@@ -108,15 +108,11 @@ public final class IngestTopology implements Supplier<Topology> {
         String entity = event.event().getEntity();
         int partition =
             EntityPartitioner.partition(entity.getBytes(StandardCharsets.UTF_8), partitions);
-        forward(
-            EVENTS, new Placed(entity, partition), events.write(event.event()), timestamp);
+        forward(EVENTS, new Placed(entity, partition), events.write(event.event()), timestamp);
         activity.line(lines, false);
       } else if (outcome instanceof IngestedLine.Rejected rejected) {
         forward(
-            QUARANTINE,
-            new Placed(null, 0),
-            quarantine.write(rejected.quarantined()),
-            timestamp);
+            QUARANTINE, new Placed(null, 0), quarantine.write(rejected.quarantined()), timestamp);
         activity.line(lines, true);
       } else {
         activity.line(lines, false);

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     description = {
       "Measures speed on this machine, each part within a minute:",
-      "engine (one thread), files (score FILE on two threads), replay (against a reader that does nothing), start."
+      "engine and parse (one thread each), files (score FILE on two threads), replay (against a reader that does nothing), start."
     },
     footer = {
       "",
@@ -32,6 +32,7 @@ public final class BenchCommand implements Callable<Integer> {
   /** A part of the bench. */
   public enum Part {
     engine,
+    parse,
     files,
     replay,
     start
@@ -42,7 +43,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PART",
       arity = "0..*",
-      description = "engine, files, replay, start; all without one.")
+      description = "engine, parse, files, replay, start; all without one.")
   private List<Part> parts = List.of();
 
   @Mixin private OutputOptions output;
@@ -67,6 +68,7 @@ public final class BenchCommand implements Callable<Integer> {
         ObjectNode result =
             switch (part) {
               case engine -> new EngineBench().run();
+              case parse -> new ParseBench().run();
               case files -> new FileBench().run();
               case replay -> new ReplayBench().run();
               case start -> new StartBench().run();
