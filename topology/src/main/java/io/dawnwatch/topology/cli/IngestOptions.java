@@ -84,7 +84,8 @@ public final class IngestOptions {
   public ParseSettings base(String defaultEntity) {
     try {
       ParseSettings settings =
-          ParseSettings.of(auto() ? Format.TEXT : Format.ofCliName(format), defaultEntity)
+          ParseSettings.of(
+                  pattern != null || auto() ? Format.TEXT : Format.ofCliName(format), defaultEntity)
               .withEntity(EntityPattern.of(entity))
               .withZone(ZoneId.of(zone));
       settings = pattern == null ? settings : settings.withPattern(pattern);

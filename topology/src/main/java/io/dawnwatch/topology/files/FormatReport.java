@@ -31,16 +31,33 @@ public record FormatReport(
   /** Entities beyond are not counted. */
   public static final int MOST_ENTITIES = 10_000;
 
-  /** Reads a log to its end. */
+  /**
+   * Reads a log to its end.
+   *
+   * @throws IOException when it cannot be read, is empty or is no text; it names the log
+   */
   public static FormatReport of(LogSource log, Function<List<byte[]>, Detected> detector)
       throws IOException {
+    boolean[] binary = {false};
     try (LogRecords records =
-        new LogRecords(log, ParseSettings.DEFAULT_MAX_DOCUMENT_BYTES, detector)) {
+        new LogRecords(
+            log,
+            ParseSettings.DEFAULT_MAX_DOCUMENT_BYTES,
+            sample -> {
+              binary[0] = LogStream.looksBinary(sample);
+              return detector.apply(sample);
+            })) {
+      if (binary[0]) {
+        throw new IOException(log.name() + ": it is no text, or not in UTF-8");
+      }
       Detected detected = records.detected();
       LineParser parser = LineParser.inOrder(detected.settings());
       Tally tally = new Tally(detected.hasTime());
       for (LogRecords.Raw raw = records.next(); raw != null; raw = records.next()) {
         parser.parseAll(raw.bytes(), tally::take);
+      }
+      if (tally.records == 0) {
+        throw new IOException(log.name() + ": it is empty");
       }
       return new FormatReport(
           detected, tally.records, tally.fitted, tally.entities.size(), tally.rejected);
