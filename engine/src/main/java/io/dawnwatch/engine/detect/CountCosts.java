@@ -8,8 +8,8 @@ import java.util.Arrays;
  * What it costs, in nats, that a template occurs b times where a known session has it a times: the logarithm of how much
  * rarer it is to have at least b than to have at least a (at most, if b is smaller). A template whose number varies widely
  * changes cheaply, one that is always three costs dearly, and no unit or bandwidth has to be chosen: the distribution of
- * the template's own counts is the ruler. A count nobody had costs at least what new counts of this template cost, by
- * Good and Turing's estimate: the share of values that were seen exactly once [1].
+ * the template's own counts is the ruler. A count nobody had costs at least what new counts cost on that side of the
+ * known one, by Good and Turing's estimate: the share of sessions there whose count was seen exactly once [1].
  * Every share is smoothed by half a session. Beyond the greatest known count the tail falls as 1 / count.
  * [1] Good. The population frequencies of species and the estimation of population parameters. Biometrika 40, 1953.
  */
@@ -21,8 +21,10 @@ final class CountCosts {
   /** Sessions with at most the value at this place. */
   private final long[] atMost;
 
+  /** Values at this place or before that exactly one session had. */
+  private final long[] onceAtMost;
+
   private final long total;
-  private final int seenOnce;
 
   /**
    * @param values distinct counts, ascending; 0 for sessions without the template
@@ -33,14 +35,15 @@ final class CountCosts {
     this.sessions = sessions;
     atMost = new long[values.length];
     long sum = 0;
-    int once = 0;
+    onceAtMost = new long[values.length];
+    long once = 0;
     for (int i = 0; i < values.length; i++) {
       sum += sessions[i];
       atMost[i] = sum;
       once += sessions[i] == 1 ? 1 : 0;
+      onceAtMost[i] = once;
     }
     total = sum;
-    seenOnce = once;
   }
 
   int size() {
@@ -82,10 +85,18 @@ final class CountCosts {
       nats = StrictMath.log(fewer / ((below < 0 ? 0 : atMost[below] - own) + 0.5));
     }
     if (had == 0) {
-      double once = seenOnce - (at >= 0 && sessions[at] == 1 ? own : 0) + 0.5;
-      nats = Math.max(nats, StrictMath.log(n / once));
+      boolean up = count > known;
+      int beyond = up ? values.length - 1 : place - 1;
+      int within = up ? place : -1;
+      double sessionsBeyond = upTo(atMost, beyond) - upTo(atMost, within) - own + 1.0;
+      double onceBeyond = upTo(onceAtMost, beyond) - upTo(onceAtMost, within) - own + 0.5;
+      nats = Math.max(nats, StrictMath.log(sessionsBeyond / onceBeyond));
     }
     return Math.max(nats, 0);
+  }
+
+  private static long upTo(long[] cumulative, int place) {
+    return place < 0 ? 0 : cumulative[place];
   }
 
   /** Smoothed share of sessions with at least {@code count}, which is at place {@code at}. */

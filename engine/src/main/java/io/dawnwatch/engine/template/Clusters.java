@@ -29,6 +29,11 @@ final class Clusters {
   private static final Set<String> NAMING =
       Set.of("user", "username", "account", "login", "host", "hostname", "domain", "node");
 
+  /** Rounds of merging; a round merges in every column. */
+  private static final int MAX_ROUNDS = 64;
+
+  private static final Set<String> QUOTES = Set.of("'", "\"", "`");
+
   private static final int STRONG = ~(1 << MaskKind.NUMBER.ordinal());
 
   private final int columns;
@@ -139,7 +144,7 @@ final class Clusters {
 
   private void mergeSiblings() {
     boolean again = rows.size() > 1;
-    while (again) {
+    for (int round = 0; again && round < MAX_ROUNDS; round++) {
       List<Merge> merges = new ArrayList<>();
       for (int column = 0; column < columns; column++) {
         if (sample.type[column] != LineScanner.PUNCT) {
@@ -161,7 +166,7 @@ final class Clusters {
   }
 
   private void siblings(int column, List<Merge> merges) {
-    Map<Long, List<Row>> sets = new TreeMap<>();
+    Map<Long, List<Row>> sets = new HashMap<>();
     for (Row row : rows.values()) {
       sets.computeIfAbsent(row.key - row.value(column), k -> new ArrayList<>()).add(row);
     }
@@ -235,7 +240,16 @@ final class Clusters {
 
   private static boolean followsNaming(int column, Row row) {
     int before = column - 1;
-    return before >= 0 && row.isWord(before) && NAMING.contains(row.shape.text[before]);
+    if (before < 0) {
+      return false;
+    }
+    String word = row.shape.text[before];
+    boolean quoted =
+        column + 1 < row.shape.type.length
+            && row.isPunct(before)
+            && QUOTES.contains(word)
+            && word.equals(row.shape.text[column + 1]);
+    return quoted || row.isWord(before) && NAMING.contains(word);
   }
 
   private interface Columns {
@@ -262,41 +276,52 @@ final class Clusters {
     split(List.copyOf(rows.values()), new boolean[columns]);
   }
 
+  /** Splits a table by the column with the most frequent value, until no value is frequent. */
   private void split(List<Row> table, boolean[] fixed) {
     List<Row> rest = table;
+    boolean[] spent = fixed.clone();
     while (rest.size() >= ENOUGH) {
-      int column = -1;
-      long value = 0;
-      int most = 1;
-      for (int c = 0; c < columns; c++) {
-        if (fixed[c] || rest.get(0).isPunct(c)) {
-          continue;
-        }
-        Map<Long, Integer> counts = new HashMap<>();
-        for (Row row : rest) {
-          long v = row.value(c);
-          int n = counts.merge(v, 1, Integer::sum);
-          if (n > most) {
-            most = n;
-            column = c;
-            value = v;
-          }
-        }
-      }
-      if (column < 0 || most < ENOUGH) {
+      int column = mostFrequent(rest, spent);
+      if (column < 0) {
         relatives(rest, fixed);
         return;
       }
-      List<Row> with = new ArrayList<>();
-      List<Row> without = new ArrayList<>();
+      spent[column] = true;
+      Map<Long, List<Row>> byValue = new TreeMap<>();
       for (Row row : rest) {
-        (row.value(column) == value ? with : without).add(row);
+        byValue.computeIfAbsent(row.value(column), k -> new ArrayList<>()).add(row);
       }
       boolean[] more = fixed.clone();
       more[column] = true;
-      split(with, more);
-      rest = without;
+      List<Row> rare = new ArrayList<>();
+      for (List<Row> alike : byValue.values()) {
+        if (alike.size() >= ENOUGH) {
+          split(alike, more);
+        } else {
+          rare.addAll(alike);
+        }
+      }
+      rest = rare;
     }
+  }
+
+  /** The column that holds the most frequent value of all, or -1 if none comes often enough. */
+  private int mostFrequent(List<Row> table, boolean[] spent) {
+    int column = -1;
+    int most = ENOUGH - 1;
+    for (int c = 0; c < columns; c++) {
+      if (!spent[c] && !table.get(0).isPunct(c)) {
+        Map<Long, Integer> counts = new HashMap<>();
+        for (Row row : table) {
+          int n = counts.merge(row.value(c), 1, Integer::sum);
+          if (n > most) {
+            most = n;
+            column = c;
+          }
+        }
+      }
+    }
+    return column;
   }
 
   /** Rows that have nothing more in common are one template if enough is fixed. */

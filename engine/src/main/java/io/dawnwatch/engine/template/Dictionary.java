@@ -19,8 +19,7 @@ public final class Dictionary {
   public static final String NAME = "mined/1";
 
   /** A dictionary that knows nothing. */
-  public static final Dictionary EMPTY =
-      new Dictionary(List.of(), List.of(), 0, LineScanner.MAX_TOKENS);
+  public static final Dictionary EMPTY = new Dictionary(List.of(), List.of(), 0);
 
   private static final byte FORMAT = 1;
 
@@ -28,28 +27,32 @@ public final class Dictionary {
   private final List<Template> templates;
   private final long[] ids;
   private final long lines;
-  private final int tokens;
   private final Quality quality;
 
-  /* Templates by skeleton: those of skeletons[k] are order[from[k]] to order[from[k + 1] - 1], most specific first. */
+  /*
+   * Templates with a word that varies, by skeleton: those of skeletons[k] are order[from[k]] to order[from[k + 1] - 1],
+   * most specific first. The others are found by their id, which is the hash of their lines' shape.
+   */
   private final long[] skeletons;
   private final int[] from;
   private final int[] order;
 
-  private Dictionary(List<CustomMask> masks, List<Template> templates, long lines, int tokens) {
+  private Dictionary(List<CustomMask> masks, List<Template> templates, long lines) {
     this.masks = List.copyOf(masks);
     this.templates = templates.stream().sorted(Comparator.comparingLong(Template::id)).toList();
     this.ids = this.templates.stream().mapToLong(Template::id).toArray();
     this.lines = lines;
-    this.tokens = tokens;
-    this.quality = Quality.of(this.templates, lines, tokens);
+    this.quality = Quality.of(this.templates, lines);
     TreeMap<Long, List<Integer>> bySkeleton = new TreeMap<>();
     for (int i = 0; i < ids.length; i++) {
-      bySkeleton.computeIfAbsent(this.templates.get(i).skeleton(), k -> new ArrayList<>()).add(i);
+      Template template = this.templates.get(i);
+      if (template.hasAny()) {
+        bySkeleton.computeIfAbsent(template.skeleton(), k -> new ArrayList<>()).add(i);
+      }
     }
     this.skeletons = new long[bySkeleton.size()];
     this.from = new int[skeletons.length + 1];
-    this.order = new int[ids.length];
+    this.order = new int[bySkeleton.values().stream().mapToInt(List::size).sum()];
     int at = 0;
     int k = 0;
     for (var entry : bySkeleton.entrySet()) {
@@ -69,14 +72,14 @@ public final class Dictionary {
 
   /** A dictionary of {@code patterns}, described and counted by the shapes that match them. */
   static Dictionary of(
-      List<CustomMask> masks, List<Template> patterns, List<Shape> shapes, long lines, int tokens) {
+      List<CustomMask> masks, List<Template> patterns, List<Shape> shapes, long lines) {
     TreeMap<Long, Template> distinct = new TreeMap<>();
     patterns.forEach(pattern -> distinct.merge(pattern.id(), pattern, Template::wider));
-    Dictionary bare = new Dictionary(masks, List.copyOf(distinct.values()), lines, tokens);
+    Dictionary bare = new Dictionary(masks, List.copyOf(distinct.values()), lines);
     List<List<Shape>> members = new ArrayList<>();
     bare.templates.forEach(template -> members.add(new ArrayList<>()));
     for (Shape shape : shapes) {
-      members.get(bare.find(shape.skeleton(), shape.type, shape.code)).add(shape);
+      members.get(bare.find(shape.hash(), shape.skeleton(), shape.type, shape.code)).add(shape);
     }
     List<Template> described = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
@@ -84,11 +87,15 @@ public final class Dictionary {
         described.add(bare.templates.get(i).describing(members.get(i)));
       }
     }
-    return new Dictionary(masks, described, lines, tokens);
+    return new Dictionary(masks, described, lines);
   }
 
-  /** Index of the template of tokens, or -1. */
-  int find(long skeleton, byte[] types, long[] codes) {
+  /** Index of the template of the tokens of a shape, or -1. */
+  int find(long shape, long skeleton, byte[] types, long[] codes) {
+    int same = indexOf(shape);
+    if (same >= 0) {
+      return same;
+    }
     int k = Arrays.binarySearch(skeletons, skeleton);
     if (k >= 0) {
       for (int i = from[k]; i < from[k + 1]; i++) {
@@ -102,18 +109,12 @@ public final class Dictionary {
 
   /** Index of the template that lines of another dictionary's template have here, or -1. */
   int indexOf(Template other) {
-    int same = indexOf(other.id());
-    return same >= 0 ? same : find(other.skeleton(), other.sampleTypes(), other.sampleCodes());
+    return find(other.id(), other.skeleton(), other.sampleTypes(), other.sampleCodes());
   }
 
   /** The masks of the user that it was mined with, and matches with. */
   public List<CustomMask> masks() {
     return masks;
-  }
-
-  /** Tokens of a line that are looked at. */
-  int tokens() {
-    return tokens;
   }
 
   /** How many templates there are. */
@@ -161,7 +162,6 @@ public final class Dictionary {
   public byte[] toBytes() {
     ByteWriter to = new ByteWriter(FORMAT);
     to.unsigned(lines);
-    to.unsigned(tokens);
     to.unsigned(masks.size());
     for (CustomMask mask : masks) {
       to.text(mask.name());
@@ -180,7 +180,6 @@ public final class Dictionary {
   public static Dictionary fromBytes(byte[] bytes) {
     ByteReader from = new ByteReader(bytes, FORMAT, "dictionary");
     long lines = from.natural();
-    int tokens = from.below(LineScanner.MAX_TOKENS + 1);
     List<CustomMask> masks = new ArrayList<>();
     for (int left = from.items(); left > 0; left--) {
       masks.add(new CustomMask(from.text(), from.text()));
@@ -190,7 +189,7 @@ public final class Dictionary {
       templates.add(Template.read(from));
     }
     from.end();
-    Dictionary read = new Dictionary(masks, templates, lines, tokens);
+    Dictionary read = new Dictionary(masks, templates, lines);
     for (int i = 0; i < templates.size(); i++) {
       from.require(
           read.ids[i] == templates.get(i).id() && (i == 0 || read.ids[i - 1] < read.ids[i]),
@@ -208,7 +207,6 @@ public final class Dictionary {
   public boolean equals(Object other) {
     return other instanceof Dictionary that
         && lines == that.lines
-        && tokens == that.tokens
         && masks.equals(that.masks)
         && templates.equals(that.templates);
   }

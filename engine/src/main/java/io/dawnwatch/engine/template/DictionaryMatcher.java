@@ -40,13 +40,12 @@ public final class DictionaryMatcher implements TemplateMatcher {
   @Override
   public long match(String body) {
     line.scan(body);
-    line.cut(dictionary.tokens());
     long shape = line.shapeHash();
     int at = (int) shape & MEMO - 1;
     if (met[at] == shape) {
       index = answer[at];
     } else {
-      index = dictionary.find(line.skeletonHash(), line.type, line.code);
+      index = dictionary.find(shape, line.skeletonHash(), line.type, line.code);
       met[at] = shape;
       answer[at] = index;
     }
@@ -94,14 +93,15 @@ public final class DictionaryMatcher implements TemplateMatcher {
           String value = body.substring(line.partStart[p], line.partEnd[p]);
           parameters.add(new Parameter(slot, kind, name, value));
         }
-      } else if (template != null && template.type[i] == Template.ANY) {
+      } else if (line.type[i] == LineScanner.STEM
+          || template != null && template.type[i] == Template.ANY) {
         slot++;
+        MaskKind kind =
+            line.type[i] == LineScanner.STEM
+                ? MaskKind.ID
+                : line.isQuoted(i) ? MaskKind.QUOTED : MaskKind.WORD;
         parameters.add(
-            new Parameter(
-                slot,
-                MaskKind.WORD,
-                MaskKind.WORD.label(),
-                body.substring(line.start[i], line.end[i])));
+            new Parameter(slot, kind, kind.label(), body.substring(line.start[i], line.end[i])));
       }
     }
     return parameters;

@@ -5,15 +5,18 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /*
- * Mining has two stages. The first sees every line once: it masks what is certainly variable and counts the shapes that are
- * left, exactly. The second runs over the distinct shapes in canonical order: see Clusters. So the dictionary is a
- * function of the counted shapes alone: neither the order of the lines nor their split over miners can change it.
+ * Mining has two stages. The first sees every line once: it masks what is certainly variable and counts the shapes that
+ * are left. The second runs over the distinct shapes in canonical order: see Clusters. So the dictionary is a function of
+ * the counted shapes alone: neither the order of the lines nor their split over miners can change it.
  *
- * Bounded: there is a budget of shapes and of their characters. If it is exceeded, every shape is cut to its first tokens,
- * 64, 32, ... 1, 0: the fewest cuts with which all shapes of all lines fit. Cutting is a function of a shape, and more lines
- * never need fewer cuts, so that holds in any order and for merged miners, too.
+ * Bounded: all shapes are kept, exactly, while their tokens fit a budget. Beyond it they are sampled: of each skeleton
+ * (punctuation and gaps) the shapes with the smallest hashes, as many as fit a share, and of the skeletons those with the
+ * smallest hashes. A shape that is in the sample of all lines was in the sample of the first of them, so its count is
+ * exact; that a budget is exceeded does not depend on the order either. A log with many users or hosts is sampled where
+ * they stand, and the other messages are not touched.
  */
 /**
  * Mines a {@link Dictionary} from messages. The result is the same for the same messages in any
@@ -21,22 +24,25 @@ import java.util.Map;
  * thread-safe.
  */
 public final class DictionaryMiner {
-  /** Distinct shapes kept. */
-  static final int MAX_SHAPES = 1 << 16;
+  /**
+   * What is kept.
+   *
+   * @param tokens of all shapes together, before they are sampled
+   * @param skeletons in a sample
+   * @param tokensPerSkeleton of the shapes of one skeleton in a sample
+   */
+  record Budget(int tokens, int skeletons, int tokensPerSkeleton) {}
 
-  /** Size of all shapes kept, as {@link Shape#size} tells it. */
-  static final long MAX_SIZE = 64L << 20;
+  private static final Budget BUDGET = new Budget(1 << 19, 1 << 10, 1 << 12);
 
-  private static final int[] CUTS = {LineScanner.MAX_TOKENS, 64, 32, 16, 8, 4, 2, 1, 0};
-
-  private final int maxShapes;
-  private final long maxSize;
   private final List<CustomMask> masks;
+  private final Budget budget;
   private final LineScanner line;
-  private Map<Long, Shape> shapes = new HashMap<>();
-  private long size;
+  private final Map<Long, Shape> shapes = new HashMap<>();
+  private final TreeMap<Long, TreeMap<Long, Shape>> skeletons = new TreeMap<>();
+  private long tokens;
   private long lines;
-  private int cut;
+  private boolean sampled;
 
   /** A miner with the built-in masks. */
   public DictionaryMiner() {
@@ -45,14 +51,13 @@ public final class DictionaryMiner {
 
   /** A miner with masks of the user, which go before the built-in ones. */
   public DictionaryMiner(List<CustomMask> masks) {
-    this(masks, MAX_SHAPES, MAX_SIZE);
+    this(masks, BUDGET);
   }
 
-  DictionaryMiner(List<CustomMask> masks, int maxShapes, long maxSize) {
+  DictionaryMiner(List<CustomMask> masks, Budget budget) {
     this.masks = List.copyOf(masks);
+    this.budget = budget;
     this.line = new LineScanner(masks);
-    this.maxShapes = maxShapes;
-    this.maxSize = maxSize;
   }
 
   /** Counts one message. */
@@ -71,12 +76,11 @@ public final class DictionaryMiner {
     }
     lines += count;
     line.scan(body);
-    line.cut(CUTS[cut]);
     long hash = line.shapeHash();
     Shape known = shapes.get(hash);
     if (known != null) {
       known.add(line, body, count);
-    } else {
+    } else if (!sampled || hasPlace(line.skeletonHash(), hash, line.count)) {
       put(hash, Shape.of(line, body, count));
     }
   }
@@ -91,45 +95,66 @@ public final class DictionaryMiner {
       throw new IllegalArgumentException("miners with different masks cannot be merged");
     }
     lines += other.lines;
-    while (cut < other.cut) {
-      cutFurther();
+    if (other.sampled) {
+      sample();
     }
     for (Shape shape : List.copyOf(other.shapes.values())) {
-      Shape copy = shape.cut(CUTS[cut]);
-      long hash = copy.hash();
+      long hash = shape.hash();
       Shape known = shapes.get(hash);
       if (known != null) {
-        known.add(copy);
+        known.add(shape);
       } else {
-        put(hash, copy);
+        put(hash, shape.copy());
       }
     }
   }
 
   private void put(long hash, Shape shape) {
     shapes.put(hash, shape);
-    size += shape.size();
-    while (shapes.size() > maxShapes || size > maxSize) {
-      cutFurther();
+    tokens += shape.size();
+    long skeleton = shape.skeleton();
+    skeletons.computeIfAbsent(skeleton, k -> new TreeMap<>()).put(hash, shape);
+    if (sampled) {
+      trim(skeleton);
+    } else if (tokens > budget.tokens()) {
+      sample();
     }
   }
 
-  private void cutFurther() {
-    cut++;
-    Map<Long, Shape> old = shapes;
-    shapes = new HashMap<>();
-    size = 0;
-    for (Shape shape : old.values()) {
-      Shape shorter = shape.cut(CUTS[cut]);
-      long hash = shorter.hash();
-      Shape known = shapes.get(hash);
-      if (known != null) {
-        known.add(shorter);
-      } else {
-        shapes.put(hash, shorter);
-        size += shorter.size();
-      }
+  private void sample() {
+    if (!sampled) {
+      sampled = true;
+      List.copyOf(skeletons.keySet()).forEach(this::trim);
     }
+  }
+
+  /** How many shapes of so many tokens are kept of one skeleton. */
+  private int place(int size) {
+    return Math.max(1, budget.tokensPerSkeleton() / Math.max(1, size));
+  }
+
+  /** Whether a new shape would stay: to build one that goes at once costs time. */
+  private boolean hasPlace(long skeleton, long hash, int size) {
+    TreeMap<Long, Shape> alike = skeletons.get(skeleton);
+    if (alike == null) {
+      return skeletons.size() < budget.skeletons() || skeleton < skeletons.lastKey();
+    }
+    return alike.size() < place(size) || hash < alike.lastKey();
+  }
+
+  private void trim(long skeleton) {
+    TreeMap<Long, Shape> alike = skeletons.get(skeleton);
+    while (alike != null && alike.size() > place(alike.firstEntry().getValue().size())) {
+      forget(alike.pollLastEntry());
+    }
+    while (skeletons.size() > budget.skeletons()) {
+      skeletons.pollLastEntry().getValue().entrySet().forEach(this::forget);
+    }
+  }
+
+  private void forget(Map.Entry<Long, Shape> shape) {
+    shapes.remove(shape.getKey());
+    tokens -= shape.getValue().size();
   }
 
   /** Messages counted. */
@@ -137,10 +162,15 @@ public final class DictionaryMiner {
     return lines;
   }
 
+  /** Tokens of the shapes kept. */
+  long tokens() {
+    return tokens;
+  }
+
   /** Mines what was counted so far; the miner stays as it is. */
   public Dictionary mine() {
     List<Shape> all = new ArrayList<>(shapes.values());
     all.sort(Comparator.comparingLong(Shape::hash));
-    return Dictionary.of(masks, Clusters.of(all), all, lines, CUTS[cut]);
+    return Dictionary.of(masks, Clusters.of(all), all, lines);
   }
 }

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class LineScanner {
   static final int MAX_CHARS = 2048;
   static final int MAX_TOKENS = 192;
+
+  /** What is longer is no word of a message. */
+  private static final int MAX_WORD = 128;
+
   private static final int MAX_PARTS = 384;
 
   /** Tokens of the longest block that is found to repeat. */
@@ -57,6 +61,7 @@ final class LineScanner {
   private static final String DAYS = "MonTueWedThuFriSatSun";
   private static final String TOP_DOMAINS =
       " com net org edu gov mil info biz local lan internal arpa ";
+  private static final String SECOND_DOMAINS = " co com ac edu gov net org ";
   private static final String ABSENT = " null NULL nil None NaN undefined n/a N/A ";
   private static final String PACKAGES = " com net org edu gov io java javax sun jdk ";
   private static final String SOURCES = " java c cc cpp h py go js ts rs scala kt rb cs php ";
@@ -230,11 +235,6 @@ final class LineScanner {
     return x ^ x >>> 29;
   }
 
-  /** Forgets the tokens from {@code tokens} on. */
-  void cut(int tokens) {
-    count = Math.min(count, tokens);
-  }
-
   /** The first duration in the line in microseconds, or {@link TemplateMatcher#NO_DURATION}. */
   long durationMicros() {
     for (int p = 0; p < parts; p++) {
@@ -260,6 +260,16 @@ final class LineScanner {
       }
     }
     return shown.toString();
+  }
+
+  /** Whether a token is all that stands between two quotes of one kind. */
+  boolean isQuoted(int token) {
+    return token > 0
+        && token + 1 < count
+        && type[token - 1] == PUNCT
+        && "'\"`".indexOf((char) code[token - 1]) >= 0
+        && type[token + 1] == PUNCT
+        && code[token + 1] == code[token - 1];
   }
 
   // ---- variable parts
@@ -485,7 +495,9 @@ final class LineScanner {
       return to;
     }
     if (!digit) {
-      if (host(from, to)) {
+      if (slash && component(from, to)) {
+        mask(MaskKind.PATH, from, to);
+      } else if (host(from, to)) {
         mask(MaskKind.HOST, from, to);
       } else {
         words(from, to);
@@ -604,6 +616,12 @@ final class LineScanner {
     return true;
   }
 
+  /** Whether [from, to) is a package and something in it: "com.example.app/.Main". */
+  private boolean component(int from, int to) {
+    int dot = find('.', from, to);
+    return dot > 0 && dot < find('/', from, to) && listed(PACKAGES, from, dot);
+  }
+
   /** Whether [from, to) is a name of a host that ends in a top-level domain. */
   private boolean host(int from, int to) {
     int dots = 0;
@@ -619,7 +637,7 @@ final class LineScanner {
         return false;
       }
     }
-    if (dots == 0 || to - lastDot < 3) {
+    if (dots == 0 || to - lastDot < 3 || listed(SOURCES, lastDot + 1, to)) {
       return false;
     }
     for (int i = lastDot + 1; i < to; i++) {
@@ -630,7 +648,20 @@ final class LineScanner {
     if (listed(PACKAGES, from, firstDot)) {
       return false;
     }
-    return listed(TOP_DOMAINS, lastDot + 1, to) || dots >= 2 && to - lastDot == 3;
+    return listed(TOP_DOMAINS, lastDot + 1, to)
+        || dots >= 2 && to - lastDot == 3 && looksNational(from, lastDot);
+  }
+
+  /**
+   * Whether [from, to) stands before a country's domain: it has a digit or a dash, or ends as in
+   * "co.uk".
+   */
+  private boolean looksNational(int from, int to) {
+    int second = to;
+    while (second > from && chars[second - 1] != '.') {
+      second--;
+    }
+    return listed(SECOND_DOMAINS, second, to) || hasDigit(from, to) || holds('-', from, to);
   }
 
   /**
@@ -716,6 +747,9 @@ final class LineScanner {
         && Chars.run(chars, from, to, HEX) == to
         && Chars.run(chars, from, to, DIGIT) < to) {
       return MaskKind.HEX;
+    }
+    if (holds('~', from, to)) {
+      return MaskKind.ID;
     }
     MaskKind digits = digitGroups(from, to);
     if (digits != null) {
@@ -1044,6 +1078,8 @@ final class LineScanner {
   private void word(int from, int to) {
     if (to - from >= 8 && Chars.run(chars, from, to, HEX) == to) {
       mask(MaskKind.HEX, from, to);
+    } else if (to - from > MAX_WORD) {
+      mask(MaskKind.ID, from, to);
     } else if (to - from <= 9 && "nNu".indexOf(chars[from]) >= 0 && listed(ABSENT, from, to)) {
       mask(MaskKind.ABSENT, from, to);
     } else {

@@ -40,7 +40,7 @@ public enum MaskKind {
   ABSENT,
   /** Any other word with a digit, and such words joined by punctuation. */
   ID,
-  /** What stands in quotes and varies as a whole. */
+  /** A word without a digit that stands in quotes and varies, as found by mining. */
   QUOTED,
   /** A word without a digit that varies, as found by mining. */
   WORD;

@@ -33,13 +33,14 @@ public record Quality(List<String> reasons) {
     reasons = List.copyOf(reasons);
   }
 
-  static Quality of(List<Template> templates, long lines, int tokens) {
+  static Quality of(List<Template> templates, long lines) {
     List<String> reasons = new ArrayList<>();
-    if (tokens < LineScanner.MAX_TOKENS) {
+    long mined = templates.stream().mapToLong(Template::count).sum();
+    if (mined < lines) {
       reasons.add(
-          "too many kinds of messages: only the first "
-              + tokens
-              + " tokens of a message tell its template");
+          "too many kinds of messages: "
+              + percent(lines - mined, lines)
+              + " of the messages were left out of mining");
     }
     if (templates.size() > MANY_TEMPLATES) {
       reasons.add(

@@ -123,27 +123,14 @@ final class Shape {
     return one != null && one.equals(other) ? one : null;
   }
 
-  /** A copy of the first {@code tokens} tokens. */
-  Shape cut(int tokens) {
-    int n = Math.min(tokens, type.length);
-    return new Shape(
-        Arrays.copyOf(type, n),
-        Arrays.copyOf(gap, n),
-        Arrays.copyOf(code, n),
-        Arrays.copyOf(text, n),
-        Arrays.copyOf(exact, n),
-        Arrays.copyOf(form, n),
-        Arrays.copyOf(kinds, n),
-        count);
+  /** A copy that counts by itself. */
+  Shape copy() {
+    return new Shape(type, gap, code, text, exact.clone(), form.clone(), kinds.clone(), count);
   }
 
-  /** What it takes of the budget, in characters: it depends on the tokens alone. */
+  /** How many tokens it has. */
   int size() {
-    int size = 32;
-    for (String word : text) {
-      size += 32 + word.length();
-    }
-    return size;
+    return type.length;
   }
 
   /** Hash of the tokens. */

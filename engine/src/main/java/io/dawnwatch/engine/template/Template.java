@@ -5,7 +5,6 @@ import io.dawnwatch.engine.bytes.ByteWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** One template of a {@link Dictionary}: what is constant in a kind of message. Immutable. */
 public final class Template {
@@ -76,63 +75,65 @@ public final class Template {
 
   /** This template as what {@code shapes}, at least one, have in common. */
   Template describing(List<Shape> shapes) {
-    Looks[] looks = new Looks[type.length];
     long total = 0;
     int[] seen = new int[type.length];
     for (Shape shape : shapes) {
       total += shape.count;
       for (int i = 0; i < type.length; i++) {
         seen[i] |= shape.kinds[i];
-        if (type[i] == ANY && shape.type[i] != LineScanner.MASK) {
+        if (shape.type[i] == LineScanner.STEM) {
+          seen[i] |= 1 << MaskKind.ID.ordinal();
+        }
+        if (type[i] == ANY && shape.type[i] == LineScanner.WORD) {
           seen[i] |= 1 << MaskKind.WORD.ordinal();
         }
       }
     }
     StringBuilder shown = new StringBuilder();
     for (int i = 0; i < type.length; i++) {
-      looks[i] = Looks.of(shapes, i, total);
       shown.append(gap[i] ? " " : "");
       shown.append(
           switch (type[i]) {
             case ANY -> LineScanner.WILD;
-            case LineScanner.MASK, LineScanner.STEM -> looks[i].shown();
+            case LineScanner.MASK, LineScanner.STEM -> shown(shapes, i, total);
             default -> words[i];
           });
     }
     return new Template(type, gap, code, words, seen, shown.toString(), total);
   }
 
-  /** How a variable part looks in all shapes. */
-  private record Looks(@Nullable String exact, @Nullable String form, boolean constant) {
-    static Looks of(List<Shape> shapes, int token, long lines) {
-      String exact = shapes.get(0).exact[token];
-      String form = shapes.get(0).form[token];
-      for (Shape shape : shapes) {
-        exact = exact != null && exact.equals(shape.exact[token]) ? exact : null;
-        form = form != null && form.equals(shape.form[token]) ? form : null;
-      }
-      return new Looks(exact, form, exact != null && looksConstant(exact));
+  /** How a variable part, or a stem, is shown. */
+  private static String shown(List<Shape> shapes, int token, long lines) {
+    String exact = shapes.get(0).exact[token];
+    String form = shapes.get(0).form[token];
+    boolean name = true;
+    for (Shape shape : shapes) {
+      exact = exact != null && exact.equals(shape.exact[token]) ? exact : null;
+      form = form != null && form.equals(shape.form[token]) ? form : null;
+      name &= (shape.kinds[token] & ~(1 << MaskKind.ID.ordinal())) == 0;
     }
+    if (exact != null && (exact.isEmpty() || name && looksConstant(exact, lines))) {
+      return exact;
+    }
+    return form == null ? LineScanner.WILD : form;
+  }
 
-    /** A word with a letter first and at most three digits, such as "L3" or "jk2_init". */
-    private static boolean looksConstant(String exact) {
-      int digits = 0;
-      for (int i = 0; i < exact.length(); i++) {
-        char c = exact.charAt(i);
-        if (!Chars.is(c, Chars.LETTER | Chars.DIGIT)) {
-          return false;
-        }
-        digits += Chars.is(c, Chars.DIGIT) ? 1 : 0;
+  /**
+   * Whether a word with a digit that was the same in all lines is a name such as "L3" or
+   * "jk2_init": letters first, few digits, and none after an underscore as in "task_7".
+   */
+  private static boolean looksConstant(String exact, long lines) {
+    int digits = 0;
+    for (int i = 0; i < exact.length(); i++) {
+      char c = exact.charAt(i);
+      boolean digit = Chars.is(c, Chars.DIGIT);
+      if (!digit && !Chars.is(c, Chars.LETTER) || digit && i > 0 && exact.charAt(i - 1) == '_') {
+        return false;
       }
-      return digits <= LineScanner.MAX_STEM_DIGITS && Chars.is(exact.charAt(0), Chars.LETTER);
+      digits += digit ? 1 : 0;
     }
-
-    String shown() {
-      if (constant && exact != null) {
-        return exact;
-      }
-      return form == null ? LineScanner.WILD : form;
-    }
+    return digits <= (lines > 1 ? LineScanner.MAX_STEM_DIGITS : 1)
+        && Chars.is(exact.charAt(0), Chars.LETTER);
   }
 
   /** Content hash of what is constant: never 0, the same wherever and whenever it was mined. */
@@ -154,7 +155,7 @@ public final class Template {
   public List<Slot> slots() {
     List<Slot> slots = new ArrayList<>();
     for (int i = 0; i < type.length; i++) {
-      if (type[i] == ANY || type[i] == LineScanner.MASK) {
+      if (isSlot(type[i])) {
         List<MaskKind> found = new ArrayList<>();
         for (MaskKind kind : MaskKind.values()) {
           if ((kinds[i] & 1 << kind.ordinal()) != 0) {
@@ -180,6 +181,20 @@ public final class Template {
       }
     }
     return one;
+  }
+
+  /** Whether a token is a variable part, or a name with a number. */
+  static boolean isSlot(byte type) {
+    return type == ANY || type == LineScanner.MASK || type == LineScanner.STEM;
+  }
+
+  boolean hasAny() {
+    for (byte t : type) {
+      if (t == ANY) {
+        return true;
+      }
+    }
+    return false;
   }
 
   int constants() {

@@ -6,8 +6,11 @@ import java.util.TreeMap;
 
 /** Thresholds on held-out surprise, one way for each {@link Situation}. */
 final class Cuts {
-  /** One false alarm in a thousand normal sessions. */
-  static final double FALSE_ALARMS = 0.001;
+  /**
+   * One false alarm in two thousand normal sessions: one alarm in twenty is false where one session
+   * in a hundred is an anomaly.
+   */
+  static final double FALSE_ALARMS = 0.0005;
 
   /** An anomaly is of a kind that at most this share of sessions is of. */
   private static final double COMMON = 0.05;
@@ -19,7 +22,7 @@ final class Cuts {
 
   private Cuts() {}
 
-  /** The surprise that one in a thousand normal sessions is expected to reach. */
+  /** The surprise that one in two thousand normal sessions is expected to reach. */
   static Cut normalOnly(HeldOut totals) {
     Scale scale = totals.scale(0.1);
     double nats = scale.inverse(StrictMath.log(totals.start(0.1) / FALSE_ALARMS));
@@ -27,7 +30,7 @@ final class Cuts {
     return new Cut(
         Math.max(nats, LEAST_NATS),
         FALSE_ALARMS,
-        "one false alarm in 1,000 normal sessions, "
+        "one false alarm in 2,000 normal sessions, "
             + (seen ? "as held-out sessions show" : "by the tail of the held-out sessions"));
   }
 
@@ -77,7 +80,10 @@ final class Cuts {
             100 * totals.above(cut)));
   }
 
-  /** The surprise with the greatest F1 on held-out labelled sessions; in the middle of its gap. */
+  /**
+   * The surprise with the greatest F1 on held-out labelled sessions, in the middle of its gap,
+   * among those where at least half of the alarms are true.
+   */
   static Cut labelled(HeldOut normal, HeldOut anomalous) {
     TreeMap<Double, long[]> both = new TreeMap<>();
     count(normal, 0, both);
@@ -90,7 +96,7 @@ final class Cuts {
       long[] there = java.util.Objects.requireNonNull(both.get(value));
       found += there[1];
       wrong += there[0];
-      double f1 = 2.0 * found / (found + wrong + anomalous.total());
+      double f1 = found < wrong ? 0 : 2.0 * found / (found + wrong + anomalous.total());
       if (f1 > best) {
         best = f1;
         Double below = both.lowerKey(value);

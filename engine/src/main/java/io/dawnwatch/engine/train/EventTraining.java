@@ -54,6 +54,11 @@ public final class EventTraining {
     }
   }
 
+  /** First pass, for an event of which only template and severity are to be learned. */
+  public void count(int fold, LogEvent event, long template) {
+    templates[fold].count(template, event.severity());
+  }
+
   /** Second pass: how an event that is no anomaly looks to what the other fold taught. */
   public void judge(int fold, LogEvent event) {
     contents[fold].judge(event, contents[1 - fold]);

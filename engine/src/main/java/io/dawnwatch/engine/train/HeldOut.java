@@ -17,6 +17,9 @@ final class HeldOut {
   /** Sessions that must lie beyond a point for it to be one. */
   private static final double LEAST_SESSIONS = 5;
 
+  /** Sessions that the prior mean excess, one nat, is worth. */
+  private static final double PRIOR = 5;
+
   /** Shares at which a scale has points, about one per nat. */
   private static final double[] SHARES = {0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001};
 
@@ -130,6 +133,6 @@ final class HeldOut {
       median++;
     }
     double mean = (values[median] - from) / StrictMath.log(2);
-    return (above * mean + 1) / (above + 1);
+    return Math.max(1, (above * mean + PRIOR) / (above + PRIOR));
   }
 }

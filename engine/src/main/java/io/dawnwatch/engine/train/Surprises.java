@@ -7,7 +7,7 @@ import java.util.Locale;
  * Without labels the threshold lies in the widest gap that held-out surprises leave between two bounds. Surprise is -ln
  * of a share of ordinary events, so the bounds mean something: 5 nats are one event in 150, 9 nats one in 8,000, and the
  * middle, 7 nats, is where an event is a thousand times as likely to be strange as ordinary. A gap there says that the
- * log has two kinds of events; where there is none, the emptiest place is taken.
+ * log has two kinds of events; where there is none, one event in a thousand is called strange.
  * With labels it is where held-out F1 is greatest, in the middle of the gap below.
  */
 /**
@@ -16,6 +16,9 @@ import java.util.Locale;
 public final class Surprises {
   private static final int PER_NAT = 8;
   private static final int LEVELS = 4096;
+
+  /** Share of events that may be called strange where no gap tells. */
+  private static final double RARE = 0.001;
 
   /** Bounds of a threshold for events without labels, in nats. */
   public static final double LEAST_NATS = 5;
@@ -46,45 +49,46 @@ public final class Surprises {
     return normal[level] + anomalous[level];
   }
 
-  /** Threshold from held-out surprises alone: the widest gap between two bounds, in nats. */
+  /**
+   * Threshold from held-out surprises alone: in the widest gap between two bounds that has
+   * surprises above it, or else where one in a thousand lies above, in nats.
+   */
   public Threshold byGap(double least, double most) {
     int from = level(least);
     int to = level(most);
+    int greatest = LEVELS - 1;
+    while (greatest > 0 && at(greatest) == 0) {
+      greatest--;
+    }
     int best = from;
-    int bestWidth = 0;
+    int width = 0;
     int start = from;
-    for (int i = from; i <= to; i++) {
+    for (int i = from; i <= Math.min(to, greatest); i++) {
       if (i == to || at(i) > 0) {
-        if (i - start > bestWidth) {
-          bestWidth = i - start;
+        if (i - start > width) {
+          width = i - start;
           best = start;
         }
         start = i + 1;
       }
     }
-    if (bestWidth >= PER_NAT / 2) {
-      double nats = (best + bestWidth / 2.0) / PER_NAT;
+    if (width >= PER_NAT) {
       return new Threshold(
-          nats,
+          (best + width / 2.0) / PER_NAT,
           words(
               "the middle of the widest gap of held-out surprises between %s and %s nats,"
                   + " from %s to %s",
-              least, most, (double) best / PER_NAT, (double) (best + bestWidth) / PER_NAT));
+              least, most, (double) best / PER_NAT, (double) (best + width) / PER_NAT));
     }
-    int emptiest = (from + to) / 2;
-    for (int i = 1; i <= (to - from) / 2; i++) {
-      int below = (from + to) / 2 - i;
-      int above = (from + to) / 2 + i;
-      if (at(below) < at(emptiest)) {
-        emptiest = below;
-      }
-      if (at(above) < at(emptiest)) {
-        emptiest = above;
-      }
+    int level = to;
+    while (level > from && shareFrom((level - 1.0) / PER_NAT) <= RARE) {
+      level--;
     }
     return new Threshold(
-        (emptiest + 0.5) / PER_NAT,
-        words("the emptiest place of held-out surprises between %s and %s nats", least, most));
+        (double) level / PER_NAT,
+        words(
+            "no gap of held-out surprises between %s and %s nats, so one in a thousand above it",
+            least, most));
   }
 
   /** Threshold from labels, or from surprises alone if the labels know no anomaly. */
@@ -136,6 +140,29 @@ public final class Surprises {
       above += i >= level(nats) ? at(i) : 0;
     }
     return all == 0 ? 0 : (double) above / all;
+  }
+
+  /** The least surprise that no more than {@code share} of the held-out reach, in nats. */
+  public double reachedBy(double share) {
+    long all = 0;
+    for (int i = 0; i < LEVELS; i++) {
+      all += at(i);
+    }
+    long above = 0;
+    int i = LEVELS - 1;
+    while (i > 0 && above + at(i) <= share * all) {
+      above += at(i--);
+    }
+    return (i + 1.0) / PER_NAT;
+  }
+
+  /** How many were counted. */
+  public long total() {
+    long all = 0;
+    for (int i = 0; i < LEVELS; i++) {
+      all += at(i);
+    }
+    return all;
   }
 
   /** Scores of surprises: 0.9 at the threshold, strictly rising far beyond any surprise. */

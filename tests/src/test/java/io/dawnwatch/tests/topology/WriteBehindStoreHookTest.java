@@ -152,7 +152,8 @@ class WriteBehindStoreHookTest {
                 List.of(),
                 false,
                 new Source(DATASET.lines(), 0, (long) i),
-                "");
+                "",
+                List.of());
         last = producer.send(new ProducerRecord<>(DATASET.events(), 0, null, writer.write(event)));
       }
       return last.get().offset();

@@ -5,6 +5,7 @@ import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
 import io.dawnwatch.engine.parse.FormatDetector;
 import io.dawnwatch.engine.parse.ParseSettings;
+import io.dawnwatch.topology.config.DatasetConfig;
 import io.dawnwatch.topology.files.LogSource;
 import io.dawnwatch.topology.ingest.IngestSettings;
 import io.dawnwatch.topology.kafka.Cluster;
@@ -20,6 +21,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,9 +41,14 @@ public final class IngestOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
+  /** What the dataset file says as well. */
+  private static final List<String> IN_FILE =
+      List.of("--format", "--pattern", "--entity", "--zone", "--year");
+
+  @Mixin private DatasetOptions dataset;
+
   @Option(
       names = "--format",
-      defaultValue = "auto",
       description =
           "auto (default: told from a sample), json, otlp, syslog, access, logfmt, journal, csv, time-level-rest, pattern or text.")
   private String format;
@@ -56,14 +63,10 @@ public final class IngestOptions {
   @Option(
       names = "--entity",
       paramLabel = "PATTERN",
-      defaultValue = "{service}@{host}",
-      description = "What is scored, from fields of the event (default ${DEFAULT-VALUE}).")
+      description = "What is scored, from fields of the event (default {service}@{host}).")
   private String entity;
 
-  @Option(
-      names = "--zone",
-      defaultValue = "UTC",
-      description = "Zone of times without one (default ${DEFAULT-VALUE}).")
+  @Option(names = "--zone", description = "Zone of times without one (default UTC).")
   private String zone;
 
   @Option(
@@ -72,9 +75,20 @@ public final class IngestOptions {
           "Year of the first time without one; by default as the file's age says, live as the record's time says.")
   private Integer year;
 
+  /** What the dataset file says, or the defaults without one. */
+  public DatasetConfig config() {
+    return dataset.config(IN_FILE);
+  }
+
+  /** How lines that are parsed so become events. */
+  public IngestSettings ingest(ParseSettings parse) {
+    return new IngestSettings(parse, config().rules(), config().hash());
+  }
+
   /** Whether the format is to be told from a sample. */
   public boolean auto() {
-    return format.equals("auto") && pattern == null;
+    return pattern == null
+        && (format == null ? config().format().isEmpty() : format.equals("auto"));
   }
 
   /**
@@ -82,20 +96,24 @@ public final class IngestOptions {
    * pattern's fields lack.
    */
   public ParseSettings base(String defaultEntity) {
+    ParseSettings settings = config().parse(defaultEntity);
     try {
-      ParseSettings settings =
-          ParseSettings.of(
-                  pattern != null || auto() ? Format.TEXT : Format.ofCliName(format), defaultEntity)
-              .withEntity(EntityPattern.of(entity))
-              .withZone(ZoneId.of(zone));
+      boolean named = pattern == null && format != null && !auto();
+      settings = named ? settings.withFormat(Format.ofCliName(format)) : settings;
+      settings = entity == null ? settings : settings.withEntity(EntityPattern.of(entity));
+      settings = zone == null ? settings : settings.withZone(ZoneId.of(zone));
       settings = pattern == null ? settings : settings.withPattern(pattern);
-      if (settings.format() == Format.PATTERN && pattern == null) {
+      if (settings.format() == Format.PATTERN && settings.pattern().isEmpty()) {
         throw new IllegalArgumentException("--format pattern needs --pattern");
       }
       return year == null ? settings : settings.withYear(year);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }
+  }
+
+  private boolean yearIsGiven() {
+    return year != null || config().year().isPresent();
   }
 
   /**
@@ -105,11 +123,11 @@ public final class IngestOptions {
   public Detected detect(List<byte[]> sample, LogSource log) {
     try {
       ParseSettings base = base(log.name());
-      if (year != null) {
+      if (yearIsGiven()) {
         return detect(sample, base);
       }
       Instant now = Instant.now();
-      ParseSettings then = base.withYear(log.year(ZoneId.of(zone), now));
+      ParseSettings then = base.withYear(log.year(base.zone(), now));
       Detected detected = detect(sample, then);
       return detected.startsAfter(log.written(now).toEpochMilli())
           ? detect(sample, then.withYear(then.year() - 1))
@@ -133,7 +151,7 @@ public final class IngestOptions {
       throws InterruptedException {
     ParseSettings base = base(dataset.name());
     if (!auto() && !NEEDS_SAMPLE.contains(base.format())) {
-      return new IngestSettings(base);
+      return ingest(base);
     }
     List<byte[]> sample = sample(cluster, dataset);
     if (sample.isEmpty()) {
@@ -147,13 +165,13 @@ public final class IngestOptions {
       }
     }
     Detected detected =
-        detect(sample, year == null ? base.withYear(ParseSettings.YEAR_OF_RECORD) : base);
+        detect(sample, yearIsGiven() ? base : base.withYear(ParseSettings.YEAR_OF_RECORD));
     terminal.note(dataset.lines() + ": " + Terminal.escape(detected.describe()));
     detected.exampleLines().forEach(line -> terminal.note("  " + Terminal.escape(line)));
-    return new IngestSettings(detected.settings());
+    return ingest(detected.settings());
   }
 
-  private static List<byte[]> sample(Cluster cluster, Dataset dataset) {
+  static List<byte[]> sample(Cluster cluster, Dataset dataset) {
     List<byte[]> sample = new ArrayList<>();
     try (PartitionReader reader = new PartitionReader(cluster)) {
       int partitions = reader.partitions(dataset.lines());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.topology.config.DatasetConfig;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
@@ -57,6 +58,7 @@ public final class TopicsCommand implements Runnable {
   int create(
       @Mixin ClusterOptions cluster,
       @Mixin OutputOptions output,
+      @Mixin DatasetOptions file,
       @Option(
               names = "--partitions",
               defaultValue = "4",
@@ -86,19 +88,11 @@ public final class TopicsCommand implements Runnable {
               description = "How far back features look (default ${DEFAULT-VALUE}).")
           Duration horizon)
       throws InterruptedException {
-    FeatureSpec normal = FeatureSpec.DEFAULT;
+    DatasetConfig config = file.config(List.of("--clock", "--window", "--horizon"));
+    Clock moved = config.isFile() ? config.historyIsClock() ? Clock.EVENT : Clock.BROKER : clock;
     Model model;
     try {
-      model =
-          Model.coldStart(
-              new FeatureSpec(
-                  window.toMillis(),
-                  horizon.toMillis(),
-                  normal.latenessMillis(),
-                  normal.skewMillis(),
-                  normal.entityCap(),
-                  normal.templatesPerWindow(),
-                  normal.templatesPerPartition()));
+      model = Model.coldStart(config.isFile() ? config.features() : features(window, horizon));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.subcommands().get("create"), e.getMessage());
     }
@@ -106,7 +100,7 @@ public final class TopicsCommand implements Runnable {
     Cluster on = cluster.reachable();
     List<String> made =
         new DatasetTopics(on, dataset)
-            .create(partitions, Optional.ofNullable(replication), clock, model, on.schemas());
+            .create(partitions, Optional.ofNullable(replication), moved, model, on.schemas());
     ObjectNode result = OutputOptions.object().put("dataset", dataset.name());
     ArrayNode names = result.putArray("created");
     made.forEach(names::add);
@@ -121,6 +115,18 @@ public final class TopicsCommand implements Runnable {
                   : made.size() + " topics of dataset " + dataset.name() + " created");
         });
     return Dawnwatch.OK;
+  }
+
+  private static FeatureSpec features(Duration window, Duration horizon) {
+    FeatureSpec normal = FeatureSpec.DEFAULT;
+    return new FeatureSpec(
+        window.toMillis(),
+        horizon.toMillis(),
+        normal.latenessMillis(),
+        normal.skewMillis(),
+        normal.entityCap(),
+        normal.templatesPerWindow(),
+        normal.templatesPerPartition());
   }
 
   /** {@code topics list}. */

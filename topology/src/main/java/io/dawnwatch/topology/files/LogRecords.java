@@ -26,6 +26,7 @@ public final class LogRecords implements AutoCloseable {
    */
   public record Raw(byte[] bytes, String piece, long line) {}
 
+  private final LogSource source;
   private final LogReader reader;
   private final Deque<Raw> lines = new ArrayDeque<>();
   private final Deque<Raw> records = new ArrayDeque<>();
@@ -41,6 +42,7 @@ public final class LogRecords implements AutoCloseable {
    */
   public LogRecords(LogSource source, int maxLineBytes, Function<List<byte[]>, Detected> detector)
       throws IOException {
+    this.source = source;
     reader = new LogReader(source, maxLineBytes);
     List<byte[]> sample = new ArrayList<>();
     int sampled = 0;
@@ -53,7 +55,12 @@ public final class LogRecords implements AutoCloseable {
     detected = detector.apply(sample);
     joiner =
         new RecordJoiner(
-            detected.settings(), (bytes, first) -> records.add(new Raw(bytes, piece, first)));
+            detected.settings(), (joined, first) -> records.add(new Raw(joined, piece, first)));
+  }
+
+  /** The log. */
+  public LogSource source() {
+    return source;
   }
 
   /** What the sample said. */

@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -58,12 +60,16 @@ final class LogScoring implements LogStream.Sink {
   private final HeapEntityStates states = new HeapEntityStates();
   private final List<String> notes = new ArrayList<>();
   private final Map<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class);
+  private final SortedMap<String, Long> filtered = new TreeMap<>();
   private final Incidents ordinary = new Incidents(ORDINARY, 0);
 
   private FeatureSpec features;
   private boolean byLines;
   private String windowWords = "";
   private String horizonWords = "";
+  private final @Nullable Executor helpers;
+  private Optional<Model> learned = Optional.empty();
+  private Model model;
   private Scorer scorer;
   private final List<Long> firstLines = new ArrayList<>();
   private Incidents incidents;
@@ -86,7 +92,8 @@ final class LogScoring implements LogStream.Sink {
     this.log = log;
     this.settings = settings;
     this.watcher = watcher;
-    this.stream = new LogStream(log, settings, helpers, Long.MAX_VALUE, this);
+    this.helpers = helpers;
+    this.stream = new LogStream(log, settings, helpers, Long.MAX_VALUE, line -> true, this);
     this.features = settings.features();
     this.incidents = new Incidents(settings.top(), 0);
     if (scores.isPresent()) {
@@ -106,6 +113,10 @@ final class LogScoring implements LogStream.Sink {
   FileScoring.LogOutcome run() throws IOException {
     LogStream.Ended ended;
     try {
+      learned = settings.model();
+      if (learned.isEmpty() && !settings.cold() && log.isReadAgain()) {
+        learned = new LogLearning(List.of(log), settings, watcher, helpers).learn();
+      }
       ended = stream.run();
       end();
     } catch (UncheckedIOException e) {
@@ -123,7 +134,8 @@ final class LogScoring implements LogStream.Sink {
         ended.skipped(),
         ended.failure(),
         incidents.highest(),
-        ordinary.highest());
+        ordinary.highest(),
+        Optional.ofNullable(model));
   }
 
   @Override
@@ -136,7 +148,7 @@ final class LogScoring implements LogStream.Sink {
       horizonWords = view.horizonWords();
     }
     watcher.begun(log.name(), sentence);
-    Model model = Model.coldStart(features);
+    model = learned.orElseGet(() -> Model.coldStart(features)).over(features);
     incidents = new Incidents(settings.top(), model.alertGapMillis());
     scorer = new Scorer(settings.dataset(), ModelSource.of(model), states, this::take);
     scorer.assume(new Activation(model.id(), Role.CHAMPION, 1));
@@ -156,6 +168,12 @@ final class LogScoring implements LogStream.Sink {
   public void rejected(RejectReason reason, long firstLine) {
     records++;
     rejected.merge(reason, 1L, Long::sum);
+  }
+
+  @Override
+  public void filtered(String step, long firstLine) {
+    records++;
+    filtered.merge(step, 1L, Long::sum);
   }
 
   @Override
@@ -216,6 +234,8 @@ final class LogScoring implements LogStream.Sink {
         stream.places().lines(),
         records,
         rejected,
+        filtered,
+        stream.rulesBroken(),
         events,
         counters.applied(),
         counters.late(),

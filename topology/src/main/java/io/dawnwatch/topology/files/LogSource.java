@@ -22,6 +22,13 @@ public record LogSource(String name, List<LogPiece> pieces) {
     }
   }
 
+  /** Whether it can be read more than once: standard input and pipes cannot. */
+  boolean isReadAgain() {
+    return pieces.stream()
+        .allMatch(
+            piece -> piece instanceof LogPiece.FilePiece file && Files.isRegularFile(file.path()));
+  }
+
   /**
    * The year in which the log was last written, for times that name none.
    *

@@ -1,5 +1,8 @@
 package io.dawnwatch.topology.files;
 
+import io.dawnwatch.engine.clean.EventOutcome;
+import io.dawnwatch.engine.clean.EventRules;
+import io.dawnwatch.engine.clean.SetExpectation;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.Detected;
@@ -11,10 +14,13 @@ import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.engine.parse.RecordJoiner;
 import io.dawnwatch.engine.parse.RejectReason;
 import java.io.IOException;
+import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.Executor;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +39,7 @@ final class LogStream {
   private static final int BINARY_BYTES = 8_192;
 
   private static final int LINES_PER_REPORT = 1_024;
+  private static final int BREACHES_NOTED = 3;
 
   /** Room for the records of one line, where a line holds many. */
   private static final int RECORDS_OF_LINE_BITS = 21;
@@ -54,6 +61,9 @@ final class LogStream {
 
     void rejected(RejectReason reason, long firstLine);
 
+    /** A step of the dataset's cleaning leaves a record out. */
+    void filtered(String step, long firstLine);
+
     /** More was read: bytes as stored, and lines. */
     void progress(long bytes, long lines);
 
@@ -74,8 +84,12 @@ final class LogStream {
   private final FileScoring.Settings settings;
   private final @Nullable Executor helpers;
   private final long mostLines;
+  private final LongPredicate wanted;
   private final Sink sink;
   private final LinePlaces places = new LinePlaces();
+
+  private final EventRules rules;
+  private final List<SetExpectation.Breach> breaches = new ArrayList<>();
 
   private boolean byLines;
   private int positionBits;
@@ -94,18 +108,27 @@ final class LogStream {
   /**
    * @param helpers parse ahead; null for none
    * @param mostLines where to stop
+   * @param wanted which records are parsed, by the number of their first line
    */
   LogStream(
       LogSource log,
       FileScoring.Settings settings,
       @Nullable Executor helpers,
       long mostLines,
+      LongPredicate wanted,
       Sink sink) {
     this.log = log;
     this.settings = settings;
     this.helpers = helpers;
     this.mostLines = mostLines;
+    this.wanted = wanted;
     this.sink = sink;
+    this.rules = new EventRules(settings.rules(), settings.entity(), log.name(), breaches::add);
+  }
+
+  /** How often each expectation was broken so far, by name: events, or windows. */
+  SortedMap<String, Long> rulesBroken() {
+    return rules.broken();
   }
 
   /** Where the lines of the log stand. */
@@ -141,7 +164,8 @@ final class LogStream {
   /** Reads the log to its end, or to where it cannot be read on. */
   Ended run() {
     String failure = "";
-    try (LogReader reader = new LogReader(log, ParseSettings.DEFAULT_MAX_DOCUMENT_BYTES)) {
+    int longest = Math.max(ParseSettings.DEFAULT_MAX_DOCUMENT_BYTES, settings.maxLineBytes());
+    try (LogReader reader = new LogReader(log, longest)) {
       List<Line> sample = new ArrayList<>();
       try {
         sample(reader, sample);
@@ -160,6 +184,7 @@ final class LogStream {
       failure = failure.isEmpty() ? readOn(reader) : failure;
       joiner.flush();
       ahead.flush();
+      noteBreaches();
       report(reader.bytesRead());
       return new Ended(format, "", failure);
     } catch (IOException e) {
@@ -196,6 +221,12 @@ final class LogStream {
             .withEntity(settings.entity())
             .withZone(settings.zone())
             .withYear(settings.year().orElseGet(this::yearOfLog));
+    if (!settings.fields().isEmpty()) {
+      known = known.withFields(settings.fields());
+    }
+    if (settings.maxLineBytes() != ParseSettings.DEFAULT_MAX_LINE_BYTES) {
+      known = known.withMaxLineBytes(settings.maxLineBytes());
+    }
     List<byte[]> lines = sample.stream().map(Line::bytes).toList();
     Detected detected = detect(lines, known);
     if (settings.year().isEmpty() && detected.startsAfter(written())) {
@@ -214,7 +245,7 @@ final class LogStream {
     positionBits = detected.settings().format() == Format.OTLP ? RECORDS_OF_LINE_BITS : 0;
     sink.begun(detected, byLines, features, sentence);
     ahead = new ParseAhead(detected.settings(), helpers, this::parsed);
-    joiner = new RecordJoiner(detected.settings(), ahead::add);
+    joiner = new RecordJoiner(detected.settings(), this::record);
     if (!byLines) {
       startClock(new LineParser(detected.settings()), lines);
     }
@@ -293,15 +324,26 @@ final class LogStream {
     joiner.accept(line, places.next(piece, number));
   }
 
+  private void record(byte[] record, long firstLine) {
+    if (wanted.test(firstLine)) {
+      ahead.add(record, firstLine);
+    }
+  }
+
   private void parsed(ParseResult result, long firstLine, int index) {
     if (result instanceof ParseResult.Rejected no) {
       sink.rejected(no.reason(), firstLine);
       return;
     }
-    if (result instanceof ParseResult.Filtered) {
+    if (result instanceof ParseResult.Filtered one) {
+      sink.filtered(one.why(), firstLine);
       return;
     }
-    LogEvent event = ((ParseResult.Parsed) result).event();
+    LogEvent parsed = ((ParseResult.Parsed) result).event();
+    LogEvent event = rules.isIdle() ? parsed : kept(parsed, firstLine);
+    if (event == null) {
+      return;
+    }
     if (byLines) {
       clock = events;
       event = event.hasTime() ? withoutTime(event) : event;
@@ -310,6 +352,43 @@ final class LogStream {
     }
     events++;
     sink.event(event, firstLine << positionBits | index, clock);
+  }
+
+  /** The event as the dataset's rules leave it, or null if it goes no further. */
+  private @Nullable LogEvent kept(LogEvent event, long firstLine) {
+    boolean later = event.hasTime() && (!clockKnown || event.eventMillis() > clock);
+    // An event that is left out moves no clock.
+    long now = byLines ? events : later ? event.eventMillis() : clock;
+    rules.line(now);
+    EventOutcome outcome = rules.apply(event, now);
+    if (outcome instanceof EventOutcome.Filtered one) {
+      sink.filtered(one.step(), firstLine);
+      return null;
+    }
+    if (outcome instanceof EventOutcome.Broken) {
+      sink.rejected(RejectReason.EXPECTATION, firstLine);
+      return null;
+    }
+    return ((EventOutcome.Kept) outcome).event();
+  }
+
+  private void noteBreaches() {
+    breaches.stream()
+        .limit(BREACHES_NOTED)
+        .forEach(
+            breach ->
+                sink.note(
+                    "expectation "
+                        + breach.name()
+                        + " is broken from "
+                        + (byLines
+                            ? "record " + breach.startMillis()
+                            : Instant.ofEpochMilli(breach.startMillis()))
+                        + " on: "
+                        + breach.what()));
+    if (breaches.size() > BREACHES_NOTED) {
+      sink.note((breaches.size() - BREACHES_NOTED) + " more windows are not as expected");
+    }
   }
 
   private void moveClock(long eventMillis, long line) {

@@ -11,6 +11,6 @@ public sealed interface IngestedLine {
   /** It is kept aside, with the reason. */
   record Rejected(Quarantined quarantined) implements IngestedLine {}
 
-  /** It says nothing and is meant to, such as the header line of a CSV file: counted, not kept. */
+  /** The dataset's cleaning leaves it out, by this step; it is counted and not kept. */
   record Filtered(String step) implements IngestedLine {}
 }

@@ -6,6 +6,7 @@ import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.Quarantined;
+import io.dawnwatch.schemas.Replayed;
 import io.dawnwatch.schemas.RunManifest;
 import io.dawnwatch.schemas.RunReport;
 import io.dawnwatch.schemas.SchemaIds;
@@ -131,6 +132,7 @@ public final class DatasetTopics {
     ids.register(dataset.events(), Tick.getClassSchema());
     ids.register(dataset.events(), ModelActivation.getClassSchema());
     ids.register(dataset.quarantine(), Quarantined.getClassSchema());
+    ids.register(dataset.quarantine(), Replayed.getClassSchema());
     ids.register(dataset.scores(), Score.getClassSchema());
     ids.register(dataset.alerts(), Alert.getClassSchema());
     ids.register(dataset.replays(), Score.getClassSchema());

@@ -1,12 +1,15 @@
 package io.dawnwatch.topology.lifecycle;
 
+import io.dawnwatch.engine.clean.SetExpectation;
 import io.dawnwatch.engine.parse.Detected;
+import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Source;
 import io.dawnwatch.topology.files.LogRecords;
 import io.dawnwatch.topology.files.LogSource;
 import io.dawnwatch.topology.ingest.IngestSettings;
 import io.dawnwatch.topology.ingest.IngestedLine;
+import io.dawnwatch.topology.ingest.Ledger;
 import io.dawnwatch.topology.ingest.LineIngest;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -15,7 +18,9 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * Reads logs together in time order, through the same ingest as live, into a {@link HistoryWriter}.
@@ -24,7 +29,6 @@ public final class HistoryLoad implements AutoCloseable {
   private final List<OpenLog> logs = new ArrayList<>();
   private final long totalBytes;
   private long records;
-  private long filtered;
 
   /** One log, at its next event. */
   private static final class OpenLog {
@@ -38,9 +42,9 @@ public final class HistoryLoad implements AutoCloseable {
     private LogEvent event;
     private long millis = Long.MIN_VALUE;
 
-    OpenLog(LogRecords records, int number) {
+    OpenLog(LogRecords records, LineIngest ingest, int number) {
       this.records = records;
-      this.ingest = LineIngest.inOrder(new IngestSettings(records.detected().settings()));
+      this.ingest = ingest;
       this.number = number;
     }
   }
@@ -49,18 +53,21 @@ public final class HistoryLoad implements AutoCloseable {
    * Opens the logs and tells their formats.
    *
    * @param detector tells a format from a sample of lines and the log they are of
+   * @param settings adds a dataset's rules to what was told of a log
    * @throws IllegalArgumentException if a log has no times: it cannot be put in order with others
    */
   public HistoryLoad(
       List<LogSource> sources,
       int maxLineBytes,
-      BiFunction<List<byte[]>, LogSource, Detected> detector)
+      BiFunction<List<byte[]>, LogSource, Detected> detector,
+      Function<ParseSettings, IngestSettings> settings)
       throws IOException {
     long total = 0;
     for (LogSource source : sources) {
       LogRecords opened =
           new LogRecords(source, maxLineBytes, sample -> detector.apply(sample, source));
-      logs.add(new OpenLog(opened, logs.size()));
+      LineIngest ingest = LineIngest.inOrder(settings.apply(opened.detected().settings()));
+      logs.add(new OpenLog(opened, ingest, logs.size()));
       if (!opened.detected().hasTime()) {
         close();
         throw new IllegalArgumentException(
@@ -134,14 +141,19 @@ public final class HistoryLoad implements AutoCloseable {
       log.early.add(parsed.event());
     } else if (outcome instanceof IngestedLine.Rejected rejected) {
       writer.quarantine(rejected.quarantined());
-    } else {
-      filtered++;
     }
   }
 
-  /** Records that were left out because they say nothing, such as header lines. */
-  public long filtered() {
-    return filtered;
+  /** What became of the lines of all logs so far. */
+  public Ledger ledger() {
+    return logs.stream().map(log -> log.ingest.ledger()).reduce(Ledger.EMPTY, Ledger::plus);
+  }
+
+  /** Tells of windows of lines that are not as expected, with the log they are of. */
+  public void onBreach(BiConsumer<LogSource, SetExpectation.Breach> listener) {
+    for (OpenLog log : logs) {
+      log.ingest.onBreach(breach -> listener.accept(log.records.source(), breach));
+    }
   }
 
   /** Records read so far: events, rejects, and what was left out. */

@@ -1,17 +1,27 @@
 package io.dawnwatch.topology.stream;
 
 import io.dawnwatch.engine.Counters;
+import io.dawnwatch.engine.clean.SetExpectation;
+import io.dawnwatch.topology.ingest.Ledger;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the tasks of this process do, for metrics, health and ticks. Nothing here decides a score.
  * Thread-safe.
  */
 public final class Activity {
+  private static final Logger LOG = LoggerFactory.getLogger(Activity.class);
+
   /** Counters of one partition, owned by one task at a time. */
   public static final class Partition {
     private final AtomicLong records = new AtomicLong();
@@ -31,6 +41,10 @@ public final class Activity {
   private final Map<Integer, Partition> partitions = new ConcurrentHashMap<>();
   private final LongAdder lines = new LongAdder();
   private final LongAdder quarantined = new LongAdder();
+  private final LongAdder filtered = new LongAdder();
+  private final LongAdder breaches = new LongAdder();
+  private final Map<Integer, Ledger> ledgers = new ConcurrentHashMap<>();
+  private volatile Consumer<String> listener = told -> {};
   private final LongAdder scores = new LongAdder();
   private final LongAdder alerts = new LongAdder();
 
@@ -57,11 +71,59 @@ public final class Activity {
     of(partition).counters = counters;
   }
 
-  void line(int partition, boolean rejected) {
+  void line() {
     lines.increment();
-    if (rejected) {
-      quarantined.increment();
-    }
+  }
+
+  /** What the next commit of that partition's lines says. */
+  void ledger(int partition, Ledger ledger) {
+    ledgers.put(partition, ledger);
+  }
+
+  void filtered() {
+    filtered.increment();
+  }
+
+  /**
+   * A window of lines was not as the dataset expects: counted, logged, and told to whoever listens.
+   */
+  void breach(int partition, SetExpectation.Breach breach) {
+    breaches.increment();
+    String told =
+        "lines partition "
+            + partition
+            + ", "
+            + Instant.ofEpochMilli(breach.startMillis())
+            + " to "
+            + Instant.ofEpochMilli(breach.endMillis())
+            + ": expectation "
+            + breach.name()
+            + " is broken: "
+            + breach.what();
+    LOG.warn("{}", told);
+    listener.accept(told);
+  }
+
+  /** Tells of windows of lines that are not as the dataset expects, in words. */
+  public void onBreach(Consumer<String> told) {
+    listener = told;
+  }
+
+  /**
+   * What became of the lines of each partition that this process ingests, as of their last commits.
+   */
+  public SortedMap<Integer, Ledger> ledgers() {
+    return new TreeMap<>(ledgers);
+  }
+
+  /** Lines this process left out by the dataset's cleaning. */
+  public long filteredCount() {
+    return filtered.sum();
+  }
+
+  /** Windows of lines that were not as the dataset expects, since the process began. */
+  public long breachCount() {
+    return breaches.sum();
   }
 
   void quarantined() {

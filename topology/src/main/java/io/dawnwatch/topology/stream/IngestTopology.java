@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.stream;
 
+import io.dawnwatch.engine.EntrySink;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.RecordWriter;
@@ -10,7 +11,12 @@ import io.dawnwatch.topology.ingest.IngestedLine;
 import io.dawnwatch.topology.ingest.LineIngest;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.EntityPartitioner;
+import io.dawnwatch.topology.store.WriteBehind;
+import io.dawnwatch.topology.store.WriteBehindStore;
+import io.dawnwatch.topology.store.WriteBehindStoreBuilder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -23,14 +29,18 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * {@code lines -> parse, key -> events}; what is rejected goes to {@code quarantine} in the same
- * transaction.
+ * {@code lines -> parse, clean, check, key -> events}; what is rejected goes to {@code quarantine}
+ * in the same transaction, and so does the ledger to the store's changelog. The store is small and
+ * lies on the heap.
  */
 public final class IngestTopology implements Supplier<Topology> {
   private static final String LINES = "lines";
   private static final String PARSE = "parse";
   private static final String EVENTS = "events";
   private static final String QUARANTINE = "quarantine";
+
+  /** The ledger, and what the dataset's rules remember. */
+  private static final String STORE = "outcomes";
 
   private final Dataset dataset;
   private final IngestSettings settings;
@@ -62,6 +72,7 @@ public final class IngestTopology implements Supplier<Topology> {
             new ByteArrayDeserializer(),
             dataset.lines())
         .addProcessor(PARSE, Parse::new, LINES)
+        .addStateStore(new WriteBehindStoreBuilder<>(STORE, false, kept()), PARSE)
         .addSink(
             EVENTS,
             dataset.events(),
@@ -78,6 +89,20 @@ public final class IngestTopology implements Supplier<Topology> {
             PARSE);
   }
 
+  private WriteBehind<LineIngest> kept() {
+    return new WriteBehind<>() {
+      @Override
+      public LineIngest load(List<Map.Entry<byte[], byte[]>> entries) {
+        return LineIngest.load(settings, entries);
+      }
+
+      @Override
+      public void drain(LineIngest ingest, EntrySink sink) {
+        ingest.drain(sink);
+      }
+    };
+  }
+
   private final class Parse implements Processor<byte[], byte[], Placed, byte[]> {
     private ProcessorContext<Placed, byte[]> context;
     private LineIngest ingest;
@@ -87,7 +112,12 @@ public final class IngestTopology implements Supplier<Topology> {
     @Override
     public void init(ProcessorContext<Placed, byte[]> context) {
       this.context = context;
-      ingest = new LineIngest(settings);
+      WriteBehindStore<LineIngest> store = context.getStateStore(STORE);
+      ingest = store.states();
+      int partition = context.taskId().partition();
+      ingest.onBreach(breach -> activity.breach(partition, breach));
+      ingest.onDrain(ledger -> activity.ledger(partition, ledger));
+      activity.ledger(partition, ingest.ledger());
       events = new RecordWriter(ids, dataset.events(), LogEvent.getClassSchema());
       quarantine = new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
     }
@@ -97,25 +127,22 @@ public final class IngestTopology implements Supplier<Topology> {
       RecordMetadata at = context.recordMetadata().orElseThrow();
       Source source = new Source(at.topic(), at.partition(), at.offset());
       ingest.ingest(
-          line.value(),
-          source,
-          line.timestamp(),
-          outcome -> forward(outcome, at.partition(), line.timestamp()));
+          line.value(), source, line.timestamp(), outcome -> take(outcome, line.timestamp()));
+      activity.line();
     }
 
-    private void forward(IngestedLine outcome, int lines, long timestamp) {
+    private void take(IngestedLine outcome, long timestamp) {
       if (outcome instanceof IngestedLine.Event event) {
         String entity = event.event().getEntity();
         int partition =
             EntityPartitioner.partition(entity.getBytes(StandardCharsets.UTF_8), partitions);
         forward(EVENTS, new Placed(entity, partition), events.write(event.event()), timestamp);
-        activity.line(lines, false);
       } else if (outcome instanceof IngestedLine.Rejected rejected) {
-        forward(
-            QUARANTINE, new Placed(null, 0), quarantine.write(rejected.quarantined()), timestamp);
-        activity.line(lines, true);
+        Placed key = new Placed(null, 0);
+        forward(QUARANTINE, key, quarantine.write(rejected.quarantined()), timestamp);
+        activity.quarantined();
       } else {
-        activity.line(lines, false);
+        activity.filtered();
       }
     }
 

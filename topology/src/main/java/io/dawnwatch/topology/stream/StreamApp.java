@@ -250,6 +250,14 @@ public final class StreamApp implements AutoCloseable {
         "dawnwatch.quarantined",
         "Lines and events put into quarantine",
         Activity::quarantinedCount);
+    counter(
+        "dawnwatch.filtered",
+        "Lines that the dataset's cleaning left out",
+        Activity::filteredCount);
+    counter(
+        "dawnwatch.expectations.broken.windows",
+        "Windows of lines that were not as the dataset expects",
+        Activity::breachCount);
     counter("dawnwatch.scores.emitted", "Scores emitted", Activity::scoresEmitted);
     counter("dawnwatch.alerts.emitted", "Steps of alerts emitted", Activity::alertsEmitted);
     gauge(

@@ -22,8 +22,10 @@ public final class LabCommand implements Runnable {
   /** The verb with everything it can run on. */
   public static CommandLine of(Terminal terminal) {
     CommandLine lab = new CommandLine(new LabCommand());
+    lab.addSubcommand(new LabTemplatesCommand(terminal));
     lab.addSubcommand(new LabSessionsCommand(terminal));
     lab.addSubcommand(new EventsCommand(terminal));
+    lab.addSubcommand(new LabSeriesCommand(terminal));
     return lab;
   }
 

@@ -4,8 +4,7 @@ import com.fasterxml.jackson.core.io.NumberOutput;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.score.ScoreResult;
-import io.dawnwatch.engine.template.ShapeMatcher;
-import io.dawnwatch.engine.template.TemplateMatcher;
+import io.dawnwatch.engine.template.Dictionary;
 import io.dawnwatch.engine.template.VerbatimMatcher;
 import io.dawnwatch.engine.train.SessionSample;
 import io.dawnwatch.engine.train.Situation;
@@ -103,8 +102,10 @@ final class LabSessionsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     long started = System.nanoTime();
     SessionReader reader = new SessionReader(key());
-    TemplateMatcher matcher = reader.verbatim() ? new VerbatimMatcher() : new ShapeMatcher();
-    Bodies bodies = new Bodies(matcher);
+    Optional<Dictionary> dictionary =
+        reader.verbatim() ? Optional.empty() : Optional.of(reader.mine(train));
+    Bodies bodies =
+        new Bodies(dictionary.isPresent() ? dictionary.get().newMatcher() : new VerbatimMatcher());
     SessionTable learned = reader.read(train, bodies);
     Optional<Map<String, Boolean>> known =
         labels.equals(NONE) || labels.equals(NORMAL)
@@ -117,11 +118,7 @@ final class LabSessionsCommand implements Callable<Integer> {
               ? "no session of " + train + " has a label in " + labels
               : train + " holds no session with events");
     }
-    Model model =
-        SessionLab.train(
-            sample,
-            situation(known, sample),
-            reader.verbatim() ? VerbatimMatcher.NAME : ShapeMatcher.NAME);
+    Model model = SessionLab.train(sample, situation(known, sample), dictionary);
     double trainSeconds = (System.nanoTime() - started) / 1e9;
 
     long scoringStarted = System.nanoTime();

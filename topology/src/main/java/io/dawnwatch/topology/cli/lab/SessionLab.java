@@ -3,6 +3,7 @@ package io.dawnwatch.topology.cli.lab;
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.ModelPart;
 import io.dawnwatch.engine.ModelSource;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.event.LogEvent;
@@ -14,6 +15,8 @@ import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.score.Scope;
 import io.dawnwatch.engine.score.ScoreResult;
+import io.dawnwatch.engine.template.Dictionary;
+import io.dawnwatch.engine.template.VerbatimMatcher;
 import io.dawnwatch.engine.train.SessionSample;
 import io.dawnwatch.engine.train.SessionTraining;
 import io.dawnwatch.engine.train.Situation;
@@ -21,6 +24,8 @@ import io.dawnwatch.engine.train.TrainedSessions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,17 +59,12 @@ final class SessionLab {
       SessionTable table, Bodies bodies, Optional<Map<String, Boolean>> labels) {
     SessionSample sample = new SessionSample();
     for (int session = 0; session < table.size(); session++) {
-      Boolean label = labels.map(of -> of).isEmpty() ? Boolean.FALSE : find(labels, table, session);
+      Boolean label = labels.isEmpty() ? Boolean.FALSE : labels.get().get(table.id(session));
       if (label != null) {
         sample.add(frame(table, session, bodies), label);
       }
     }
     return sample;
-  }
-
-  private static @Nullable Boolean find(
-      Optional<Map<String, Boolean>> labels, SessionTable table, int session) {
-    return labels.orElseThrow().get(table.id(session));
   }
 
   private static OpenFrame frame(SessionTable table, int session, Bodies bodies) {
@@ -77,15 +77,21 @@ final class SessionLab {
     return frame;
   }
 
-  /** Trains a model whose templates are found by {@code matcher}. */
-  static Model train(SessionSample sample, Situation situation, String matcher) {
+  /**
+   * Trains a model.
+   *
+   * @param dictionary the templates of the messages; empty if they are template ids already
+   */
+  static Model train(SessionSample sample, Situation situation, Optional<Dictionary> dictionary) {
     TrainedSessions trained = SessionTraining.train(sample, situation);
+    SortedMap<String, ModelPart> parts = new TreeMap<>(trained.parts());
+    dictionary.ifPresent(mined -> parts.put(Model.DICTIONARY, new ModelPart(mined.toBytes())));
     return new Model(
         "sessions",
         "lab",
         Model.SEMANTICS,
         FEATURES,
-        matcher,
+        dictionary.isPresent() ? Dictionary.NAME : VerbatimMatcher.NAME,
         List.of(),
         trained.detectors(),
         Calibration.COLD,
@@ -94,7 +100,7 @@ final class SessionLab {
         1,
         0,
         0,
-        trained.parts(),
+        parts,
         trained.facts());
   }
 

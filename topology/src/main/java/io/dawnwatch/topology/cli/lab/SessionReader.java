@@ -5,8 +5,8 @@ import io.dawnwatch.engine.parse.FormatDetector;
 import io.dawnwatch.engine.parse.LineParser;
 import io.dawnwatch.engine.parse.ParseResult;
 import io.dawnwatch.engine.parse.ParseSettings;
-import io.dawnwatch.engine.template.TemplateMatcher;
-import io.dawnwatch.engine.template.VerbatimMatcher;
+import io.dawnwatch.engine.template.Dictionary;
+import io.dawnwatch.engine.template.DictionaryMiner;
 import io.dawnwatch.topology.files.LogFiles;
 import io.dawnwatch.topology.files.LogRecords;
 import java.io.IOException;
@@ -15,9 +15,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,14 +38,11 @@ final class SessionReader {
     return key.isEmpty();
   }
 
-  /** The matcher that serves before anything was learned. */
-  TemplateMatcher verbatimMatcher() {
-    return new VerbatimMatcher();
-  }
-
-  /** Hands over the message of each line, in order. Raw lines only. */
-  void messages(Path path, Consumer<String> to) throws IOException {
-    records(path, (text, body) -> to.accept(body));
+  /** Mines the templates of raw lines. */
+  Dictionary mine(Path path) throws IOException {
+    DictionaryMiner miner = new DictionaryMiner();
+    records(path, (text, body) -> miner.add(body));
+    return miner.mine();
   }
 
   /** Reads all sessions of a file. */
@@ -112,7 +109,7 @@ final class SessionReader {
     ParseSettings settings = ParseSettings.of(Format.TEXT, "lab");
     try (LogRecords records =
         new LogRecords(
-            LogFiles.group(java.util.List.of(path), InputStream.nullInputStream()).get(0),
+            LogFiles.group(List.of(path), InputStream.nullInputStream()).get(0),
             ParseSettings.DEFAULT_MAX_LINE_BYTES,
             sample -> FormatDetector.detect(sample, settings))) {
       LineParser parser = new LineParser(records.detected().settings());
