@@ -55,6 +55,11 @@ public final class EventEvidence implements EventDetector {
   }
 
   @Override
+  public boolean isFrozen() {
+    return true;
+  }
+
+  @Override
   public double surprise(EventView view) {
     LogEvent event = view.event();
     int found = templates.find(view.template());

@@ -3,6 +3,7 @@ package io.dawnwatch.topology.files;
 import io.dawnwatch.engine.clean.EventOutcome;
 import io.dawnwatch.engine.clean.EventRules;
 import io.dawnwatch.engine.clean.SetExpectation;
+import io.dawnwatch.engine.MatchedEvent;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.Detected;
@@ -57,7 +58,17 @@ final class LogStream {
     /**
      * @param position tells events apart, rising; {@link LogStream#line} gives the first line
      */
-    void event(LogEvent event, long position, long clockMillis);
+    void event(
+        LogEvent event, @Nullable MatchedEvent matched, long position, long clockMillis);
+
+    /**
+     * What to do with events on the threads that parse them, unless rules or a clock of lines could
+     * change an event after that; its result comes with the event. Called from any thread once the
+     * log has begun; null for nothing.
+     */
+    default ParseAhead.@Nullable Work newWork() {
+      return null;
+    }
 
     void rejected(RejectReason reason, long firstLine);
 
@@ -244,7 +255,12 @@ final class LogStream {
     }
     positionBits = detected.settings().format() == Format.OTLP ? RECORDS_OF_LINE_BITS : 0;
     sink.begun(detected, byLines, features, sentence);
-    ahead = new ParseAhead(detected.settings(), helpers, this::parsed);
+    ahead = 
+        new ParseAhead(
+            detected.settings(),
+            helpers,
+            () -> rules.isIdle() && !byLines ? sink.newWork() : null,
+            this::parsed);
     joiner = new RecordJoiner(detected.settings(), this::record);
     if (!byLines) {
       startClock(new LineParser(detected.settings()), lines);
@@ -330,7 +346,8 @@ final class LogStream {
     }
   }
 
-  private void parsed(ParseResult result, long firstLine, int index) {
+  private void parsed(
+      ParseResult result, long firstLine, int index, @Nullable MatchedEvent matched) {
     if (result instanceof ParseResult.Rejected no) {
       sink.rejected(no.reason(), firstLine);
       return;
@@ -351,7 +368,7 @@ final class LogStream {
       moveClock(event.eventMillis(), firstLine);
     }
     events++;
-    sink.event(event, firstLine << positionBits | index, clock);
+    sink.event(event, matched, firstLine << positionBits | index, clock);
   }
 
   /** The event as the dataset's rules leave it, or null if it goes no further. */
