@@ -185,7 +185,7 @@ final class LogStream {
       if (sample.isEmpty()) {
         return new Ended("", failure.isEmpty() ? "it is empty" : "", failure);
       }
-      if (looksBinary(sample)) {
+      if (looksBinary(sample.stream().map(Line::bytes).toList())) {
         return new Ended("", "it is no text, or not in UTF-8", failure);
       }
       String format = begin(sample);
@@ -210,12 +210,12 @@ final class LogStream {
     }
   }
 
-  /** The journal's export is text with lengths in it. */
-  private static boolean looksBinary(List<Line> sample) {
-    int left = FormatDetector.isJournal(sample.get(0).bytes()) ? 0 : BINARY_BYTES;
-    for (Line line : sample) {
-      for (int i = 0; i < line.bytes().length && left > 0; i++, left--) {
-        if (line.bytes()[i] == 0) {
+  /** Whether the first bytes hold a NUL. The journal's export is text with lengths in it. */
+  static boolean looksBinary(List<byte[]> sample) {
+    int left = sample.isEmpty() || FormatDetector.isJournal(sample.get(0)) ? 0 : BINARY_BYTES;
+    for (byte[] line : sample) {
+      for (int i = 0; i < line.length && left > 0; i++, left--) {
+        if (line[i] == 0) {
           return true;
         }
       }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     description = {
       "Measures speed and memory on this machine, each part within a minute:",
-      "engine (one thread), files (score FILE on two threads), replay (against a reader that does"
+      "engine and parse (one thread each), files (score FILE on two threads), replay (against a reader that does"
           + " nothing),",
       "state (bytes per entity), start."
     },
@@ -36,6 +36,7 @@ public final class BenchCommand implements Callable<Integer> {
   /** A part of the bench. */
   public enum Part {
     engine,
+    parse,
     files,
     replay,
     state,
@@ -47,7 +48,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PART",
       arity = "0..*",
-      description = "engine, files, replay, state, start; all without one.")
+      description = "engine, parse, files, replay, state, start; all without one.")
   private List<Part> parts = List.of();
 
   @Option(
@@ -79,6 +80,7 @@ public final class BenchCommand implements Callable<Integer> {
         ObjectNode result =
             switch (part) {
               case engine -> new EngineBench().run();
+              case parse -> new ParseBench().run();
               case files -> new FileBench().run();
               case replay -> new ReplayBench().run();
               case state -> new StateBench(entities).run();
