@@ -19,8 +19,7 @@ public final class Dictionary {
   public static final String NAME = "mined/1";
 
   /** A dictionary that knows nothing. */
-  public static final Dictionary EMPTY =
-      new Dictionary(List.of(), List.of(), 0);
+  public static final Dictionary EMPTY = new Dictionary(List.of(), List.of(), 0);
 
   private static final byte FORMAT = 1;
 

@@ -125,8 +125,7 @@ final class Shape {
 
   /** A copy that counts by itself. */
   Shape copy() {
-    return new Shape(
-        type, gap, code, text, exact.clone(), form.clone(), kinds.clone(), count);
+    return new Shape(type, gap, code, text, exact.clone(), form.clone(), kinds.clone(), count);
   }
 
   /** How many tokens it has. */

@@ -119,8 +119,8 @@ public final class Template {
   }
 
   /**
-   * Whether a word with a digit that was the same in all lines is a name such as "L3" or "jk2_init": letters first, few
-   * digits, and none after an underscore as in "task_7".
+   * Whether a word with a digit that was the same in all lines is a name such as "L3" or
+   * "jk2_init": letters first, few digits, and none after an underscore as in "task_7".
    */
   private static boolean looksConstant(String exact, long lines) {
     int digits = 0;

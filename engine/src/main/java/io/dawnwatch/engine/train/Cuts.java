@@ -6,8 +6,10 @@ import java.util.TreeMap;
 
 /** Thresholds on held-out surprise, one way for each {@link Situation}. */
 final class Cuts {
-  /** One false alarm in two thousand normal sessions: one alarm in twenty is false where one session in a
-   * hundred is an anomaly. */
+  /**
+   * One false alarm in two thousand normal sessions: one alarm in twenty is false where one session
+   * in a hundred is an anomaly.
+   */
   static final double FALSE_ALARMS = 0.0005;
 
   /** An anomaly is of a kind that at most this share of sessions is of. */
@@ -79,8 +81,8 @@ final class Cuts {
   }
 
   /**
-   * The surprise with the greatest F1 on held-out labelled sessions, in the middle of its gap, among
-   * those where at least half of the alarms are true.
+   * The surprise with the greatest F1 on held-out labelled sessions, in the middle of its gap,
+   * among those where at least half of the alarms are true.
    */
   static Cut labelled(HeldOut normal, HeldOut anomalous) {
     TreeMap<Double, long[]> both = new TreeMap<>();

@@ -50,8 +50,8 @@ public final class Surprises {
   }
 
   /**
-   * Threshold from held-out surprises alone: in the widest gap between two bounds that has surprises
-   * above it, or else where one in a thousand lies above, in nats.
+   * Threshold from held-out surprises alone: in the widest gap between two bounds that has
+   * surprises above it, or else where one in a thousand lies above, in nats.
    */
   public Threshold byGap(double least, double most) {
     int from = level(least);

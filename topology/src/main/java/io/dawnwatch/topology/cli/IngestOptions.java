@@ -42,7 +42,7 @@ public final class IngestOptions {
   private CommandSpec spec;
 
   /** What the dataset file says as well. */
-  private static final List<String> IN_FILE = 
+  private static final List<String> IN_FILE =
       List.of("--format", "--pattern", "--entity", "--zone", "--year");
 
   @Mixin private DatasetOptions dataset;

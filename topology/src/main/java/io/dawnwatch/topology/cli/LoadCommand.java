@@ -79,8 +79,7 @@ public final class LoadCommand implements Callable<Integer> {
     try (HistoryLoad load =
         new HistoryLoad(
             sources,
-            Math.max(
-                ParseSettings.DEFAULT_MAX_DOCUMENT_BYTES, ingest.config().maxLineBytes()),
+            Math.max(ParseSettings.DEFAULT_MAX_DOCUMENT_BYTES, ingest.config().maxLineBytes()),
             ingest::detect,
             ingest::ingest)) {
       for (int i = 0; i < sources.size(); i++) {

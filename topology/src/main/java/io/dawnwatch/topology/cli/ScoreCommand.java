@@ -95,7 +95,8 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "NAME",
       defaultValue = "auto",
-      description = "auto (default: per log), json, otlp, syslog, access, logfmt, journal, csv, time-level-rest, pattern or text.")
+      description =
+          "auto (default: per log), json, otlp, syslog, access, logfmt, journal, csv, time-level-rest, pattern or text.")
   private String format;
 
   @Option(

@@ -1,7 +1,7 @@
 package io.dawnwatch.topology.files;
 
-import io.dawnwatch.engine.clean.DataRules;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.clean.DataRules;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;

@@ -82,12 +82,10 @@ final class SessionLab {
    *
    * @param dictionary the templates of the messages; empty if they are template ids already
    */
-  static Model train(
-      SessionSample sample, Situation situation, Optional<Dictionary> dictionary) {
+  static Model train(SessionSample sample, Situation situation, Optional<Dictionary> dictionary) {
     TrainedSessions trained = SessionTraining.train(sample, situation);
     SortedMap<String, ModelPart> parts = new TreeMap<>(trained.parts());
-    dictionary.ifPresent(
-        mined -> parts.put(Model.DICTIONARY, new ModelPart(mined.toBytes())));
+    dictionary.ifPresent(mined -> parts.put(Model.DICTIONARY, new ModelPart(mined.toBytes())));
     return new Model(
         "sessions",
         "lab",
