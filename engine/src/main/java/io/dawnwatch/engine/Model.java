@@ -283,6 +283,9 @@ public record Model(
       json.writeNumberField("horizonMillis", features.horizonMillis());
       json.writeNumberField("latenessMillis", features.latenessMillis());
       json.writeStringField("matcher", matcher);
+      if (!features.measures().isEmpty()) {
+        write(json, "measures", features.measures());
+      }
       json.writeStringField("name", name);
       json.writeStringField("owner", owner);
       json.writeObjectFieldStart("parts");
@@ -365,10 +368,11 @@ public record Model(
                 (int) whole(fields, "templatesPerPartition", Integer.MAX_VALUE),
                 (int) whole(fields, "sequence", Integer.MAX_VALUE),
                 whole(fields, "sessionGapMillis", MOST_EXACT),
+                fields.containsKey("measures") ? names(fields, "measures") : List.of(),
                 ""),
             text(fields, "matcher"),
-            list(fields, "eventDetectors").stream().map(String::valueOf).toList(),
-            list(fields, "detectors").stream().map(String::valueOf).toList(),
+            names(fields, "eventDetectors"),
+            names(fields, "detectors"),
             new Calibration(
                 numbers(fields, "eventCalibrationNats"), numbers(fields, "eventCalibrationScores")),
             new Calibration(
@@ -474,6 +478,10 @@ public record Model(
       return value;
     }
     throw new IllegalArgumentException("not a model: " + key + " is no list");
+  }
+
+  private static List<String> names(Map<String, Object> fields, String key) {
+    return list(fields, key).stream().map(String::valueOf).toList();
   }
 
   private static double[] numbers(Map<String, Object> fields, String key) {

@@ -21,6 +21,8 @@ public final class Detectors {
       case TransitionSurprise.NAME -> TransitionSurprise.restore(learned(name, part));
       case LabelledRanker.NAME -> LabelledRanker.restore(learned(name, part));
       case TellingEvents.NAME -> new TellingEvents();
+      case SeasonalProfile.NAME ->
+          new SeasonalProfile(part == null ? Profile.NONE : Profile.parse(part));
       default -> throw new IllegalArgumentException("unknown detector: " + name);
     };
   }
