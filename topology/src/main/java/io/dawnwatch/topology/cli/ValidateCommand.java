@@ -9,6 +9,7 @@ import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.topology.ingest.IngestedLine;
 import io.dawnwatch.topology.ingest.Ledger;
 import io.dawnwatch.topology.ingest.LineIngest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Parameters;
       "Exit codes: 0 the file is valid (rejects are shown, they are no failure); 2 it is refused."
     })
 public final class ValidateCommand implements Callable<Integer> {
+  private static final long NO_TIME = io.dawnwatch.engine.event.LogEvent.NO_TIME;
   private static final int EXAMPLES = 3;
   private static final int ENTITIES = 10;
 
@@ -60,6 +62,7 @@ public final class ValidateCommand implements Callable<Integer> {
   private final Map<String, Quarantined> firstRejects = new LinkedHashMap<>();
   private final SortedMap<String, Long> entities = new TreeMap<>();
   private final List<String> breaches = new ArrayList<>();
+  private long latest = NO_TIME;
   private LineIngest reading;
   private Detected detected;
 
@@ -79,7 +82,9 @@ public final class ValidateCommand implements Callable<Integer> {
               reading = LineIngest.inOrder(ingest.ingest(found.settings()));
               reading.onBreach(breach -> breaches.add(breach.name() + ": " + breach.what()));
               return (bytes, source, millis) -> {
-                reading.ingest(bytes, source, millis, this::take);
+                // A file's lines come when their events say they happened.
+                long came = millis == NO_TIME ? latest : millis;
+                reading.ingest(bytes, source, came, this::take);
                 return ++read[0] < most;
               };
             });
@@ -92,6 +97,8 @@ public final class ValidateCommand implements Callable<Integer> {
       if (events.size() < EXAMPLES) {
         events.add(event.event());
       }
+      Long own = event.event().getTimestampMillis();
+      latest = own == null ? latest : Math.max(latest, own);
       entities.merge(event.event().getEntity(), 1L, Long::sum);
     } else if (outcome instanceof IngestedLine.Rejected rejected) {
       Quarantined one = rejected.quarantined();
@@ -191,7 +198,7 @@ public final class ValidateCommand implements Callable<Integer> {
     String time =
         event.getTimestampMillis() == null
             ? "no time"
-            : java.time.Instant.ofEpochMilli(event.getTimestampMillis()).toString();
+            : Instant.ofEpochMilli(event.getTimestampMillis()).toString();
     String flags = event.getFlags().isEmpty() ? "" : "  flags " + event.getFlags();
     return time
         + "  severity "
