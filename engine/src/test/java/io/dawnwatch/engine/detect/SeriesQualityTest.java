@@ -152,7 +152,10 @@ class SeriesQualityTest {
             places.get(millis(edges.get(2 * i))), places.get(millis(edges.get(2 * i + 1)))
           };
     }
-    return new Scored(file.getParent().getFileName().toString(), alarms, windows);
+    return new Scored(
+        java.util.Objects.requireNonNull(file.getParent()).getFileName().toString(),
+        alarms,
+        windows);
   }
 
   private static long millis(String time) {
