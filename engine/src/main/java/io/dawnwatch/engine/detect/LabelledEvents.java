@@ -7,11 +7,10 @@ import io.dawnwatch.engine.feature.TellingEvent;
 import java.util.List;
 
 /*
- * The share of anomalies among the template's labelled events, shrunk by one event's worth to their share among all, and
- * by up to one more to what the words of the event say, the less the more labels the template has.
- * So a template that was labelled often speaks for itself, and one that never was is judged by the company its words
+ * The share of anomalies among the template's labelled events, shrunk by one event's worth to what the words of the event
+ * say. So a template that was labelled often speaks for itself, and one that never was is judged by the company its words
  * keep. surprise = ln(1 + 1000 odds): about 7 nats where both are equally likely, 0 where anomalies are rarer than one in
- * a thousand. O(1) for a template with many labels, else O(length).
+ * a thousand. O(length).
  * It fails for anomalies that differ from normal events by numbers alone, and with labels that say nothing about lines
  * (a whole day marked).
  */
@@ -21,9 +20,6 @@ public final class LabelledEvents implements EventDetector {
 
   private static final byte FORMAT = 1;
   private static final double SCALE = 1000;
-
-  /** From so many labels on a template needs no words. */
-  private static final long MANY = 32;
 
   private final LongCounts normal;
   private final LongCounts anomalous;
@@ -96,15 +92,8 @@ public final class LabelledEvents implements EventDetector {
     long template = view.template();
     long bad = anomalous.get(template);
     long all = bad + normal.get(template);
-    double sum = bad + words.share();
-    double weight = all + 1;
-    if (all < MANY) {
-      double odds = StrictMath.exp(Math.min(20, words.logOdds(view.event())));
-      double worded = 1 - (double) all / MANY;
-      sum += worded * odds / (1 + odds);
-      weight += worded;
-    }
-    return sum / weight;
+    double odds = StrictMath.exp(Math.min(20, words.logOdds(view.event())));
+    return (bad + odds / (1 + odds)) / (all + 1);
   }
 
   @Override
