@@ -7,8 +7,8 @@ import io.dawnwatch.engine.template.TemplateMatcher;
 import java.util.List;
 
 /**
- * Sees in an event what needs no other event: template and frozen surprise. A pure function of model
- * and event, so other threads can do it ahead of the {@link Scorer}. Of one thread.
+ * Sees in an event what needs no other event: template and frozen surprise. A pure function of
+ * model and event, so other threads can do it ahead of the {@link Scorer}. Of one thread.
  */
 public final class EventMatcher {
   private final TemplateMatcher matcher;

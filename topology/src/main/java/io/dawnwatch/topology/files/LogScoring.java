@@ -184,8 +184,7 @@ final class LogScoring implements LogStream.Sink {
   }
 
   @Override
-  public void event(
-      LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
+  public void event(LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
     records++;
     events++;
     if (byLines && features.windowOf(clock) == firstLines.size()) {

@@ -1,9 +1,9 @@
 package io.dawnwatch.topology.files;
 
+import io.dawnwatch.engine.MatchedEvent;
 import io.dawnwatch.engine.clean.EventOutcome;
 import io.dawnwatch.engine.clean.EventRules;
 import io.dawnwatch.engine.clean.SetExpectation;
-import io.dawnwatch.engine.MatchedEvent;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.Detected;
@@ -58,8 +58,7 @@ final class LogStream {
     /**
      * @param position tells events apart, rising; {@link LogStream#line} gives the first line
      */
-    void event(
-        LogEvent event, @Nullable MatchedEvent matched, long position, long clockMillis);
+    void event(LogEvent event, @Nullable MatchedEvent matched, long position, long clockMillis);
 
     /**
      * What to do with events on the threads that parse them, unless rules or a clock of lines could
@@ -255,7 +254,7 @@ final class LogStream {
     }
     positionBits = detected.settings().format() == Format.OTLP ? RECORDS_OF_LINE_BITS : 0;
     sink.begun(detected, byLines, features, sentence);
-    ahead = 
+    ahead =
         new ParseAhead(
             detected.settings(),
             helpers,

@@ -41,7 +41,9 @@ final class ParseAhead {
     void parsed(ParseResult result, long firstLine, int index, @Nullable MatchedEvent matched);
   }
 
-  /** What is done with each event besides, on the thread that parses it. Of one thread at a time. */
+  /**
+   * What is done with each event besides, on the thread that parses it. Of one thread at a time.
+   */
   interface Work {
     MatchedEvent on(LogEvent event);
   }
@@ -200,8 +202,7 @@ final class ParseAhead {
     for (int i = 0; i < batch.size; i++) {
       int to = batch.resultsUpTo[i];
       for (int at = from; at < to; at++) {
-        sink.parsed(
-            batch.results.get(at), batch.firstLines[i], at - from, batch.matched.get(at));
+        sink.parsed(batch.results.get(at), batch.firstLines[i], at - from, batch.matched.get(at));
       }
       from = to;
     }
