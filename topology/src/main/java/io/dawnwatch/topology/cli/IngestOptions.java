@@ -137,6 +137,12 @@ public final class IngestOptions {
     }
   }
 
+  /** What a sample of lines of a topic says: times without a year are of that of their record. */
+  public Detected detect(List<byte[]> sample, String defaultEntity) {
+    ParseSettings base = base(defaultEntity);
+    return detect(sample, yearIsGiven() ? base : base.withYear(ParseSettings.YEAR_OF_RECORD));
+  }
+
   private Detected detect(List<byte[]> sample, ParseSettings base) {
     return auto()
         ? FormatDetector.detect(sample, base)
@@ -153,7 +159,7 @@ public final class IngestOptions {
     if (!auto() && !NEEDS_SAMPLE.contains(base.format())) {
       return ingest(base);
     }
-    List<byte[]> sample = sample(cluster, dataset);
+    List<byte[]> sample = sample(cluster, dataset.lines());
     if (sample.isEmpty()) {
       terminal.note(
           "ingest waits for the first lines on "
@@ -161,22 +167,21 @@ public final class IngestOptions {
               + " to tell their format; --format says it at once");
       while (sample.isEmpty()) {
         Thread.sleep(POLL_MILLIS);
-        sample = sample(cluster, dataset);
+        sample = sample(cluster, dataset.lines());
       }
     }
-    Detected detected =
-        detect(sample, yearIsGiven() ? base : base.withYear(ParseSettings.YEAR_OF_RECORD));
+    Detected detected = detect(sample, dataset.name());
     terminal.note(dataset.lines() + ": " + Terminal.escape(detected.describe()));
     detected.exampleLines().forEach(line -> terminal.note("  " + Terminal.escape(line)));
     return ingest(detected.settings());
   }
 
-  static List<byte[]> sample(Cluster cluster, Dataset dataset) {
+  static List<byte[]> sample(Cluster cluster, String topic) {
     List<byte[]> sample = new ArrayList<>();
     try (PartitionReader reader = new PartitionReader(cluster)) {
-      int partitions = reader.partitions(dataset.lines());
+      int partitions = reader.partitions(topic);
       for (int number = 0; number < partitions && sample.size() < SAMPLE; number++) {
-        TopicPartition partition = new TopicPartition(dataset.lines(), number);
+        TopicPartition partition = new TopicPartition(topic, number);
         reader.read(
             partition,
             reader.beginning(partition),
