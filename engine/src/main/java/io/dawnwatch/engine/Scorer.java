@@ -226,7 +226,8 @@ public final class Scorer {
   private void followSeries(EntityState entity, LogEvent from, long millis, FeatureSpec spec) {
     for (Measure measure : from.measures()) {
       if (spec.measures().contains(measure.name()) && Double.isFinite(measure.value())) {
-        SeriesMemory series = entity.series.computeIfAbsent(measure.name(), any -> new SeriesMemory());
+        SeriesMemory series =
+            entity.series.computeIfAbsent(measure.name(), any -> new SeriesMemory());
         double score = series.next(millis, measure.value(), states.partition().block);
         event.series(measure.name(), score, series.finding());
       }
