@@ -135,8 +135,8 @@ class SeriesQualityTest {
     return score.normalised(raw, windows);
   }
 
-  private static Scored scored(
-      String group, Path file, List<String> edges, SeriesSpec spec) throws IOException {
+  private static Scored scored(String group, Path file, List<String> edges, SeriesSpec spec)
+      throws IOException {
     List<String> rows = Files.readAllLines(file);
     SeriesChange series = new SeriesChange(spec);
     boolean[] alarms = new boolean[rows.size() - 1];
