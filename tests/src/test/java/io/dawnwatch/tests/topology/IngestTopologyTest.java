@@ -144,7 +144,7 @@ class IngestTopologyTest {
     List<String> numbers = new ArrayList<>();
     for (TestRecord<byte[], byte[]> event : events) {
       LogEvent one = (LogEvent) reader.read(event.value());
-      assertThat(one.getSource()).isEqualTo(new Source(WEB.lines(), 0, 1));
+      assertThat(one.getSource()).isEqualTo(new Source(WEB.lines(), 0, 1L));
       one.getAttributes().forEach(pair -> numbers.add(pair.getKey() + "=" + pair.getValue()));
     }
     assertThat(numbers).containsExactly("otlp.record=1", "otlp.record=3");
