@@ -1,6 +1,11 @@
 package io.dawnwatch.engine;
 
-/** Is told the score of every event, published or not: for evaluation, not for the live path. */
+import io.dawnwatch.engine.detect.WindowView;
+
+/**
+ * Is told the score of every event, published or not, and shown every window: for training and
+ * evaluation, not for the live path.
+ */
 @FunctionalInterface
 public interface EventObserver {
   /**
@@ -10,4 +15,7 @@ public interface EventObserver {
    * @param score the champion's calibrated score, 0 to 1
    */
   void scored(long offset, double surprise, double score);
+
+  /** A window or session is about to be scored. The view is good until this returns. */
+  default void closing(WindowView window) {}
 }

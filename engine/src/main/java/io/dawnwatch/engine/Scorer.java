@@ -623,6 +623,9 @@ public final class Scorer {
   // ---- scores
 
   private void score(Kept in, EntityState entity, Scope scope, long start, long end) {
+    if (observer != null) {
+      observer.closing(in.view);
+    }
     for (ActiveModel one : active) {
       contributions.clear();
       List<DetectorScore> detectors = new ArrayList<>(one.detectors().size());

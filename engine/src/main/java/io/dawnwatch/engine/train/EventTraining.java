@@ -7,7 +7,6 @@ import io.dawnwatch.engine.detect.LabelTable;
 import io.dawnwatch.engine.detect.LabelledEvents;
 import io.dawnwatch.engine.detect.TemplateTable;
 import io.dawnwatch.engine.event.LogEvent;
-import io.dawnwatch.engine.event.Severity;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -60,16 +59,6 @@ public final class EventTraining {
     if (situation == Situation.LABELLED) {
       labels[fold].learn(event, anomaly);
     }
-  }
-
-  /** First pass, for events of which only template and severity are to be learned. */
-  public void count(int fold, long template, Severity severity, long events) {
-    templates[fold].count(template, severity, events);
-  }
-
-  /** First pass, for an event whose template and severity are counted apart. */
-  public void learnContent(int fold, LogEvent event) {
-    contents[fold].learn(event);
   }
 
   /** Second pass: how an event that is no anomaly looks to what the other fold taught. */

@@ -2,11 +2,12 @@ package io.dawnwatch.engine.train;
 
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelPart;
-import io.dawnwatch.engine.detect.SeasonalBaseline;
-import io.dawnwatch.engine.detect.Silence;
-import io.dawnwatch.engine.detect.TellingEvents;
+import io.dawnwatch.engine.detect.Profile;
+import io.dawnwatch.engine.detect.SeasonalProfile;
 import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.engine.score.Calibration;
 import io.dawnwatch.engine.template.Dictionary;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
@@ -18,7 +19,8 @@ import java.util.TreeMap;
  * of them reaches. So quiet logs are not made to have anomalies, and noisy ones do not drown their readers.
  */
 /**
- * The model of a log that is scored in windows of time: mined templates, frozen event detectors.
+ * The model of a log that is scored in windows of time: the detectors of the cold start over mined
+ * templates, the hours of the week, and a threshold that fits the log.
  */
 public final class LogModel {
   /** What the built-in model takes for an anomaly, in nats. */
@@ -27,19 +29,12 @@ public final class LogModel {
   /** Windows that may be anomalous, as a share of those learned from. */
   public static final double MOST_SHARE = 0.02;
 
-  /** One ordinary event in 8,000 is as surprising: -ln of its share. */
-  private static final double EVENT_NATS = 9;
-
-  private static final double AT_THRESHOLD = 0.9;
-  private static final double EVENT_THRESHOLD = 0.95;
-  private static final int EVENT_SCORES_PER_WINDOW = 3;
-
   private LogModel() {}
 
   /**
    * A model.
    *
-   * @param events what was learned of events
+   * @param profile the hours of the week; empty if nothing is known of them
    * @param window threshold of a window
    * @param training facts for people; the threshold is added to them
    */
@@ -48,30 +43,42 @@ public final class LogModel {
       String owner,
       FeatureSpec features,
       Dictionary dictionary,
-      EventTraining events,
+      Profile profile,
       Threshold window,
       SortedMap<String, String> training) {
-    SortedMap<String, ModelPart> parts = new TreeMap<>(events.parts());
+    SortedMap<String, ModelPart> parts = new TreeMap<>();
     parts.put(Model.DICTIONARY, new ModelPart(dictionary.toBytes()));
+    parts.put(SeasonalProfile.NAME, new ModelPart(profile.toBytes()));
     SortedMap<String, String> facts = new TreeMap<>(training);
     facts.put("windowThreshold", window.why());
     Model cold = Model.coldStart(features);
+    List<String> detectors = new ArrayList<>(cold.detectors());
+    detectors.add(SeasonalProfile.NAME);
     return new Model(
         name,
         owner,
         Model.SEMANTICS,
         features,
         Dictionary.NAME,
-        events.detectors(),
-        List.of(SeasonalBaseline.NAME, TellingEvents.NAME, Silence.NAME),
-        Surprises.calibration(EVENT_NATS),
-        Surprises.calibration(window.nats()),
-        AT_THRESHOLD,
-        EVENT_THRESHOLD,
-        EVENT_SCORES_PER_WINDOW,
+        cold.eventDetectors(),
+        detectors,
+        cold.eventCalibration(),
+        calibration(window.nats()),
+        cold.threshold(),
+        cold.eventThreshold(),
+        cold.eventScoresPerWindow(),
         cold.alertGapMillis(),
         parts,
         facts);
+  }
+
+  /** The calibration of the cold start, drawn out to another threshold. */
+  private static Calibration calibration(double nats) {
+    double[] points = Calibration.COLD.nats().clone();
+    for (int i = 0; i < points.length; i++) {
+      points[i] *= nats / USUAL_NATS;
+    }
+    return new Calibration(points, Calibration.COLD.scores());
   }
 
   /** The threshold of windows, from the surprises of those learned from. */
@@ -86,7 +93,7 @@ public final class LogModel {
               USUAL_NATS,
               100 * share));
     }
-    double nats = windows.reachedBy(MOST_SHARE);
+    double nats = Math.max(USUAL_NATS, windows.reachedBy(MOST_SHARE));
     return new Threshold(
         nats,
         String.format(

@@ -37,10 +37,6 @@ final class TemplateCounts {
     count(template, severity.ordinal(), 1);
   }
 
-  void count(long template, Severity severity, long by) {
-    count(template, severity.ordinal(), by);
-  }
-
   private void count(long template, int severity, long by) {
     severities[severity] += by;
     keep(template, severity, by);

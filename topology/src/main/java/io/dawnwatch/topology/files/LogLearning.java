@@ -2,11 +2,14 @@ package io.dawnwatch.topology.files;
 
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.EventMatcher;
+import io.dawnwatch.engine.EventObserver;
 import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.MatchedEvent;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelSource;
 import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.detect.Profile;
+import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.event.Severity;
 import io.dawnwatch.engine.feature.FeatureSpec;
@@ -17,10 +20,9 @@ import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.score.Scope;
 import io.dawnwatch.engine.score.ScoreResult;
 import io.dawnwatch.engine.template.Dictionary;
-import io.dawnwatch.engine.template.TemplateMatcher;
-import io.dawnwatch.engine.train.EventTraining;
+import io.dawnwatch.engine.template.DictionaryMiner;
 import io.dawnwatch.engine.train.LogModel;
-import io.dawnwatch.engine.train.Situation;
+import io.dawnwatch.engine.train.ProfileTraining;
 import io.dawnwatch.engine.train.Surprises;
 import io.dawnwatch.engine.train.Threshold;
 import java.util.List;
@@ -31,32 +33,26 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.function.LongPredicate;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /*
- * The logs are read four times, each time in the same order: for the templates, for what events are usual, for how strange
- * ordinary events look to a half that did not learn from them, and for how surprising windows are. The last two, and
- * the characters of messages, are learned from a bounded part: from every so manieth run of lines, and the first windows.
+ * The logs are read three times: for the templates; for the hours of the week; and for how surprising windows are to what
+ * was learned so far. The last two read the start of a log only, which bounds the time.
  */
 /** Learns a model from logs without labels: anomalies may be among their lines. */
 final class LogLearning {
   /** Fewer events than these say nothing about what is usual. */
   static final long LEAST_EVENTS = 500;
 
-  /** Events of which more is learned than template and severity, about. */
-  private static final long CONTENTS = 200_000;
-
-  /** Lines at the start of each log whose windows say what surprise is usual. */
+  /** Lines at the start of each log whose windows are learned from. */
   private static final long WINDOW_LINES = 1_000_000;
-
-  /** Lines that belong to the same fold: neighbours are often of one incident. */
-  private static final int FOLD_LINES = 256;
 
   private static final int RECORDS_PER_CLEANING = 16_384;
 
   /** How often the logs are read. */
-  static final int PASSES = 4;
+  static final int PASSES = 3;
 
   /** What stands for an event that was counted where it was parsed. */
   private static final MatchedEvent COUNTED =
@@ -79,9 +75,7 @@ final class LogLearning {
   private final FileScoring.Settings settings;
   private final FileScoring.Watcher watcher;
   private final @Nullable Executor helpers;
-  private final EventTraining training = new EventTraining(Situation.UNLABELLED);
-  private long events;
-  private long runsPerContent;
+  private final AtomicLong events = new AtomicLong();
   private FeatureSpec features;
 
   LogLearning(
@@ -98,130 +92,84 @@ final class LogLearning {
 
   /** A model, or nothing if there are too few events to learn from. */
   Optional<Model> learn() {
-    MessageCounts messages = messages();
-    events = messages.events();
-    if (events < LEAST_EVENTS) {
+    Dictionary dictionary = mine();
+    if (events.get() < LEAST_EVENTS) {
       return Optional.empty();
     }
-    Dictionary dictionary = messages.mine();
-    runsPerContent = Math.max(1, events / CONTENTS);
-    if (messages.isWhole()) {
-      messages.teach(dictionary, training);
-    } else {
-      TemplateMatcher matcher = dictionary.newMatcher();
-      read(
-          line -> true,
-          (event, line) -> training.count(0, matcher.match(event.body()), event.severity(), 1));
-    }
-    read(this::hasContent, (event, line) -> training.learnContent(fold(line), event));
-    read(this::hasContent, (event, line) -> training.judge(fold(line), event));
+    Threshold usual = new Threshold(LogModel.USUAL_NATS, "not chosen yet");
+    SortedMap<String, String> facts = facts(dictionary);
+    ProfileTraining hours =
+        new ProfileTraining(
+            settings.zone().getId(), features.windowMillis(), ProfileTraining.MOST_ENTITIES);
+    readWindows(model(dictionary, Profile.NONE, usual, facts), hours::add, score -> {});
+    Profile profile = hours.profile();
+    Surprises surprises = new Surprises();
+    readWindows(
+        model(dictionary, profile, usual, facts),
+        window -> {},
+        score -> surprises.count(score.surprise(), false));
+    facts.put("windows", Long.toString(surprises.total()));
+    return Optional.of(model(dictionary, profile, LogModel.windowThreshold(surprises), facts));
+  }
+
+  private SortedMap<String, String> facts(Dictionary dictionary) {
     SortedMap<String, String> facts = new TreeMap<>();
     facts.put("situation", "unlabelled: anomalies may be among the lines");
-    facts.put("events", Long.toString(events));
+    facts.put("events", Long.toString(events.get()));
     facts.put("templates", Integer.toString(dictionary.size()));
     facts.put("templateQuality", dictionary.quality().status());
     for (int i = 0; i < dictionary.quality().reasons().size(); i++) {
       facts.put("templateQuality." + (i + 1), dictionary.quality().reasons().get(i));
     }
-    Surprises windows =
-        windows(model(dictionary, new Threshold(LogModel.USUAL_NATS, "not chosen yet"), facts));
-    facts.put("windows", Long.toString(windows.total()));
-    return Optional.of(model(dictionary, LogModel.windowThreshold(windows), facts));
+    return facts;
   }
 
-  private Model model(Dictionary dictionary, Threshold window, SortedMap<String, String> facts) {
-    return LogModel.of("learned", "nobody", features, dictionary, training, window, facts);
+  private Model model(
+      Dictionary dictionary, Profile profile, Threshold window, SortedMap<String, String> facts) {
+    return LogModel.of("learned", "nobody", features, dictionary, profile, window, facts);
   }
 
-  /** Counts the messages, on as many threads as parse. */
-  private MessageCounts messages() {
-    Queue<MessageCounts> all = new ConcurrentLinkedQueue<>();
+  /** Mines the templates, on as many threads as parse. */
+  private Dictionary mine() {
+    Queue<DictionaryMiner> miners = new ConcurrentLinkedQueue<>();
     for (LogSource log : logs) {
-      MessageCounts own = new MessageCounts();
-      all.add(own);
-      EventPass pass =
-          new EventPass((event, line) -> own.add(event)) {
-            @Override
-            public ParseAhead.Work newWork() {
-              MessageCounts counts = new MessageCounts();
-              all.add(counts);
-              return event -> {
-                counts.add(event);
-                return COUNTED;
-              };
-            }
-
-            @Override
-            public void event(
-                LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
-              if (matched == null) {
-                super.event(event, null, position, clock);
-              }
-            }
-          };
-      new LogStream(log, settings, helpers, Long.MAX_VALUE, line -> true, pass).run();
+      new LogStream(
+              log, settings, helpers, Long.MAX_VALUE, line -> true, new MiningPass(miners))
+          .run();
     }
-    MessageCounts sum = new MessageCounts();
-    all.forEach(sum::add);
-    return sum;
+    DictionaryMiner all = new DictionaryMiner();
+    miners.forEach(all::merge);
+    return all.mine();
   }
 
-  /** Runs with content alternate between the folds. */
-  private int fold(long line) {
-    return (int) (line / FOLD_LINES / runsPerContent % EventTraining.FOLDS);
-  }
-
-  private boolean hasContent(long line) {
-    return line / FOLD_LINES % runsPerContent == 0;
-  }
-
-  /** How surprising the windows are to a model, where their entities have enough of a past. */
-  private Surprises windows(Model model) {
-    Surprises surprises = new Surprises();
+  private void readWindows(
+      Model model,
+      Consumer<WindowView> windows,
+      Consumer<ScoreResult> scores) {
     for (LogSource log : logs) {
-      new WindowPass(model, surprises).run(log);
+      new LogStream(
+              log,
+              settings,
+              helpers,
+              WINDOW_LINES,
+              line -> true,
+              new WindowPass(model, windows, scores))
+          .run();
     }
-    return surprises;
   }
 
-  private void read(LongPredicate wanted, Events to) {
-    for (LogSource log : logs) {
-      new LogStream(log, settings, helpers, Long.MAX_VALUE, wanted, new EventPass(to)).run();
-    }
-  }
-
-  /** Takes the events of a pass. */
-  private interface Events {
-    void event(LogEvent event, long line);
-  }
-
-  /** One reading of the logs. */
-  private class EventPass implements LogStream.Sink {
-    private final Events to;
-
-    EventPass(Events to) {
-      this.to = to;
-    }
-
+  /** One reading of a log. What it says is said when the log is scored. */
+  private abstract class Pass implements LogStream.Sink {
     @Override
     public void begun(Detected detected, boolean byLines, FeatureSpec spec, String sentence) {
       features = spec;
     }
 
     @Override
-    public void event(LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
-      to.event(event, position);
-    }
+    public void rejected(RejectReason reason, long firstLine) {}
 
     @Override
-    public void rejected(RejectReason reason, long firstLine) {
-      // Counted when the log is scored.
-    }
-
-    @Override
-    public void filtered(String step, long firstLine) {
-      // Counted when the log is scored.
-    }
+    public void filtered(String step, long firstLine) {}
 
     @Override
     public void progress(long bytes, long lines) {
@@ -229,43 +177,82 @@ final class LogLearning {
     }
 
     @Override
-    public void note(String note) {
-      // Said when the log is scored.
+    public void note(String note) {}
+  }
+
+  /** The reading for templates. */
+  private final class MiningPass extends Pass {
+    private final Queue<DictionaryMiner> miners;
+    private final DictionaryMiner own = new DictionaryMiner();
+
+    MiningPass(Queue<DictionaryMiner> miners) {
+      this.miners = miners;
+      miners.add(own);
+    }
+
+    @Override
+    public ParseAhead.Work newWork() {
+      DictionaryMiner miner = new DictionaryMiner();
+      miners.add(miner);
+      return event -> {
+        miner.add(event.body());
+        return COUNTED;
+      };
+    }
+
+    @Override
+    public void event(
+        LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
+      events.incrementAndGet();
+      if (matched == null) {
+        own.add(event.body());
+      }
     }
   }
 
   /** One scoring of the start of a log. */
-  private final class WindowPass extends EventPass {
+  private final class WindowPass extends Pass implements EventObserver {
     private final Model model;
-    private final Surprises surprises;
+    private final Consumer<WindowView> windows;
+    private final Consumer<ScoreResult> scores;
     private final HeapEntityStates states = new HeapEntityStates();
     private Model over;
     private @Nullable Scorer scorer;
     private long records;
 
-    WindowPass(Model model, Surprises surprises) {
-      super((event, line) -> {});
+    WindowPass(
+        Model model,
+        Consumer<WindowView> windows,
+        Consumer<ScoreResult> scores) {
       this.model = model;
       this.over = model;
-      this.surprises = surprises;
-    }
-
-    void run(LogSource log) {
-      new LogStream(log, settings, helpers, WINDOW_LINES, line -> true, this).run();
+      this.windows = windows;
+      this.scores = scores;
     }
 
     @Override
     public void begun(Detected detected, boolean byLines, FeatureSpec spec, String sentence) {
       over = model.over(spec);
-      Scorer made = new Scorer(settings.dataset(), ModelSource.of(over), states, this::take);
+      Scorer made =
+          new Scorer(settings.dataset(), ModelSource.of(over), states, this::take, this);
       made.assume(new Activation(over.id(), Role.CHAMPION, 1));
       scorer = made;
     }
 
     private void take(Emission emission) {
-      if (emission instanceof ScoreResult score && score.scope() == Scope.WINDOW && !score.cold()) {
-        surprises.count(score.surprise(), false);
+      if (emission instanceof ScoreResult score
+          && score.scope() == Scope.WINDOW
+          && !score.cold()) {
+        scores.accept(score);
       }
+    }
+
+    @Override
+    public void scored(long offset, double surprise, double score) {}
+
+    @Override
+    public void closing(WindowView window) {
+      windows.accept(window);
     }
 
     @Override
@@ -274,7 +261,8 @@ final class LogLearning {
     }
 
     @Override
-    public void event(LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
+    public void event(
+        LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
       Scorer to = Objects.requireNonNull(scorer);
       if (matched != null) {
         to.event(position, clock, matched);
