@@ -73,8 +73,7 @@ class QuarantineReplayTest {
     assertThat(sources(cluster)).hasSize(6);
     assertThat(total(log).reasons()).isEqualTo(Map.of("BAD_JSON", 1L, "EXPECTATION", 8L));
 
-    QuarantineReplay replay =
-        new QuarantineReplay(cluster, DATASET, cluster.schemas(), "test");
+    QuarantineReplay replay = new QuarantineReplay(cluster, DATASET, cluster.schemas(), "test");
     assertThat(replay.run(settings(9), entry -> true))
         .isEqualTo(new QuarantineReplay.Result(9, 4, 4, 0, 0, 5, 0));
     assertThat(replay.run(settings(9), entry -> true))
