@@ -93,6 +93,7 @@ public final class Dawnwatch implements Runnable {
   private static List<Object> verbs(Terminal terminal) {
     return List.of(
         new ScoreCommand(terminal),
+        new FormatsCommand(terminal),
         new TopicsCommand(terminal),
         new LoadCommand(terminal),
         new InitCommand(terminal),

@@ -98,8 +98,8 @@ public final class IngestOptions {
   public ParseSettings base(String defaultEntity) {
     ParseSettings settings = config().parse(defaultEntity);
     try {
-      settings =
-          auto() || format == null ? settings : settings.withFormat(Format.ofCliName(format));
+      boolean named = pattern == null && format != null && !auto();
+      settings = named ? settings.withFormat(Format.ofCliName(format)) : settings;
       settings = entity == null ? settings : settings.withEntity(EntityPattern.of(entity));
       settings = zone == null ? settings : settings.withZone(ZoneId.of(zone));
       settings = pattern == null ? settings : settings.withPattern(pattern);
