@@ -99,7 +99,8 @@ final class SampleRecords {
             1,
             List.of(new PartitionSlice(0, 100L, 200L, 300L, 99L)),
             List.of(new ModelInForce(0, MODEL, ModelRole.CHAMPION, 41L)),
-            List.of(new KeyValue("Score", "1f2e3d4c5b6a7988"))),
+            List.of(new KeyValue("Score", "1f2e3d4c5b6a7988")),
+            List.of()),
         new RunReport(
             "run-7",
             "replay",

@@ -2,6 +2,7 @@ package io.dawnwatch.tests.topology;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dawnwatch.embedded.EmbeddedRegistry;
 import io.dawnwatch.engine.parse.Format;
@@ -194,6 +195,32 @@ class IngestTopologyTest {
     assertThat(kept.getLength()).isEqualTo(huge.length);
     assertThat(kept.getSha256()).isEqualTo(Ids.sha256(huge));
     assertThat(record.key()).isNull();
+  }
+
+  @Test
+  void aRegistryThatIsDownIsNoStatementAboutALine() {
+    SchemaIds down = SchemaIds.at("http://127.0.0.1:9", Map.of());
+    Properties config = new Properties();
+    config.put("application.id", WEB.application("ingest") + "-down");
+    assertThatThrownBy(
+            () ->
+                new TopologyTestDriver(
+                    new IngestTopology(WEB, SETTINGS, down, 4, activity).get(), config))
+        .hasRootCauseInstanceOf(java.net.ConnectException.class)
+        .hasStackTraceContaining("RegistryException")
+        .hasStackTraceContaining("http://127.0.0.1:9");
+    assertThat(activity.quarantinedCount()).isZero();
+  }
+
+  @Test
+  void theLedgerOfACommitBalances() {
+    for (byte[] line : mixedLines()) {
+      lines.pipeInput(new TestRecord<>(null, line, new RecordHeaders(), NOW));
+    }
+    assertThat(activity.ledgers()).hasSize(1);
+    assertThat(activity.ledgers().get(0).balances()).isTrue();
+    assertThat(activity.ledgers().get(0).lines()).isEqualTo(mixedLines().size());
+    assertThat(activity.ledgers().get(0).quarantined()).isEqualTo(activity.quarantinedCount());
   }
 
   private List<TestRecord<byte[], byte[]>> output(String topic) {

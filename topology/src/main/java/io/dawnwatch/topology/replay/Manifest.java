@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What exactly a run reads, and under which models. Immutable; its hash is the data version.
@@ -27,9 +28,15 @@ import java.util.TreeMap;
  * @param semantics semantics of the scores it gives
  * @param slices one per partition, by partition
  * @param schemas fingerprints of the schemas it writes, by record name
+ * @param ingest hashes of the ingest configurations that made the events of the slices, sorted
  */
 public record Manifest(
-    String dataset, String topic, int semantics, List<Slice> slices, Map<String, String> schemas) {
+    String dataset,
+    String topic,
+    int semantics,
+    List<Slice> slices,
+    Map<String, String> schemas,
+    List<String> ingest) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -47,6 +54,17 @@ public record Manifest(
   public Manifest {
     slices = List.copyOf(slices);
     schemas = new TreeMap<>(schemas);
+    ingest = List.copyOf(new TreeSet<>(ingest));
+  }
+
+  /** A manifest that does not say how its events were made. */
+  public Manifest(
+      String dataset,
+      String topic,
+      int semantics,
+      List<Slice> slices,
+      Map<String, String> schemas) {
+    this(dataset, topic, semantics, slices, schemas, List.of());
   }
 
   /** SHA-256 of {@link #toJson()}: the same for the same slice under the same models. */
@@ -63,6 +81,9 @@ public record Manifest(
   public String toJson() {
     ObjectNode root = JSON.createObjectNode();
     root.put("dataset", dataset);
+    if (!ingest.isEmpty()) {
+      ingest.forEach(root.putArray("ingest")::add);
+    }
     ObjectNode fingerprints = root.putObject("schemas");
     schemas.forEach(fingerprints::put);
     root.put("semantics", semantics);
@@ -117,12 +138,15 @@ public record Manifest(
       root.required("schemas")
           .properties()
           .forEach(entry -> schemas.put(entry.getKey(), entry.getValue().textValue()));
+      List<String> ingest = new ArrayList<>();
+      root.path("ingest").forEach(hash -> ingest.add(hash.textValue()));
       return new Manifest(
           root.required("dataset").textValue(),
           root.required("topic").textValue(),
           root.required("semantics").intValue(),
           slices,
-          schemas);
+          schemas,
+          ingest);
     } catch (IOException e) {
       throw new IllegalArgumentException("not a manifest: " + e.getMessage(), e);
     }
@@ -147,7 +171,8 @@ public record Manifest(
     }
     List<KeyValue> fingerprints = new ArrayList<>();
     schemas.forEach((name, fingerprint) -> fingerprints.add(new KeyValue(name, fingerprint)));
-    return new RunManifest(dataVersion(), dataset, topic, semantics, parts, models, fingerprints);
+    return new RunManifest(
+        dataVersion(), dataset, topic, semantics, parts, models, fingerprints, ingest);
   }
 
   /** A record of the contract as a manifest. */
@@ -174,6 +199,11 @@ public record Manifest(
     Map<String, String> schemas = new TreeMap<>();
     manifest.getSchemas().forEach(pair -> schemas.put(pair.getKey(), pair.getValue()));
     return new Manifest(
-        manifest.getDataset(), manifest.getTopic(), manifest.getSemantics(), slices, schemas);
+        manifest.getDataset(),
+        manifest.getTopic(),
+        manifest.getSemantics(),
+        slices,
+        schemas,
+        manifest.getIngest());
   }
 }

@@ -4,6 +4,9 @@ import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.Alert;
+import io.dawnwatch.schemas.LogEvent;
+import io.dawnwatch.schemas.RecordReader;
+import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;
 import io.dawnwatch.topology.kafka.Cluster;
@@ -19,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -116,6 +121,8 @@ public final class ManifestBuilder {
     models.refresh();
     long warmUpMillis = warmUpMillis();
     List<Manifest.Slice> slices = new ArrayList<>();
+    RecordReader events = new RecordReader(cluster.schemas());
+    SortedSet<String> ingest = new TreeSet<>();
     for (int number = 0; number < ranges.size(); number++) {
       TopicPartition partition = new TopicPartition(dataset.events(), number);
       Range range = ranges.get(number);
@@ -127,6 +134,7 @@ public final class ManifestBuilder {
           range.end(),
           record -> {
             records[0]++;
+            noteIngest(events, record.value(), ingest);
             return true;
           });
       slices.add(
@@ -147,7 +155,19 @@ public final class ManifestBuilder {
             "Alert",
             fingerprint(Alert.getClassSchema()),
             "Score",
-            fingerprint(Score.getClassSchema())));
+            fingerprint(Score.getClassSchema())),
+        List.copyOf(ingest));
+  }
+
+  /** Notes how an event was made; damaged bytes say nothing, and a replay quarantines them. */
+  private static void noteIngest(RecordReader events, byte[] value, SortedSet<String> ingest) {
+    try {
+      if (events.read(value) instanceof LogEvent event) {
+        ingest.add(event.getIngestHash());
+      }
+    } catch (BadRecordException e) {
+      // The replay counts it.
+    }
   }
 
   private static String fingerprint(Schema schema) {
