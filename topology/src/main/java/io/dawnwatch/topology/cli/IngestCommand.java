@@ -3,6 +3,7 @@ package io.dawnwatch.topology.cli;
 import io.dawnwatch.topology.ingest.IngestSettings;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.stream.LineSource;
 import io.dawnwatch.topology.stream.StreamApp;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,14 +13,20 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "ingest",
     description =
-        "Turns the lines of a dataset into events, exactly once; what is rejected goes to quarantine.",
+        "Turns the lines of a dataset into events, exactly once; what is rejected goes to"
+            + " quarantine.",
     footer = {
       "",
       "Example:",
-      "  dawnwatch ingest --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 --dataset web --format json",
+      "  dawnwatch ingest --bootstrap-server localhost:9092 --schema-registry http://localhost:9093"
+          + " --dataset web --format json",
+      "  dawnwatch ingest --bootstrap-server kafka:9092 --schema-registry http://registry:8081"
+          + " --dataset web \\",
+      "    --source-topic app-logs --from earliest",
     })
 public final class IngestCommand extends AppCommand implements Callable<Integer> {
   @Mixin private IngestOptions ingest;
+  @Mixin private SourceOptions source;
 
   IngestCommand(Terminal terminal) {
     super(terminal);
@@ -29,10 +36,11 @@ public final class IngestCommand extends AppCommand implements Callable<Integer>
   public Integer call() throws Exception {
     Dataset dataset = cluster.dataset();
     Cluster on = cluster.reachable();
-    IngestSettings settings = ingest.settings(on, dataset, terminal);
+    LineSource from = source.resolve(on, dataset, terminal);
+    IngestSettings settings = ingest.settings(on, dataset, from, terminal);
     try (StreamApp running =
-        StreamApp.ingest(on, dataset, settings, app.settings(stateDirectory, httpPort))) {
-      return stay("ingest " + dataset.lines() + " -> " + dataset.events(), running);
+        StreamApp.ingest(on, dataset, from, settings, app.settings(stateDirectory, httpPort))) {
+      return stay("ingest " + from.topic() + " -> " + dataset.events(), running);
     }
   }
 }

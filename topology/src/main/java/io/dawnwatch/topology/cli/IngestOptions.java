@@ -9,16 +9,14 @@ import io.dawnwatch.topology.files.LogSource;
 import io.dawnwatch.topology.ingest.IngestSettings;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.stream.LineSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,9 +24,6 @@ import picocli.CommandLine.Spec;
 
 /** How lines become events. */
 public final class IngestOptions {
-  /** Lines a format is told from. */
-  private static final int SAMPLE = 500;
-
   private static final long POLL_MILLIS = 500;
 
   @Spec(Spec.Target.MIXEE)
@@ -38,7 +33,8 @@ public final class IngestOptions {
       names = "--format",
       defaultValue = "auto",
       description =
-          "auto, json, time-level-rest, access or text (default ${DEFAULT-VALUE}: told from a sample).")
+          "auto, json, time-level-rest, access or text (default ${DEFAULT-VALUE}: told from a"
+              + " sample).")
   private String format;
 
   @Option(
@@ -107,48 +103,34 @@ public final class IngestOptions {
    */
   public IngestSettings settings(Cluster cluster, Dataset dataset, Terminal terminal)
       throws InterruptedException {
+    return settings(cluster, dataset, LineSource.own(dataset), terminal);
+  }
+
+  /** The same for lines that are taken from some topic. */
+  IngestSettings settings(Cluster cluster, Dataset dataset, LineSource from, Terminal terminal)
+      throws InterruptedException {
     ParseSettings base = base(dataset.name());
     if (base.format() == Format.JSON
         || base.format() == Format.ACCESS
         || !auto() && base.format() == Format.TEXT) {
       return new IngestSettings(base);
     }
-    List<byte[]> sample = sample(cluster, dataset);
+    LineSample lines = new LineSample(cluster, from);
+    List<byte[]> sample = lines.take();
     if (sample.isEmpty()) {
       terminal.note(
           "ingest waits for the first lines on "
-              + dataset.lines()
+              + from.topic()
               + " to tell their format; --format says it at once");
       while (sample.isEmpty()) {
         Thread.sleep(POLL_MILLIS);
-        sample = sample(cluster, dataset);
+        sample = lines.take();
       }
     }
     // Live lines that name no year are of this one.
     int now = LocalDate.now(ZoneId.of(zone)).getYear();
     Detected detected = detect(sample, year == null ? base.withYear(now) : base);
-    terminal.note(dataset.lines() + ": " + Terminal.escape(detected.describe()));
+    terminal.note(from.topic() + ": " + Terminal.escape(detected.describe()));
     return new IngestSettings(detected.settings());
-  }
-
-  private static List<byte[]> sample(Cluster cluster, Dataset dataset) {
-    List<byte[]> sample = new ArrayList<>();
-    try (PartitionReader reader = new PartitionReader(cluster)) {
-      int partitions = reader.partitions(dataset.lines());
-      for (int number = 0; number < partitions && sample.size() < SAMPLE; number++) {
-        TopicPartition partition = new TopicPartition(dataset.lines(), number);
-        reader.read(
-            partition,
-            reader.beginning(partition),
-            reader.end(partition),
-            record -> {
-              if (record.value() != null) {
-                sample.add(record.value());
-              }
-              return sample.size() < SAMPLE;
-            });
-      }
-    }
-    return sample;
   }
 }

@@ -12,7 +12,8 @@ public record Dataset(String name) {
   public Dataset {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "a dataset's name is lower-case letters, digits and inner hyphens, at most 63 characters: \""
+          "a dataset's name is lower-case letters, digits and inner hyphens, at most 63 characters:"
+              + " \""
               + name
               + "\"");
     }
@@ -58,6 +59,11 @@ public record Dataset(String name) {
   /** Manifests and reports of runs. */
   public String runs() {
     return topic("runs");
+  }
+
+  /** Application id of the ingest of a topic that is not the dataset's own. */
+  public String ingestOf(String sourceTopic) {
+    return application("ingest") + "." + sourceTopic;
   }
 
   /** Application id of the live topology of that kind. */

@@ -117,7 +117,7 @@ public final class DatasetTopics {
                     "-1",
                     "message.timestamp.after.max.ms",
                     Long.toString(Long.MAX_VALUE))));
-    wanted.put(dataset.quarantine(), new Wanted(1, plain));
+    wanted.put(dataset.quarantine(), new Wanted(1, appended));
     wanted.put(dataset.scores(), new Wanted(partitions, appended));
     wanted.put(dataset.alerts(), new Wanted(partitions, appended));
     wanted.put(dataset.replays(), new Wanted(partitions, appended));
@@ -221,7 +221,8 @@ public final class DatasetTopics {
                 () ->
                     new IllegalStateException(
                         dataset.models()
-                            + " does not say how the dataset was made: run `dawnwatch topics create --dataset "
+                            + " does not say how the dataset was made: run `dawnwatch topics create"
+                            + " --dataset "
                             + dataset.name()
                             + "`"));
     for (String name :
@@ -234,7 +235,8 @@ public final class DatasetTopics {
                 + count
                 + " partitions where the dataset was made with "
                 + fixed.partitions()
-                + ": state does not follow keys to another partition. Make a new dataset and load or replay into it");
+                + ": state does not follow keys to another partition. Make a new dataset and load"
+                + " or replay into it");
       }
     }
     String type = topics.get(dataset.events()).timestampType();
@@ -253,7 +255,8 @@ public final class DatasetTopics {
           dataset.events()
               + " has cleanup.policy="
               + policy
-              + " where every event must stay until its retention ends, or a replay finds gaps: set it back to delete");
+              + " where every event must stay until its retention ends, or a replay finds gaps: set"
+              + " it back to delete");
     }
     return fixed;
   }

@@ -1,9 +1,11 @@
 package io.dawnwatch.topology.stream;
 
 import io.dawnwatch.engine.Counters;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -29,10 +31,26 @@ public final class Activity {
   }
 
   private final Map<Integer, Partition> partitions = new ConcurrentHashMap<>();
-  private final LongAdder lines = new LongAdder();
+  private final Map<Integer, LinesOfPartition> lines = new ConcurrentSkipListMap<>();
   private final LongAdder quarantined = new LongAdder();
   private final LongAdder scores = new LongAdder();
   private final LongAdder alerts = new LongAdder();
+
+  /** The ledger of one partition of lines, as far as this process has read it. */
+  public static final class LinesOfPartition {
+    private final LongAdder read = new LongAdder();
+    private final LongAdder rejected = new LongAdder();
+
+    /** Lines read: each became an event or was rejected. */
+    public long read() {
+      return read.sum();
+    }
+
+    /** Lines put into quarantine. */
+    public long rejected() {
+      return rejected.sum();
+    }
+  }
 
   private Partition of(int partition) {
     return partitions.computeIfAbsent(partition, any -> new Partition());
@@ -58,8 +76,10 @@ public final class Activity {
   }
 
   void line(int partition, boolean rejected) {
-    lines.increment();
+    LinesOfPartition one = lines.computeIfAbsent(partition, any -> new LinesOfPartition());
+    one.read.increment();
     if (rejected) {
+      one.rejected.increment();
       quarantined.increment();
     }
   }
@@ -109,7 +129,12 @@ public final class Activity {
 
   /** Lines this process has read. */
   public long linesRead() {
-    return lines.sum();
+    return lines.values().stream().mapToLong(LinesOfPartition::read).sum();
+  }
+
+  /** The ledger of ingest, by partition of lines. */
+  public Map<Integer, LinesOfPartition> linesByPartition() {
+    return Collections.unmodifiableMap(lines);
   }
 
   /** Lines and events this process has put into quarantine. */

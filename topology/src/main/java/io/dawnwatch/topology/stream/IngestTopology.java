@@ -2,6 +2,7 @@ package io.dawnwatch.topology.stream;
 
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Quarantined;
+import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Source;
@@ -15,7 +16,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -37,15 +37,33 @@ public final class IngestTopology implements Supplier<Topology> {
   private final SchemaIds ids;
   private final int partitions;
   private final Activity activity;
+  private final LineSource from;
 
   /**
-   * The topology of a dataset.
+   * The topology of a dataset that takes its own lines.
    *
    * @param partitions partitions of {@code events}
    */
   public IngestTopology(
       Dataset dataset, IngestSettings settings, SchemaIds ids, int partitions, Activity activity) {
+    this(dataset, LineSource.own(dataset), settings, ids, partitions, activity);
+  }
+
+  /**
+   * The topology of a dataset.
+   *
+   * @param from where its lines are
+   * @param partitions partitions of {@code events}
+   */
+  public IngestTopology(
+      Dataset dataset,
+      LineSource from,
+      IngestSettings settings,
+      SchemaIds ids,
+      int partitions,
+      Activity activity) {
     this.dataset = dataset;
+    this.from = from;
     this.settings = settings;
     this.ids = ids;
     this.partitions = partitions;
@@ -56,11 +74,12 @@ public final class IngestTopology implements Supplier<Topology> {
   public Topology get() {
     return new Topology()
         .addSource(
-            AutoOffsetReset.earliest(),
+            from.first(),
             LINES,
+            LineTime.INSTANCE,
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer(),
-            dataset.lines())
+            from.topic())
         .addProcessor(PARSE, Parse::new, LINES)
         .addSink(
             EVENTS,
@@ -80,6 +99,7 @@ public final class IngestTopology implements Supplier<Topology> {
 
   private final class Parse implements Processor<byte[], byte[], Placed, byte[]> {
     private ProcessorContext<Placed, byte[]> context;
+    private LineSource.Reader lines;
     private LineIngest ingest;
     private RecordWriter events;
     private RecordWriter quarantine;
@@ -87,6 +107,7 @@ public final class IngestTopology implements Supplier<Topology> {
     @Override
     public void init(ProcessorContext<Placed, byte[]> context) {
       this.context = context;
+      lines = from.reader(ids);
       ingest = new LineIngest(settings);
       events = new RecordWriter(ids, dataset.events(), LogEvent.getClassSchema());
       quarantine = new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
@@ -96,7 +117,7 @@ public final class IngestTopology implements Supplier<Topology> {
     public void process(Record<byte[], byte[]> line) {
       RecordMetadata at = context.recordMetadata().orElseThrow();
       Source source = new Source(at.topic(), at.partition(), at.offset());
-      IngestedLine outcome = ingest.ingest(line.value(), source);
+      IngestedLine outcome = outcome(line.value(), source);
       if (outcome instanceof IngestedLine.Event event) {
         String entity = event.event().getEntity();
         int partition =
@@ -111,6 +132,15 @@ public final class IngestTopology implements Supplier<Topology> {
             quarantine.write(rejected.quarantined()),
             line.timestamp());
         activity.line(at.partition(), true);
+      }
+    }
+
+    private IngestedLine outcome(byte[] value, Source source) {
+      try {
+        return ingest.ingest(lines.line(value), source);
+      } catch (BadRecordException e) {
+        return new IngestedLine.Rejected(
+            LineIngest.quarantined(e.reason(), e.getMessage(), value, source, settings.hash()));
       }
     }
 

@@ -140,7 +140,7 @@ public final class StreamApp implements AutoCloseable {
     bindMetrics();
     http =
         new HealthServer(
-            settings.httpHost(), settings.httpPort(), this::live, this::ready, metrics::scrape);
+            settings.httpHost(), settings.httpPort(), this::live, this::ready, this::scrape);
     streams.start();
     this.ticker = ticker.get();
   }
@@ -148,6 +148,13 @@ public final class StreamApp implements AutoCloseable {
   /** Starts {@code lines -> events}. */
   public static StreamApp ingest(
       Cluster cluster, Dataset dataset, IngestSettings ingest, Settings settings)
+      throws IOException, InterruptedException {
+    return ingest(cluster, dataset, LineSource.own(dataset), ingest, settings);
+  }
+
+  /** Starts the ingest of a topic of lines. */
+  public static StreamApp ingest(
+      Cluster cluster, Dataset dataset, LineSource from, IngestSettings ingest, Settings settings)
       throws IOException, InterruptedException {
     ModelTopic.Fixed fixed = new DatasetTopics(cluster, dataset).check();
     if (fixed.clock() != Clock.BROKER) {
@@ -159,9 +166,9 @@ public final class StreamApp implements AutoCloseable {
     Activity activity = new Activity();
     SchemaIds ids = cluster.schemas();
     Topology topology =
-        new IngestTopology(dataset, ingest, ids, fixed.partitions(), activity).get();
+        new IngestTopology(dataset, from, ingest, ids, fixed.partitions(), activity).get();
     return new StreamApp(
-        dataset.application("ingest"),
+        from.application(),
         topology,
         cluster,
         settings,
@@ -208,8 +215,9 @@ public final class StreamApp implements AutoCloseable {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
-              "one record could close %d windows of %d entities, %.0f s of work where %.0f s are the bound: lower the"
-                  + " model's entityCap or its horizon, or lengthen its window",
+              "one record could close %d windows of %d entities, %.0f s of work where %.0f s are"
+                  + " the bound: lower the model's entityCap or its horizon, or lengthen its"
+                  + " window",
               model.features().frames(),
               model.features().entityCap() * 2,
               seconds,
@@ -262,6 +270,34 @@ public final class StreamApp implements AutoCloseable {
     gauge("dawnwatch.events.control", "Ticks and activations", Counters::control);
     Gauge.builder("dawnwatch.partitions.owned", activity, all -> all.owned().size())
         .description("Partitions of events that this process scores")
+        .register(metrics);
+  }
+
+  private String scrape() {
+    activity
+        .linesByPartition()
+        .forEach(
+            (partition, ledger) -> {
+              perPartition("read", "Lines read, by partition", partition, ledger, l -> l.read());
+              perPartition(
+                  "quarantined",
+                  "Lines rejected, by partition",
+                  partition,
+                  ledger,
+                  l -> l.rejected());
+            });
+    return metrics.scrape();
+  }
+
+  private void perPartition(
+      String what,
+      String meaning,
+      int partition,
+      Activity.LinesOfPartition ledger,
+      ToDoubleFunction<Activity.LinesOfPartition> value) {
+    FunctionCounter.builder("dawnwatch.partition.lines." + what, ledger, value)
+        .description(meaning)
+        .tag("partition", Integer.toString(partition))
         .register(metrics);
   }
 
