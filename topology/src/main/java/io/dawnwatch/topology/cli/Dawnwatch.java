@@ -96,7 +96,8 @@ public final class Dawnwatch implements Runnable {
         new IngestCommand(terminal),
         new StreamCommand(terminal),
         new ReplayCommand(terminal),
-        new ParityCommand(terminal));
+        new ParityCommand(terminal),
+        new DoctorCommand(terminal));
   }
 
   /** Without a verb: says which there are. */

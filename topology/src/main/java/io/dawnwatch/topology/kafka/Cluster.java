@@ -1,9 +1,12 @@
 package io.dawnwatch.topology.kafka;
 
+import io.dawnwatch.schemas.Registry;
 import io.dawnwatch.schemas.SchemaIds;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -23,10 +26,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param bootstrapServers host:port, separated by commas
  * @param registryUrl URL of the schema registry
  * @param properties Kafka's own properties, passed through; those that begin with {@code
- *     schema.registry.} go to the registry's client without the prefix
+ *     schema.registry.} go to the registry's client without the prefix, and so do {@code
+ *     basic.auth.*} and {@code bearer.auth.*}
  */
 public record Cluster(String bootstrapServers, String registryUrl, Map<String, String> properties) {
   private static final String REGISTRY = "schema.registry.";
+
+  /** Names that Confluent's clients use for the registry alone. */
+  private static final Set<String> REGISTRY_ALONE = Set.of("basic.auth.", "bearer.auth.");
 
   /** A cluster none of whose brokers answers within this is not there. */
   private static final int ANSWER_MILLIS = 10_000;
@@ -40,7 +47,7 @@ public record Cluster(String bootstrapServers, String registryUrl, Map<String, S
     Map<String, Object> all = new HashMap<>();
     properties.forEach(
         (key, value) -> {
-          if (!key.startsWith(REGISTRY)) {
+          if (registryKey(key).isEmpty()) {
             all.put(key, value);
           }
         });
@@ -55,15 +62,43 @@ public record Cluster(String bootstrapServers, String registryUrl, Map<String, S
     return all;
   }
 
+  /** The registry for those who write and read records. */
   public SchemaIds schemas() {
+    return SchemaIds.at(registryUrl, registryProperties());
+  }
+
+  /** The registry for those who look after it. */
+  public Registry registry() {
+    return Registry.at(registryUrl, registryProperties());
+  }
+
+  private Map<String, String> registryProperties() {
     Map<String, String> config = new HashMap<>();
     properties.forEach(
-        (key, value) -> {
-          if (key.startsWith(REGISTRY)) {
-            config.put(key.substring(REGISTRY.length()), value);
-          }
-        });
-    return SchemaIds.at(registryUrl, config);
+        (key, value) -> registryKey(key).ifPresent(registryKey -> config.put(registryKey, value)));
+    return config;
+  }
+
+  /** The name of a property for the registry's client; empty if it is one of Kafka's. */
+  private static Optional<String> registryKey(String key) {
+    if (key.startsWith(REGISTRY)) {
+      return Optional.of(key.substring(REGISTRY.length()));
+    }
+    return REGISTRY_ALONE.stream().anyMatch(key::startsWith) ? Optional.of(key) : Optional.empty();
+  }
+
+  /** Where it is; never the properties, which hold passwords. */
+  @Override
+  public String toString() {
+    return "brokers at " + bootstrapServers + ", schema registry at " + registryUrl;
+  }
+
+  /**
+   * Fails within seconds, naming the address, if the schema registry does not answer or refuses who
+   * asks.
+   */
+  public void requireRegistry() throws InterruptedException {
+    registry().require(ANSWER_MILLIS);
   }
 
   /**

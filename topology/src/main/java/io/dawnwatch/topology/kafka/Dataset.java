@@ -19,8 +19,16 @@ public record Dataset(String name) {
     }
   }
 
+  /**
+   * What the names of all its topics, groups and subjects begin with, and no other dataset's do: a
+   * dataset's name holds no dot.
+   */
+  public String prefix() {
+    return "dw." + name + ".";
+  }
+
   private String topic(String kind) {
-    return "dw." + name + "." + kind;
+    return prefix() + kind;
   }
 
   /** Raw lines as they arrived. */
@@ -68,6 +76,6 @@ public record Dataset(String name) {
 
   /** Application id of the live topology of that kind. */
   public String application(String kind) {
-    return "dw." + name + "." + kind;
+    return prefix() + kind;
   }
 }

@@ -20,7 +20,9 @@ import picocli.CommandLine.Parameters;
     name = "bench",
     description = {
       "Measures speed on this machine, each part within a minute:",
-      "engine (one thread), files (score FILE on two threads), replay (against a reader that does nothing), start."
+      "engine (one thread), files (score FILE on two threads), replay (against a reader that does"
+          + " nothing), start,",
+      "memory (heap per entity)."
     },
     footer = {
       "",
@@ -34,7 +36,8 @@ public final class BenchCommand implements Callable<Integer> {
     engine,
     files,
     replay,
-    start
+    start,
+    memory
   }
 
   private final Terminal terminal;
@@ -42,7 +45,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PART",
       arity = "0..*",
-      description = "engine, files, replay, start; all without one.")
+      description = "engine, files, replay, start, memory; all without one.")
   private List<Part> parts = List.of();
 
   @Mixin private OutputOptions output;
@@ -70,6 +73,7 @@ public final class BenchCommand implements Callable<Integer> {
               case files -> new FileBench().run();
               case replay -> new ReplayBench().run();
               case start -> new StartBench().run();
+              case memory -> new MemoryBench().run();
             };
         result.put("seconds", Math.round((System.nanoTime() - start) / 1e8) / 10.0);
         all.set(part.name(), result);
