@@ -97,7 +97,9 @@ public final class Dawnwatch implements Runnable {
         new StreamCommand(terminal),
         new ReplayCommand(terminal),
         new ParityCommand(terminal),
-        new DoctorCommand(terminal));
+        new DoctorCommand(terminal),
+        new ResetCommand(terminal),
+        new CleanCommand(terminal));
   }
 
   /** Without a verb: says which there are. */
