@@ -31,7 +31,12 @@ public final class Registry {
    * @param config the registry client's own properties, such as {@code basic.auth.user.info}
    */
   public static Registry at(String urls, Map<String, ?> config) {
-    return new Registry(RegistryClients.create(urls, config), urls);
+    return new Registry(RegistryClients.create(urls, config), shown(urls));
+  }
+
+  /** URLs as they may be printed: without the password that may stand in them. */
+  public static String shown(String urls) {
+    return urls.replaceAll("//[^/@,]*@", "//***@");
   }
 
   private interface Call<T> {

@@ -36,7 +36,7 @@ public final class SchemaIds {
    * @param config the registry client's own properties, such as {@code basic.auth.user.info}
    */
   public static SchemaIds at(String urls, Map<String, ?> config) {
-    return new SchemaIds(RegistryClients.create(urls, config), urls);
+    return new SchemaIds(RegistryClients.create(urls, config), Registry.shown(urls));
   }
 
   /** The subject of a record type on a topic. */

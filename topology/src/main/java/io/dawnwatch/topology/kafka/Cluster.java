@@ -90,7 +90,12 @@ public record Cluster(String bootstrapServers, String registryUrl, Map<String, S
   /** Where it is; never the properties, which hold passwords. */
   @Override
   public String toString() {
-    return "brokers at " + bootstrapServers + ", schema registry at " + registryUrl;
+    return "brokers at " + bootstrapServers + ", schema registry at " + shownRegistryUrl();
+  }
+
+  /** URL of the schema registry as it may be printed. */
+  public String shownRegistryUrl() {
+    return Registry.shown(registryUrl);
   }
 
   /**
@@ -106,6 +111,12 @@ public record Cluster(String bootstrapServers, String registryUrl, Map<String, S
    * minute and then name a call.
    */
   public void requireBroker() throws InterruptedException {
+    if (TlsProbe.answersInTls(client(Map.of()), bootstrapServers)) {
+      throw new IllegalStateException(
+          "the broker at "
+              + bootstrapServers
+              + " speaks TLS: set security.protocol to SSL or SASL_SSL in --command-config");
+    }
     Map<String, Object> config =
         client(
             Map.of("default.api.timeout.ms", ANSWER_MILLIS, "request.timeout.ms", ANSWER_MILLIS));

@@ -88,7 +88,7 @@ record Patient(
         + " --bootstrap-server "
         + cluster.bootstrapServers()
         + " --schema-registry "
-        + cluster.registryUrl()
+        + cluster.shownRegistryUrl()
         + credentials()
         + " --dataset "
         + dataset.name();

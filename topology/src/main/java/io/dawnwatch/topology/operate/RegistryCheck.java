@@ -14,7 +14,7 @@ final class RegistryCheck implements Check {
 
   @Override
   public void look(Patient patient, Consumer<Finding> findings) throws InterruptedException {
-    String where = "registry " + patient.cluster().registryUrl();
+    String where = "registry " + patient.cluster().shownRegistryUrl();
     Registry registry = patient.cluster().registry();
     Optional<String> global;
     try {
@@ -58,7 +58,7 @@ final class RegistryCheck implements Check {
                     "curl -X PUT -H 'Content-Type: application/json' -d '{\"compatibility\": \""
                         + SchemaIds.COMPATIBILITY
                         + "\"}' "
-                        + patient.cluster().registryUrl()
+                        + patient.cluster().shownRegistryUrl()
                         + "/config/"
                         + subject)
                 .fixedBy(() -> registry.setLevel(subject)));
