@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,13 +30,16 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "load",
     description = {
-      "Loads history into a dataset whose events' own time is the clock; makes the dataset if it is not there.",
-      "All logs together, in time order; live scoring and replay then run over it as over live data."
+      "Loads history into a dataset whose events' own time is the clock; makes the dataset if it is"
+          + " not there.",
+      "All logs together, in time order; live scoring and replay then run over it as over live"
+          + " data."
     },
     footer = {
       "",
       "Example:",
-      "  dawnwatch load /var/log/kafka --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 --dataset history",
+      "  dawnwatch load /var/log/kafka --bootstrap-server localhost:9092 --schema-registry"
+          + " http://localhost:9093 --dataset history",
     })
 public final class LoadCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -62,7 +66,8 @@ public final class LoadCommand implements Callable<Integer> {
       defaultValue = "7d",
       converter = Durations.class,
       description =
-          "Longer steps of time are refused: they are mostly a wrong year or zone (default ${DEFAULT-VALUE}).")
+          "Longer steps of time are refused: they are mostly a wrong year or zone (default"
+              + " ${DEFAULT-VALUE}).")
   private Duration maxStep;
 
   LoadCommand(Terminal terminal) {
@@ -74,7 +79,7 @@ public final class LoadCommand implements Callable<Integer> {
     Dataset dataset = cluster.dataset();
     Cluster on = cluster.reachable();
     long started = System.nanoTime();
-    List<LogSource> sources = LogFiles.group(files, System.in);
+    List<LogSource> sources = LogFiles.group(files, terminal.in());
     try (HistoryLoad load =
         new HistoryLoad(sources, ParseSettings.DEFAULT_MAX_LINE_BYTES, ingest::detect)) {
       for (int i = 0; i < sources.size(); i++) {
@@ -92,18 +97,41 @@ public final class LoadCommand implements Callable<Integer> {
               .horizonMillis();
       try (HistoryWriter writer = new HistoryWriter(on, dataset, on.schemas(), maxStep);
           Progress progress = terminal.progress()) {
-        load.into(
-            writer,
-            () ->
-                progress.update(
-                    load.done(),
-                    () -> String.format(Locale.ROOT, "loading  %,d records", load.records())));
-        writer.finish(block);
+        try {
+          load.into(
+              writer,
+              () ->
+                  progress.update(
+                      load.done(),
+                      () -> String.format(Locale.ROOT, "loading  %,d records", load.records())));
+          writer.finish(block);
+        } catch (KafkaException e) {
+          throw brokenOff(on, dataset, writer, e);
+        }
         progress.close();
         report(dataset, load, writer, (System.nanoTime() - started) / 1e9);
       }
     }
     return Dawnwatch.OK;
+  }
+
+  private static IllegalStateException brokenOff(
+      Cluster on, Dataset dataset, HistoryWriter writer, KafkaException why) {
+    return new IllegalStateException(
+        String.format(
+            Locale.ROOT,
+            "the load broke off, the brokers at %s do not answer; %s of it in %s. %s",
+            on.bootstrapServers(),
+            writer.committed() == 0
+                ? "there is nothing"
+                : "there are the first " + writer.committed() + " events",
+            dataset.events(),
+            writer.committed() == 0
+                ? "Load it again when they are back"
+                : "When they are back: `dawnwatch clean --dataset "
+                    + dataset.name()
+                    + "`, then load it again"),
+        why);
   }
 
   private void report(Dataset dataset, HistoryLoad load, HistoryWriter writer, double seconds) {

@@ -2,6 +2,7 @@ package io.dawnwatch.topology.kafka;
 
 import io.dawnwatch.schemas.Registry;
 import io.dawnwatch.schemas.SchemaIds;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,8 @@ public record Cluster(String bootstrapServers, String registryUrl, Map<String, S
 
   /** Names that Confluent's clients use for the registry alone. */
   private static final Set<String> REGISTRY_ALONE = Set.of("basic.auth.", "bearer.auth.");
+
+  private static final String API_TIMEOUT = "default.api.timeout.ms";
 
   /** A cluster none of whose brokers answers within this is not there. */
   private static final int ANSWER_MILLIS = 10_000;
@@ -118,8 +121,7 @@ public record Cluster(String bootstrapServers, String registryUrl, Map<String, S
               + " speaks TLS: set security.protocol to SSL or SASL_SSL in --command-config");
     }
     Map<String, Object> config =
-        client(
-            Map.of("default.api.timeout.ms", ANSWER_MILLIS, "request.timeout.ms", ANSWER_MILLIS));
+        client(Map.of(API_TIMEOUT, ANSWER_MILLIS, "request.timeout.ms", ANSWER_MILLIS));
     try (Admin admin = Admin.create(config)) {
       admin.describeCluster().nodes().get();
     } catch (ExecutionException e) {
@@ -139,6 +141,19 @@ public record Cluster(String bootstrapServers, String registryUrl, Map<String, S
 
   private IllegalStateException unusable(Throwable why) {
     return new IllegalStateException("the brokers at " + bootstrapServers + " cannot be used", why);
+  }
+
+  /**
+   * How long reading or writing waits for a broker before it gives up: Kafka's own {@code
+   * default.api.timeout.ms}, one minute by default.
+   */
+  public Duration patience() {
+    String millis = properties.getOrDefault(API_TIMEOUT, "60000");
+    try {
+      return Duration.ofMillis(Long.parseLong(millis));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(API_TIMEOUT + " is no number of milliseconds: " + millis);
+    }
   }
 
   public Admin admin() {
@@ -171,6 +186,7 @@ public record Cluster(String bootstrapServers, String registryUrl, Map<String, S
     config.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, 262_144);
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, patience().toMillis());
     config.putAll(more);
     return new KafkaProducer<>(
         client(config), new ByteArraySerializer(), new ByteArraySerializer());
