@@ -33,6 +33,9 @@ public final class HeapEntityStates implements EntityStates {
   private final Set<EntityState> removed = new LinkedHashSet<>();
   private final BitSet removedTemplates = new BitSet();
 
+  /** By window, while entries are being written. */
+  private final Map<Long, long[]> sortedTemplates = new HashMap<>();
+
   @Override
   public PartitionState partition() {
     return partition;
@@ -120,6 +123,7 @@ public final class HeapEntityStates implements EntityStates {
 
   /** Writes what changed since the last call, removals first, and marks it saved. */
   public void drain(EntrySink sink) {
+    sortedTemplates.clear();
     removedTemplates.stream().forEach(slot -> sink.put(StateCodec.templatesKey(slot), null));
     for (EntityState entity : removed) {
       sink.put(StateCodec.openKey(entity), null);
@@ -143,11 +147,23 @@ public final class HeapEntityStates implements EntityStates {
     discardChanges();
   }
 
-  private static void putSlot(EntityState entity, int slot, EntrySink sink) {
+  private void putSlot(EntityState entity, int slot, EntrySink sink) {
     ClosedFrame frame = entity.history.inSlot(slot);
     entity.savedSlots.set(slot, frame != null);
     sink.put(
-        StateCodec.slotKey(entity, slot), frame == null ? null : StateCodec.encodeFrame(frame));
+        StateCodec.slotKey(entity, slot),
+        frame == null ? null : StateCodec.encodeFrame(frame, templatesOf(frame.window())));
+  }
+
+  /** Templates of the partition in a window, ascending: sorted once for all its entities. */
+  private long[] templatesOf(long window) {
+    return sortedTemplates.computeIfAbsent(
+        window,
+        any -> {
+          TemplateHorizon templates = partition.templates;
+          LongCounts counts = templates == null ? null : templates.at(window);
+          return counts == null ? new long[0] : counts.sortedKeys();
+        });
   }
 
   private void putTemplates(int slot, EntrySink sink) {
@@ -176,6 +192,7 @@ public final class HeapEntityStates implements EntityStates {
   /** All entries of the state, whatever was saved before: loading them gives the same state. */
   public SortedMap<byte[], byte[]> snapshot() {
     SortedMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
+    sortedTemplates.clear();
     entries.put(StateCodec.partitionKey(), StateCodec.encodePartition(partition));
     EntrySink present =
         (key, value) -> {
@@ -193,7 +210,9 @@ public final class HeapEntityStates implements EntityStates {
       for (int slot = 0; slot < entity.history.frames(); slot++) {
         ClosedFrame frame = entity.history.inSlot(slot);
         if (frame != null) {
-          entries.put(StateCodec.slotKey(entity, slot), StateCodec.encodeFrame(frame));
+          entries.put(
+              StateCodec.slotKey(entity, slot),
+              StateCodec.encodeFrame(frame, templatesOf(frame.window())));
         }
       }
     }

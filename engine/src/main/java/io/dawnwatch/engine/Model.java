@@ -15,6 +15,7 @@ import io.dawnwatch.engine.detect.TemplateRarity;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Calibration;
 import io.dawnwatch.engine.score.Ids;
+import io.dawnwatch.engine.template.Dictionary;
 import io.dawnwatch.engine.template.ShapeMatcher;
 import io.dawnwatch.engine.template.TemplateMatcher;
 import io.dawnwatch.engine.template.VerbatimMatcher;
@@ -172,6 +173,29 @@ public record Model(
         training);
   }
 
+  /** The same model over other windows; the gap of its alerts is as many of them as before. */
+  public Model over(FeatureSpec newFeatures) {
+    long gapWindows = alertGapMillis / features.windowMillis();
+    return new Model(
+        name,
+        owner,
+        semantics,
+        newFeatures,
+        matcher,
+        eventDetectors,
+        detectors,
+        eventCalibration,
+        calibration,
+        threshold,
+        eventThreshold,
+        eventScoresPerWindow,
+        Math.min(
+            gapWindows * newFeatures.windowMillis(),
+            newFeatures.horizonMillis() - newFeatures.windowMillis()),
+        parts,
+        training);
+  }
+
   /** A new matcher for one thread. */
   public TemplateMatcher newMatcher() {
     return matcher(matcher, parts);
@@ -181,6 +205,11 @@ public record Model(
     return switch (name) {
       case ShapeMatcher.NAME -> new ShapeMatcher();
       case VerbatimMatcher.NAME -> new VerbatimMatcher();
+      case Dictionary.NAME -> {
+        byte[] part = bytes(parts, DICTIONARY);
+        require(part != null, "the model's templates are mined, but it has no " + DICTIONARY);
+        yield Dictionary.fromBytes(Objects.requireNonNull(part)).newMatcher();
+      }
       default -> throw new IllegalArgumentException("unknown template algorithm: " + name);
     };
   }
@@ -254,6 +283,9 @@ public record Model(
       json.writeNumberField("horizonMillis", features.horizonMillis());
       json.writeNumberField("latenessMillis", features.latenessMillis());
       json.writeStringField("matcher", matcher);
+      if (!features.measures().isEmpty()) {
+        write(json, "measures", features.measures());
+      }
       json.writeStringField("name", name);
       json.writeStringField("owner", owner);
       json.writeObjectFieldStart("parts");
@@ -336,10 +368,11 @@ public record Model(
                 (int) whole(fields, "templatesPerPartition", Integer.MAX_VALUE),
                 (int) whole(fields, "sequence", Integer.MAX_VALUE),
                 whole(fields, "sessionGapMillis", MOST_EXACT),
+                fields.containsKey("measures") ? names(fields, "measures") : List.of(),
                 ""),
             text(fields, "matcher"),
-            list(fields, "eventDetectors").stream().map(String::valueOf).toList(),
-            list(fields, "detectors").stream().map(String::valueOf).toList(),
+            names(fields, "eventDetectors"),
+            names(fields, "detectors"),
             new Calibration(
                 numbers(fields, "eventCalibrationNats"), numbers(fields, "eventCalibrationScores")),
             new Calibration(
@@ -445,6 +478,10 @@ public record Model(
       return value;
     }
     throw new IllegalArgumentException("not a model: " + key + " is no list");
+  }
+
+  private static List<String> names(Map<String, Object> fields, String key) {
+    return list(fields, key).stream().map(String::valueOf).toList();
   }
 
   private static double[] numbers(Map<String, Object> fields, String key) {

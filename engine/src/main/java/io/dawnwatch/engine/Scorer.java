@@ -161,6 +161,10 @@ public final class Scorer {
     if (duration >= 0) {
       frame.addDuration(template, duration, entity.history.usualDuration(template));
     }
+    frame.addTime(millis);
+    if (!in.spec.measures().isEmpty()) {
+      addMeasures(frame, event.measures(), in.spec.measures());
+    }
     frame.timeSuspect += suspect ? 1 : 0;
     if (!entity.groups.equals(event.resource())) {
       entity.groups = groups(event.resource());
@@ -301,12 +305,7 @@ public final class Scorer {
     Model model = active.get(0).model();
     FeatureSpec spec = model.features();
     if (kept == null || !kept.spec.equals(spec)) {
-      kept =
-          new Kept(
-              spec,
-              model.newMatcher(),
-              model.newEventDetectors(),
-              new WindowView(spec.frames(), spec.windowMillis()));
+      kept = new Kept(spec, model.newMatcher(), model.newEventDetectors(), new WindowView(spec));
     }
     states.partition().spec = spec;
   }
@@ -385,6 +384,15 @@ public final class Scorer {
     return matched.durationMicros();
   }
 
+  private static void addMeasures(OpenFrame frame, List<Measure> measures, List<String> followed) {
+    for (Measure measure : measures) {
+      int place = followed.indexOf(measure.name());
+      if (place >= 0) {
+        frame.addMeasure(place, measure.value());
+      }
+    }
+  }
+
   private static List<KeyValue> groups(List<KeyValue> resource) {
     return resource.stream()
         .limit(MOST_GROUPS)
@@ -446,7 +454,7 @@ public final class Scorer {
     TemplateHorizon templates = templates(partition, spec);
     for (EntityState entity : states.inKeyOrder()) {
       OpenFrame frame = entity.takeFrame(window);
-      in.view.point(entity.history, frame, window, 1, end > endedMillis);
+      in.view.point(entity.entity, entity.history, frame, window, 1, end > endedMillis);
       alerts.timePasses(entity, end, spec.horizonMillis(), champion());
       if (frame != null || silenceToo && Silence.isExpected(in.view)) {
         score(in, entity, Scope.WINDOW, start, end);
@@ -513,7 +521,7 @@ public final class Scorer {
       return;
     }
     PartitionState partition = states.partition();
-    in.view.point(entity.history, session.frame, window, 1, false);
+    in.view.point(entity.entity, entity.history, session.frame, window, 1, false);
     score(in, entity, Scope.SESSION, session.startMillis, end);
     TemplateHorizon templates = templates(partition, in.spec);
     templates.add(session.frame.close().in(window));
@@ -528,7 +536,7 @@ public final class Scorer {
       if (!entity.history.isEmpty() && entity.history.newest() + 1 < target) {
         long first = entity.history.newest() + 1;
         int windows = (int) Math.min(target - first, Integer.MAX_VALUE / 2);
-        in.view.point(entity.history, null, first, windows, false);
+        in.view.point(entity.entity, entity.history, null, first, windows, false);
         if (silenceCounts && Silence.isExpected(in.view)) {
           score(in, entity, Scope.WINDOW, spec.startOf(first), spec.startOf(target));
         }

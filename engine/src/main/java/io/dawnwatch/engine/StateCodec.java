@@ -91,6 +91,8 @@ final class StateCodec {
       out.unsigned(spec.templatesPerPartition());
       out.unsigned(spec.sequence());
       out.unsigned(spec.sessionGapMillis());
+      out.unsigned(spec.measures().size());
+      spec.measures().forEach(out::text);
       out.text(spec.learned());
     }
     return out.toBytes();
@@ -125,11 +127,20 @@ final class StateCodec {
               in.count(),
               in.count(),
               in.natural(),
+              texts(in),
               in.text());
       partition.spec = spec;
       partition.templates = new TemplateHorizon(spec);
     }
     return partition;
+  }
+
+  private static List<String> texts(ByteReader in) {
+    List<String> texts = new ArrayList<>();
+    for (int i = in.items(); i > 0; i--) {
+      texts.add(in.text());
+    }
+    return texts;
   }
 
   static byte[] encodeTemplates(long window, LongCounts counts) {
@@ -139,7 +150,14 @@ final class StateCodec {
     return out.toBytes();
   }
 
-  static byte[] encodeFrame(ClosedFrame frame) {
+  /**
+   * A closed window. Its templates are among those of the partition in the same window, whose entry
+   * is written at the same time and not changed again: each is its place there, as steps; 0 and the
+   * id where the partition has no room for it.
+   *
+   * @param known templates of the partition in that window, ascending
+   */
+  static byte[] encodeFrame(ClosedFrame frame, long[] known) {
     ByteWriter out = new ByteWriter(FORMAT);
     out.signed(frame.window());
     out.unsigned(frame.events());
@@ -147,18 +165,37 @@ final class StateCodec {
     out.unsigned(frame.errors());
     out.unsigned(frame.unseen());
     out.signed(frame.medianDeviation());
+    out.unsigned(frame.medians().length);
+    for (int median : frame.medians()) {
+      out.signed(median);
+    }
     out.unsigned(frame.templateIds().length);
+    int before = -1;
     for (int i = 0; i < frame.templateIds().length; i++) {
-      out.fixed(frame.templateIds()[i]);
+      int place = Arrays.binarySearch(known, frame.templateIds()[i]);
+      if (place >= 0) {
+        out.unsigned(place - before);
+        before = place;
+      } else {
+        out.unsigned(0);
+        out.fixed(frame.templateIds()[i]);
+      }
       out.unsigned(frame.templateCounts()[i]);
       out.unsigned(frame.durationCounts()[i]);
-      out.unsigned(frame.durationSums()[i]);
+      if (frame.durationCounts()[i] > 0) {
+        out.unsigned(frame.durationSums()[i]);
+      }
     }
     return out.toBytes();
   }
 
-  private static ClosedFrame decodeFrame(ByteReader in) {
-    long window = in.signed();
+  /** The window, or null if it is so old that the partition's templates may be gone too. */
+  private static @Nullable ClosedFrame decodeFrame(
+      ByteReader in, long window, PartitionState partition) {
+    TemplateHorizon templates = present(partition.templates);
+    LongCounts counted = templates.at(window);
+    long[] known = counted == null ? new long[0] : counted.sortedKeys();
+    boolean isKnown = isKnown(window, partition);
     int events = in.count();
     int warnings = in.count();
     int errors = in.count();
@@ -168,23 +205,49 @@ final class StateCodec {
         medianDeviation == ClosedFrame.NO_DEVIATION
             || Math.abs(medianDeviation) < LogLinear.BUCKETS,
         "a deviation");
+    int[] medians = new int[in.below(FeatureSpec.MOST_MEASURES + 1)];
+    for (int i = 0; i < medians.length; i++) {
+      long median = in.signed();
+      whole(median == ClosedFrame.NO_DEVIATION || Math.abs(median) < LogLinear.BUCKETS, "a median");
+      medians[i] = (int) median;
+    }
     int size = in.items();
     long[] ids = new long[size];
     int[] counts = new int[size];
     int[] timed = new int[size];
     long[] sums = new long[size];
+    long place = -1;
     for (int i = 0; i < size; i++) {
-      ids[i] = in.fixed();
+      int step = in.count();
+      place += step;
+      if (step == 0) {
+        ids[i] = in.fixed();
+      } else if (isKnown) {
+        whole(place < known.length, "a template");
+        ids[i] = known[(int) place];
+      }
       counts[i] = in.count();
       timed[i] = in.count();
-      sums[i] = in.unsigned();
-      whole(counts[i] > 0 && (i == 0 || ids[i] > ids[i - 1]), "counts");
+      sums[i] = timed[i] == 0 ? 0 : in.unsigned();
+      whole(counts[i] > 0 && (!isKnown || i == 0 || ids[i] > ids[i - 1]), "counts");
       whole(
           timed[i] <= counts[i] && sums[i] >= 0 && sums[i] <= (long) timed[i] * LogLinear.BUCKETS,
           "durations");
     }
-    return new ClosedFrame(
-        window, events, warnings, errors, unseen, (int) medianDeviation, ids, counts, timed, sums);
+    return !isKnown
+        ? null
+        : new ClosedFrame(
+            window,
+            events,
+            warnings,
+            errors,
+            unseen,
+            (int) medianDeviation,
+            medians,
+            ids,
+            counts,
+            timed,
+            sums);
   }
 
   static byte[] encodeOpen(EntityState entity) {
@@ -312,10 +375,16 @@ final class StateCodec {
     out.unsigned(frame.warnings);
     out.unsigned(frame.errors);
     out.unsigned(frame.unseen);
+    out.unsigned(frame.fatals);
+    out.unsigned(frame.debugs);
+    out.unsigned(frame.unspecified);
     out.unsigned(frame.timeSuspect);
     out.unsigned(frame.eventScores);
     out.signed(frame.firstOffset);
     out.signed(frame.lastOffset);
+    out.signed(frame.firstMillis);
+    out.signed(frame.lastMillis);
+    out.unsigned(frame.longestGapMillis);
     out.unsigned(frame.surprise);
     writeCounts(out, frame.templates);
     out.unsigned(frame.sequence.length());
@@ -325,6 +394,11 @@ final class StateCodec {
     writeCounts(out, frame.deviations);
     writeCounts(out, frame.durationCounts);
     writeCounts(out, frame.durationSums);
+    int measures = frame.measures();
+    out.unsigned(measures);
+    for (int i = 0; i < measures; i++) {
+      writeCounts(out, frame.measure(i));
+    }
     out.unsigned(frame.telling.size());
     for (TellingEvent event : frame.telling) {
       out.signed(event.offset());
@@ -340,10 +414,14 @@ final class StateCodec {
     frame.warnings = in.count();
     frame.errors = in.count();
     frame.unseen = in.count();
+    frame.fatals = in.count();
+    frame.debugs = in.count();
+    frame.unspecified = in.count();
     frame.timeSuspect = in.count();
     frame.eventScores = in.count();
     frame.firstOffset = in.signed();
     frame.lastOffset = in.signed();
+    frame.restoreTimes(in.signed(), in.signed(), in.natural());
     frame.surprise = in.natural();
     readCounts(in, frame.templates);
     for (int i = in.items(); i > 0; i--) {
@@ -352,6 +430,12 @@ final class StateCodec {
     readCounts(in, frame.deviations);
     readCounts(in, frame.durationCounts);
     readCounts(in, frame.durationSums);
+    int measures = in.below(FeatureSpec.MOST_MEASURES + 1);
+    for (int i = 0; i < measures; i++) {
+      readCounts(in, frame.measure(i));
+      in.require(frame.measure(i).keysWithin(-LogLinear.BUCKETS, LogLinear.BUCKETS), "a measure");
+    }
+    in.require(frame.measures() == measures, "measures");
     for (int i = in.items(); i > 0; i--) {
       frame.telling.add(
           new TellingEvent(in.signed(), in.fixed(), in.number(), in.flag(), in.text()));
@@ -429,11 +513,12 @@ final class StateCodec {
       case 'F' -> {
         whole(key.length >= 3, "a key");
         EntityState entity = present(states.find(entityIn(key, key.length - 2)));
-        ClosedFrame frame = decodeFrame(in);
-        int slot = entity.history.slot(frame.window());
+        long window = in.signed();
+        ClosedFrame frame = decodeFrame(in, window, partition);
+        int slot = entity.history.slot(window);
         whole(Arrays.equals(key, slotKey(entity, slot)), "a key");
         entity.savedSlots.set(slot);
-        if (isKnown(frame.window(), partition)) {
+        if (frame != null) {
           entity.history.restore(frame);
         }
       }

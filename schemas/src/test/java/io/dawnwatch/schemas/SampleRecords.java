@@ -31,7 +31,8 @@ final class SampleRecords {
             List.of(new KeyValue("thread", "")),
             true,
             SOURCE,
-            "aa".repeat(32)),
+            "aa".repeat(32),
+            List.of()),
         new Tick("ticker", false),
         new ModelActivation(
             MODEL, ModelRole.CHALLENGER, 42L, "{\"format\":1}", "ops@example.org", "shadow it"),
@@ -42,7 +43,11 @@ final class SampleRecords {
             5L,
             "bb".repeat(32),
             SOURCE,
-            "cc".repeat(32)),
+            "cc".repeat(32),
+            "",
+            "",
+            false),
+        new Replayed(SOURCE, 1, 0, "cc".repeat(32), "0.1.0"),
         new Score(
             "0123456789abcdef0123456789abcdef",
             "web",

@@ -17,6 +17,12 @@ public final class Detectors {
       case SeasonalBaseline.NAME -> new SeasonalBaseline();
       case TemplateRarity.NAME -> new TemplateRarity();
       case Silence.NAME -> new Silence();
+      case CountVectorNovelty.NAME -> CountVectorNovelty.restore(learned(name, part));
+      case TransitionSurprise.NAME -> TransitionSurprise.restore(learned(name, part));
+      case LabelledRanker.NAME -> LabelledRanker.restore(learned(name, part));
+      case TellingEvents.NAME -> new TellingEvents();
+      case SeasonalProfile.NAME ->
+          new SeasonalProfile(part == null ? Profile.NONE : Profile.parse(part));
       default -> throw new IllegalArgumentException("unknown detector: " + name);
     };
   }
@@ -30,7 +36,17 @@ public final class Detectors {
   public static EventDetector event(String name, byte @Nullable [] part) {
     return switch (name) {
       case TemplateRarity.NAME -> new TemplateRarity();
+      case EventEvidence.NAME -> EventEvidence.of(learned(name, part));
+      case LabelledEvents.NAME -> LabelledEvents.of(learned(name, part));
       default -> throw new IllegalArgumentException("unknown event detector: " + name);
     };
+  }
+
+  private static byte[] learned(String name, byte @Nullable [] part) {
+    if (part == null) {
+      throw new IllegalArgumentException(
+          "the model has no part " + name + ": the detector scores with what it learned");
+    }
+    return part;
   }
 }

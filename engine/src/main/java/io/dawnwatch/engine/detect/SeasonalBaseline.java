@@ -2,6 +2,7 @@ package io.dawnwatch.engine.detect;
 
 import io.dawnwatch.engine.feature.ClosedFrame;
 import io.dawnwatch.engine.feature.LogLinear;
+import io.dawnwatch.engine.feature.LongCounts;
 import io.dawnwatch.engine.feature.OpenFrame;
 import java.util.List;
 
@@ -43,6 +44,11 @@ public final class SeasonalBaseline implements Detector {
     int deviation = frame.medianDeviation();
     if (deviation != ClosedFrame.NO_DEVIATION && window.measured() >= WindowView.WARM_WINDOWS) {
       duration(window, deviation, frame.deviations.total(), contributions);
+    }
+    for (int place = 0; place < window.measures().size(); place++) {
+      if (window.measuredOf(place) >= WindowView.WARM_WINDOWS) {
+        measure(window, place, frame.measure(place), contributions);
+      }
     }
   }
 
@@ -98,6 +104,36 @@ public final class SeasonalBaseline implements Detector {
               + " times what is usual for these messages in the last "
               + window.horizonWords();
       out.add(new Contribution(NAME, "duration.ratio", tenths / 10.0, 1, nats, text));
+    }
+  }
+
+  /** The median of a followed measure, to both sides. */
+  private static void measure(
+      WindowView window, int place, LongCounts counts, List<Contribution> out) {
+    if (counts.size() == 0) {
+      return;
+    }
+    int n = window.measuredOf(place);
+    int[] sorted = window.mediansSorted(place);
+    int median = (int) LogLinear.quantile(counts, 500);
+    double floor = LEAST_BUCKETS * (1 + 3.0 / counts.total());
+    double nats = Surprise.ofZ(Surprise.valueZ(median, sorted, n, floor));
+    if (nats >= LEAST_NATS) {
+      String name = window.measures().get(place);
+      double actual = LogLinear.measureOf(median);
+      double expected = LogLinear.measureOf(sorted[n / 2]);
+      String text =
+          "median of "
+              + name
+              + " about "
+              + Words.decimal(actual)
+              + " where "
+              + range(
+                  Words.decimal(LogLinear.measureOf(sorted[n / 4])),
+                  Words.decimal(LogLinear.measureOf(sorted[n - 1 - n / 4])))
+              + " in the last "
+              + window.horizonWords();
+      out.add(new Contribution(NAME, "measure." + name + ".p50", actual, expected, nats, text));
     }
   }
 

@@ -10,7 +10,7 @@ package io.dawnwatch.engine.detect;
  * [2] Rousseeuw, Croux. Alternatives to the median absolute deviation. JASA 88, 1993 (the factor 1.4826).
  */
 /** From values to surprise in nats. */
-final class Surprise {
+public final class Surprise {
   /** No single feature says more than this. */
   static final double MOST_NATS = 40;
 
@@ -24,14 +24,28 @@ final class Surprise {
   private Surprise() {}
 
   /** Anscombe's scale. */
-  static double scaled(int count) {
+  public static double scaled(int count) {
     return 2 * Math.sqrt(count + 0.375);
+  }
+
+  /** The count, not below 0, that lies there on Anscombe's scale. */
+  static double unscaled(double scaled) {
+    double half = Math.max(scaled, 0) / 2;
+    return Math.max(0, half * half - 0.375);
   }
 
   /** Robust z of a count against {@code n} sorted counts, at least one. */
   static double countZ(int count, int[] sorted, int n) {
-    double distance = scaled(count) - scaled(sorted[n / 2]);
-    return distance / Math.max(1, spread(sorted, n, distance > 0, true));
+    return countZ(count, sorted, n, 1);
+  }
+
+  /**
+   * Robust z of a count against {@code n} sorted counts, at least one, had each been {@code
+   * factor}<sup>2</sup> times what it was.
+   */
+  static double countZ(int count, int[] sorted, int n, double factor) {
+    double distance = scaled(count) - factor * scaled(sorted[n / 2]);
+    return distance / Math.max(1, factor * spread(sorted, n, distance > 0, true));
   }
 
   /**

@@ -1,9 +1,11 @@
 package io.dawnwatch.engine.detect;
 
 import io.dawnwatch.engine.feature.ClosedFrame;
+import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.feature.History;
 import io.dawnwatch.engine.feature.OpenFrame;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,12 +29,42 @@ public final class WindowView {
   private boolean anyUnseen;
   private int silentBefore;
   private int silentRun;
+  private final MedianRing[] medians;
   private @Nullable OpenFrame frame;
+  private String entity = "";
+  private long number;
+  private final long windowMillis;
+  private final List<String> measures;
   private boolean cutShort;
   private final String windowWords;
   private final String horizonWords;
 
+  /** Medians of one measure, of the observed windows that have one. */
+  private static final class MedianRing {
+    final int[] sorted;
+    int size;
+
+    MedianRing(int frames) {
+      sorted = new int[frames];
+    }
+  }
+
+  public WindowView(FeatureSpec spec) {
+    this(spec.frames(), spec.windowMillis(), spec.measures());
+  }
+
+  /** A view of windows without measures. */
   public WindowView(int frames, long windowMillis) {
+    this(frames, windowMillis, List.of());
+  }
+
+  private WindowView(int frames, long windowMillis, List<String> measures) {
+    this.windowMillis = windowMillis;
+    this.measures = measures;
+    medians = new MedianRing[measures.size()];
+    for (int i = 0; i < medians.length; i++) {
+      medians[i] = new MedianRing(frames);
+    }
     events = new int[frames];
     warnings = new int[frames];
     errors = new int[frames];
@@ -40,6 +72,12 @@ public final class WindowView {
     deviations = new int[frames];
     windowWords = Words.span(windowMillis);
     horizonWords = Words.span(windowMillis * frames);
+  }
+
+  /** Points the view at window {@code number} of an entity without a name. */
+  public void point(
+      History history, @Nullable OpenFrame frame, long number, int windows, boolean cutShort) {
+    point("", history, frame, number, windows, cutShort);
   }
 
   /**
@@ -50,7 +88,14 @@ public final class WindowView {
    * @param cutShort whether the log ended before the window did, so that few events say nothing
    */
   public void point(
-      History history, @Nullable OpenFrame frame, long number, int windows, boolean cutShort) {
+      String entity,
+      History history,
+      @Nullable OpenFrame frame,
+      long number,
+      int windows,
+      boolean cutShort) {
+    this.entity = entity;
+    this.number = frame == null ? number : frame.window;
     this.frame = frame;
     this.cutShort = cutShort;
     history.expire(number);
@@ -60,6 +105,9 @@ public final class WindowView {
     anyWarning = false;
     anyError = false;
     anyUnseen = false;
+    for (MedianRing ring : medians) {
+      ring.size = 0;
+    }
     for (int i = 0; i < observed; i++) {
       ClosedFrame at = history.at(number - observed + i);
       if (at == null) {
@@ -79,6 +127,9 @@ public final class WindowView {
         if (at.medianDeviation() != ClosedFrame.NO_DEVIATION) {
           deviations[measured++] = at.medianDeviation();
         }
+        for (int measure = 0; measure < medians.length; measure++) {
+          add(measure, at.medians());
+        }
       }
     }
     boolean silent = frame == null && !history.isEmpty();
@@ -89,12 +140,52 @@ public final class WindowView {
     sortIf(anyError, errors);
     sortIf(anyUnseen, unseen);
     Arrays.sort(deviations, 0, measured);
+    for (MedianRing ring : medians) {
+      Arrays.sort(ring.sorted, 0, ring.size);
+    }
+  }
+
+  private void add(int measure, int[] ofWindow) {
+    if (measure < ofWindow.length && ofWindow[measure] != ClosedFrame.NO_DEVIATION) {
+      MedianRing ring = medians[measure];
+      ring.sorted[ring.size++] = ofWindow[measure];
+    }
   }
 
   private void sortIf(boolean any, int[] counts) {
     if (any) {
       Arrays.sort(counts, 0, observed);
     }
+  }
+
+  /** The entity's key. */
+  public String entity() {
+    return entity;
+  }
+
+  /** When the window starts, of a session the window of its first event: ms since 1970 UTC. */
+  public long startMillis() {
+    return number * windowMillis;
+  }
+
+  /** Length of a window in milliseconds. */
+  public long windowMillis() {
+    return windowMillis;
+  }
+
+  /** Names of the measures whose quantiles are kept. */
+  public List<String> measures() {
+    return measures;
+  }
+
+  /** Observed windows that have a median of the measure in that place. */
+  public int measuredOf(int measure) {
+    return medians[measure].size;
+  }
+
+  /** Median buckets of that measure, ascending, of the windows that have one. Do not keep. */
+  public int[] mediansSorted(int measure) {
+    return medians[measure].sorted;
   }
 
   /** The counts of this window, or null when nothing happened in it. */

@@ -4,6 +4,20 @@ package io.dawnwatch.engine.detect;
 final class Words {
   private Words() {}
 
+  /** A number with at most three decimals: {@code 12.5}; whole from 1,000 on. */
+  static String decimal(double value) {
+    long thousandths = Math.round(Math.abs(value) * 1000);
+    String sign = value < 0 && thousandths > 0 ? "-" : "";
+    if (thousandths >= 1_000_000 || thousandths % 1000 == 0) {
+      return sign + (thousandths + 500) / 1000;
+    }
+    String decimals = Long.toString(1000 + thousandths % 1000).substring(1);
+    while (decimals.endsWith("0")) {
+      decimals = decimals.substring(0, decimals.length() - 1);
+    }
+    return sign + thousandths / 1000 + "." + decimals;
+  }
+
   /** {@code 90 s}, {@code 5 min}, {@code 1 h}. */
   static String span(long millis) {
     if (millis >= 3_600_000 && millis % 3_600_000 == 0) {

@@ -70,6 +70,22 @@ public enum Severity {
     };
   }
 
+  /**
+   * The severity of a level written as one letter, as Android, glog and many loggers do; {@link
+   * #UNSPECIFIED} for any other letter.
+   */
+  public static Severity ofLetter(char letter) {
+    return switch (letter) {
+      case 'V', 'T' -> TRACE;
+      case 'D' -> DEBUG;
+      case 'I', 'N' -> INFO;
+      case 'W' -> WARN;
+      case 'E' -> ERROR;
+      case 'F', 'C', 'A' -> FATAL;
+      default -> UNSPECIFIED;
+    };
+  }
+
   /** True from {@link #ERROR} up. */
   public boolean isError() {
     return number >= ERROR.number;

@@ -1,5 +1,7 @@
 package io.dawnwatch.engine.feature;
 
+import java.util.List;
+
 /**
  * Everything that decides which counts are kept. Models with equal specs share one state. All times
  * in milliseconds.
@@ -19,6 +21,8 @@ package io.dawnwatch.engine.feature;
  *     #MOST_SEQUENCE}; what comes after is counted only
  * @param sessionGapMillis 0 for tumbling windows; above 0, an entity's events form a session that
  *     ends when none came for this long; at most the horizon
+ * @param measures names of the numeric measures whose quantiles are kept, at most {@value
+ *     #MOST_MEASURES}, ascending; usually none
  * @param learned hash of what a model learned and every event passes through (dictionary, event
  *     detectors); empty for a model that learned nothing
  */
@@ -32,7 +36,11 @@ public record FeatureSpec(
     int templatesPerPartition,
     int sequence,
     long sessionGapMillis,
+    List<String> measures,
     String learned) {
+  /** Most measures that may be followed. */
+  public static final int MOST_MEASURES = 8;
+
   /** Longest sequence that may be kept. */
   public static final int MOST_SEQUENCE = 65_536;
 
@@ -71,6 +79,36 @@ public record FeatureSpec(
     require(
         sessionGapMillis >= 0 && sessionGapMillis <= horizonMillis,
         "sessionGap must be 0 to the horizon, was " + sessionGapMillis + " ms");
+    measures = measures.stream().sorted().distinct().toList();
+    require(
+        measures.size() <= MOST_MEASURES,
+        "at most " + MOST_MEASURES + " measures can be followed, were " + measures);
+  }
+
+  /** No measures are followed. */
+  public FeatureSpec(
+      long windowMillis,
+      long horizonMillis,
+      long latenessMillis,
+      long skewMillis,
+      int entityCap,
+      int templatesPerWindow,
+      int templatesPerPartition,
+      int sequence,
+      long sessionGapMillis,
+      String learned) {
+    this(
+        windowMillis,
+        horizonMillis,
+        latenessMillis,
+        skewMillis,
+        entityCap,
+        templatesPerWindow,
+        templatesPerPartition,
+        sequence,
+        sessionGapMillis,
+        List.of(),
+        learned);
   }
 
   /** Tumbling windows, no sequences, nothing learned. */
@@ -107,6 +145,23 @@ public record FeatureSpec(
         templatesPerPartition,
         length,
         gapMillis,
+        measures,
+        learned);
+  }
+
+  /** The same counts and the quantiles of these measures. */
+  public FeatureSpec withMeasures(List<String> names) {
+    return new FeatureSpec(
+        windowMillis,
+        horizonMillis,
+        latenessMillis,
+        skewMillis,
+        entityCap,
+        templatesPerWindow,
+        templatesPerPartition,
+        sequence,
+        sessionGapMillis,
+        names,
         learned);
   }
 
@@ -122,6 +177,7 @@ public record FeatureSpec(
         templatesPerPartition,
         sequence,
         sessionGapMillis,
+        measures,
         hash);
   }
 

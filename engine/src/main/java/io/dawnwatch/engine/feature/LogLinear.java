@@ -24,15 +24,44 @@ public final class LogLinear {
     return (octave - 2) * PER_OCTAVE + (int) (value >>> (octave - 3) & 7);
   }
 
+  /** Ratios are told apart up to 2^49: ten times that still fits a long. */
+  private static final int MOST_RATIO = 49 * PER_OCTAVE;
+
+  /** The greatest ratio that is told. */
+  public static final double GREATEST_RATIO = 1L << 49;
+
   /**
    * How many times a value is another one that lies {@code buckets} below it, in tenths: 10 for
    * none.
    *
-   * @param buckets 0 to 400
+   * @param buckets at least 0
    */
   public static long ratioTenths(int buckets) {
     int one = 8 * PER_OCTAVE;
-    return (floor(one + Math.min(buckets, 400)) * 10 + floor(one) / 2) / floor(one);
+    return (floor(one + Math.min(buckets, MOST_RATIO)) * 10 + floor(one) / 2) / floor(one);
+  }
+
+  /** How many times a value is another one that lies {@code buckets} below it, or above if less. */
+  public static double ratio(int buckets) {
+    return buckets >= 0 ? ratioTenths(buckets) / 10.0 : 10.0 / ratioTenths(-buckets);
+  }
+
+  /** Measures are counted in thousandths. */
+  private static final int PER_UNIT = 1000;
+
+  /**
+   * Bucket of a measure, rounded to thousandths: -487 to 487, growing with it. Negative values
+   * mirror positive ones.
+   */
+  public static int ofMeasure(double value) {
+    long thousandths = Math.max(Math.round(value * PER_UNIT), -Long.MAX_VALUE);
+    return thousandths < 0 ? -bucket(-thousandths) : bucket(thousandths);
+  }
+
+  /** The measure of least size that falls into {@code bucket}. */
+  public static double measureOf(long bucket) {
+    double size = floor((int) Math.abs(bucket));
+    return (bucket < 0 ? -size : size) / PER_UNIT;
   }
 
   /** The least value that falls into {@code bucket}. */

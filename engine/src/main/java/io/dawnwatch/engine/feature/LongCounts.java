@@ -1,6 +1,7 @@
 package io.dawnwatch.engine.feature;
 
 import java.util.Arrays;
+import java.util.function.LongUnaryOperator;
 
 /**
  * Counts by a 64-bit key: an open-addressing map without boxing. Keys come back sorted, so nothing
@@ -113,6 +114,27 @@ public final class LongCounts {
     }
     Arrays.sort(sorted);
     return sorted;
+  }
+
+  /** Whether every key with a count lies between these two. O(n). */
+  public boolean keysWithin(long above, long below) {
+    for (int i = 0; i < keys.length; i++) {
+      if (counts[i] > 0 && (keys[i] <= above || keys[i] >= below)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Sum of {@code f} over the counts above zero, in no order. O(n), without allocation. */
+  public long sum(LongUnaryOperator f) {
+    long sum = 0;
+    for (long count : counts) {
+      if (count > 0) {
+        sum += f.applyAsLong(count);
+      }
+    }
+    return sum;
   }
 
   /** Adds every count of {@code other} to this one. */

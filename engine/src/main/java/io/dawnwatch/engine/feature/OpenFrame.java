@@ -9,6 +9,9 @@ import java.util.List;
  * O(1) per event.
  */
 public final class OpenFrame {
+  /** No event has come. */
+  public static final long NO_TIME = Long.MIN_VALUE;
+
   /** Telling events kept per window, of distinct templates. */
   public static final int TELLING = 3;
 
@@ -26,10 +29,28 @@ public final class OpenFrame {
   public int warnings;
   public int errors;
   public int unseen;
+
+  /** How many of {@link #errors} were FATAL. */
+  public int fatals;
+
+  /** Events of TRACE and DEBUG. */
+  public int debugs;
+
+  /** Events that do not say how grave they are. */
+  public int unspecified;
+
   public int timeSuspect;
   public int eventScores;
   public long firstOffset = -1;
   public long lastOffset = -1;
+
+  /** Time of the earliest and of the latest event, {@link #NO_TIME} before the first. */
+  public long firstMillis = NO_TIME;
+
+  public long lastMillis = NO_TIME;
+
+  /** Longest time by which an event moved {@link #lastMillis} on. */
+  public long longestGapMillis;
 
   /** Sum of the events' surprises, in {@link #PER_NAT}ths of a nat. */
   public long surprise;
@@ -42,6 +63,7 @@ public final class OpenFrame {
   public final LongCounts deviations = new LongCounts();
   public final LongCounts durationCounts = new LongCounts();
   public final LongCounts durationSums = new LongCounts();
+  private List<LongCounts> measures = List.of();
   public final List<TellingEvent> telling = new ArrayList<>(TELLING);
 
   public OpenFrame(long window) {
@@ -56,10 +78,16 @@ public final class OpenFrame {
    */
   public void add(long offset, Severity severity, long template, boolean unseen, int templateCap) {
     events++;
-    if (severity.isError()) {
-      errors++;
-    } else if (severity == Severity.WARN) {
-      warnings++;
+    switch (severity) {
+      case FATAL -> {
+        errors++;
+        fatals++;
+      }
+      case ERROR -> errors++;
+      case WARN -> warnings++;
+      case INFO -> {}
+      case DEBUG, TRACE -> debugs++;
+      case UNSPECIFIED -> unspecified++;
     }
     if (unseen) {
       this.unseen++;
@@ -86,6 +114,65 @@ public final class OpenFrame {
     if (usual >= 0) {
       deviations.add(bucket - usual, 1);
     }
+  }
+
+  /** Counts when an event that was counted happened. */
+  public void addTime(long millis) {
+    if (firstMillis == NO_TIME) {
+      firstMillis = millis;
+      lastMillis = millis;
+    } else if (millis > lastMillis) {
+      longestGapMillis = Math.max(longestGapMillis, millis - lastMillis);
+      lastMillis = millis;
+    } else if (millis < firstMillis) {
+      firstMillis = millis;
+    }
+  }
+
+  /**
+   * Puts back times that were saved: both {@link #NO_TIME}, or the first not after the last.
+   *
+   * @throws IllegalStateException if they cannot be
+   */
+  public void restoreTimes(long first, long last, long longestGap) {
+    if ((first == NO_TIME) != (last == NO_TIME)
+        || first > last
+        || longestGap < 0
+        || longestGap > Math.max(last - first, 0)) {
+      throw new IllegalStateException("times of a window");
+    }
+    firstMillis = first;
+    lastMillis = last;
+    longestGapMillis = longestGap;
+  }
+
+  /**
+   * Counts a measure of an event that was counted.
+   *
+   * @param place place of its name in the feature spec's measures
+   */
+  public void addMeasure(int place, double value) {
+    measure(place).add(LogLinear.ofMeasure(value), 1);
+  }
+
+  /** Values of the measure in that place of the feature spec, by {@link LogLinear#ofMeasure}. */
+  public LongCounts measure(int place) {
+    while (measures.size() <= place) {
+      if (measures.isEmpty()) {
+        measures = new ArrayList<>();
+      }
+      measures.add(new LongCounts());
+    }
+    return measures.get(place);
+  }
+
+  /** Places of the feature spec's measures up to the last of which a value was counted. */
+  public int measures() {
+    int end = measures.size();
+    while (end > 0 && measures.get(end - 1).size() == 0) {
+      end--;
+    }
+    return end;
   }
 
   /** Adds the surprise of an event that was counted, in nats, at least 0. */
@@ -138,7 +225,27 @@ public final class OpenFrame {
       sums[i] = durationSums.get(ids[i]);
     }
     return new ClosedFrame(
-        window, events, warnings, errors, unseen, medianDeviation(), ids, counts, timed, sums);
+        window,
+        events,
+        warnings,
+        errors,
+        unseen,
+        medianDeviation(),
+        medians(),
+        ids,
+        counts,
+        timed,
+        sums);
+  }
+
+  private int[] medians() {
+    int[] medians = measures() == 0 ? ClosedFrame.NO_MEASURES : new int[measures()];
+    for (int i = 0; i < medians.length; i++) {
+      LongCounts counts = measure(i);
+      medians[i] =
+          counts.size() == 0 ? ClosedFrame.NO_DEVIATION : (int) LogLinear.quantile(counts, 500);
+    }
+    return medians;
   }
 
   /**

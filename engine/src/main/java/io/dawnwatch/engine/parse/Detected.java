@@ -1,6 +1,7 @@
 package io.dawnwatch.engine.parse;
 
 import io.dawnwatch.engine.event.LogEvent;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -20,6 +21,9 @@ public record Detected(
     int total,
     boolean hasTime,
     List<LogEvent> examples) {
+  private static final int EXAMPLE_CHARS = 120;
+  private static final long DAY_MILLIS = 86_400_000;
+
   public Detected {
     examples = List.copyOf(examples);
   }
@@ -42,12 +46,52 @@ public record Detected(
         text.append(", in ").append(settings.zoneName()).append(" where it names no zone");
       }
       if (shape.yearless()) {
-        text.append(", taken to be of ").append(settings.year());
+        text.append(", taken to be").append(year());
       }
+    }
+    if (settings.format() == Format.SYSLOG) {
+      text.append("; times in ").append(settings.zoneName()).append(" where they name no zone");
+      text.append(shape.yearless() ? ", taken to be" + year() : "");
+    }
+    if (settings.format() == Format.CSV) {
+      text.append("; columns ").append(settings.columns());
+    }
+    if (!settings.header().slots().isEmpty()) {
+      text.append("; header: ").append(settings.header());
     }
     if (!hasTime) {
       text.append("; no time, so events take the time of their record");
     }
     return text.append('.').toString();
+  }
+
+  private String year() {
+    return settings.year() == ParseSettings.YEAR_OF_RECORD
+        ? " of the year nearest to their record"
+        : " of " + settings.year() + " at first";
+  }
+
+  /** Whether the first time would lie in the future of a log written then: its year is too late. */
+  public boolean startsAfter(long writtenMillis) {
+    if (!settings.timesMayLackYear() || settings.year() <= 1970) {
+      return false;
+    }
+    return examples.stream()
+        .filter(LogEvent::hasTime)
+        .limit(1)
+        .anyMatch(first -> first.eventMillis() > writtenMillis + DAY_MILLIS);
+  }
+
+  /** The examples for people: time, severity, entity and the start of the message of each. */
+  public List<String> exampleLines() {
+    return examples.stream().map(Detected::exampleLine).toList();
+  }
+
+  private static String exampleLine(LogEvent event) {
+    String body = event.body();
+    int end = body.indexOf('\n');
+    String first = Text.cut(end < 0 ? body : body.substring(0, end), EXAMPLE_CHARS);
+    String time = event.hasTime() ? Instant.ofEpochMilli(event.eventMillis()).toString() : "-";
+    return time + ' ' + event.severity() + ' ' + event.entity() + ": " + first;
   }
 }

@@ -7,10 +7,22 @@ import java.util.stream.Collectors;
 public enum Format {
   /** One JSON object per line, under the names of OpenTelemetry, ECS or the common loggers. */
   JSON("json"),
+  /** OTLP logs as JSON, many log records per line, as the OpenTelemetry Collector exports them. */
+  OTLP("otlp"),
+  /** Syslog of RFC 5424 or RFC 3164, with or without its priority. */
+  SYSLOG("syslog"),
   /** The common and combined access log of web servers. */
   ACCESS("access"),
+  /** Pairs such as {@code level=info msg="started"}. */
+  LOGFMT("logfmt"),
+  /** The systemd journal as {@code journalctl -o export} writes it. */
+  JOURNAL("journal"),
+  /** Values separated by commas, semicolons, tabs or bars, under a header line. */
+  CSV("csv"),
   /** A time, perhaps a level within the next few tokens, and the rest; or a level without time. */
   TIME_LEVEL_REST("time-level-rest"),
+  /** The user's own regular expression with named groups. */
+  PATTERN("pattern"),
   /** Free text: the line is the body. */
   TEXT("text");
 

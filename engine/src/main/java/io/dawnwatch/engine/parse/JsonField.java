@@ -1,13 +1,15 @@
 package io.dawnwatch.engine.parse;
 
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a JSON field means, told from its dotted path alone.
+ * What a named field means, told from its dotted path alone, whatever format it comes from.
  *
  * @param role what the field is for
  * @param rank which of several fields of one role wins: the lowest
@@ -20,6 +22,9 @@ record JsonField(Role role, int rank, String key, Unit unit) {
     LEVEL,
     SEVERITY_NUMBER,
     MESSAGE,
+    SERVICE,
+    HOST,
+    LOGGER,
     RESOURCE,
     DURATION,
     SIZE,
@@ -61,8 +66,11 @@ record JsonField(Role role, int rank, String key, Unit unit) {
           "asctime",
           "event_time",
           "eventTime",
+          "time_local",
+          "time_iso8601",
           "ObservedTimestamp",
           "observedTimeUnixNano",
+          "_SOURCE_REALTIME_TIMESTAMP",
           "__REALTIME_TIMESTAMP");
   private static final List<String> LEVELS =
       List.of(
@@ -77,6 +85,7 @@ record JsonField(Role role, int rank, String key, Unit unit) {
           "log_level",
           "levelname",
           "@l",
+          "s",
           "PRIORITY");
   private static final List<String> SEVERITY_NUMBERS =
       List.of("SeverityNumber", "severityNumber", "severity_number");
@@ -93,6 +102,8 @@ record JsonField(Role role, int rank, String key, Unit unit) {
           "@m",
           "@mt",
           "log",
+          "log_processed.message",
+          "log_processed.msg",
           "event.original",
           "text");
   private static final List<String> SERVICES =
@@ -103,9 +114,23 @@ record JsonField(Role role, int rank, String key, Unit unit) {
           "service_name",
           "app",
           "application",
-          "SYSLOG_IDENTIFIER");
+          "appname",
+          "program",
+          "SYSLOG_IDENTIFIER",
+          "kubernetes.container.name",
+          "kubernetes.container_name",
+          "container.name",
+          "container_name");
   private static final List<String> HOSTS =
-      List.of("host.name", "host", "hostname", "host_name", "_HOSTNAME");
+      List.of(
+          "host.name",
+          "host",
+          "hostname",
+          "host_name",
+          "_HOSTNAME",
+          "kubernetes.node.name",
+          "kubernetes.pod_node_name",
+          "kubernetes.host");
   private static final List<String> LOGGERS =
       List.of("log.logger", "logger", "logger_name", "loggerName");
   private static final List<String> RESOURCES =
@@ -127,6 +152,10 @@ record JsonField(Role role, int rank, String key, Unit unit) {
           "time_taken",
           "timetaken");
 
+  /** Roles that a field keeps when it is an attribute of an OpenTelemetry record. */
+  private static final Set<Role> IN_ATTRIBUTES_TOO =
+      EnumSet.of(Role.SERVICE, Role.HOST, Role.LOGGER, Role.DURATION);
+
   private static final Map<String, JsonField> KNOWN = known();
 
   private static Map<String, JsonField> known() {
@@ -135,9 +164,10 @@ record JsonField(Role role, int rank, String key, Unit unit) {
     putRanked(known, Role.LEVEL, LEVELS);
     putRanked(known, Role.SEVERITY_NUMBER, SEVERITY_NUMBERS);
     putRanked(known, Role.MESSAGE, MESSAGES);
-    putNamed(known, Role.RESOURCE, "service.name", SERVICES);
-    putNamed(known, Role.RESOURCE, "host.name", HOSTS);
-    putNamed(known, Role.ATTRIBUTE, "log.logger", LOGGERS);
+    putRanked(known, Role.SERVICE, SERVICES);
+    putRanked(known, Role.HOST, HOSTS);
+    putRanked(known, Role.LOGGER, LOGGERS);
+    known.put("pid", new JsonField(Role.ATTRIBUTE, 0, "process.pid", Unit.NONE));
     known.put("event.duration", new JsonField(Role.DURATION, 0, "event.duration", Unit.NANOS));
     return Map.copyOf(known);
   }
@@ -149,11 +179,9 @@ record JsonField(Role role, int rank, String key, Unit unit) {
     }
   }
 
-  private static void putNamed(
-      Map<String, JsonField> known, Role role, String key, List<String> paths) {
-    for (int rank = 0; rank < paths.size(); rank++) {
-      known.put(paths.get(rank), new JsonField(role, rank, key, Unit.NONE));
-    }
+  /** The same, known better than any field of its role: the settings name it. */
+  JsonField first() {
+    return new JsonField(role, -1, key, unit);
   }
 
   /** The meaning of a field, such as {@code log.level} or {@code Attributes.elapsed_ms}. */
@@ -164,7 +192,7 @@ record JsonField(Role role, int rank, String key, Unit unit) {
     }
     String inResource = within(path, RESOURCE_FOLDERS);
     if (inResource != null) {
-      return new JsonField(Role.RESOURCE, 0, inResource, Unit.NONE);
+      return resource(inResource);
     }
     String inAttributes = within(path, ATTRIBUTE_FOLDERS);
     if (inAttributes != null) {
@@ -178,6 +206,15 @@ record JsonField(Role role, int rank, String key, Unit unit) {
     return attribute(path);
   }
 
+  /** What an entry of a resource means. */
+  static JsonField resource(String key) {
+    return switch (key) {
+      case "service.name" -> new JsonField(Role.SERVICE, 0, key, Unit.NONE);
+      case "host.name" -> new JsonField(Role.HOST, 0, key, Unit.NONE);
+      default -> new JsonField(Role.RESOURCE, 0, key, Unit.NONE);
+    };
+  }
+
   private static @Nullable String within(String path, List<String> folders) {
     for (String folder : folders) {
       if (path.startsWith(folder) && path.length() > folder.length()) {
@@ -187,9 +224,10 @@ record JsonField(Role role, int rank, String key, Unit unit) {
     return null;
   }
 
-  private static JsonField attribute(String key) {
+  /** What an attribute of an OpenTelemetry record means. */
+  static JsonField attribute(String key) {
     JsonField known = KNOWN.get(key);
-    if (known != null && (known.role == Role.RESOURCE || known.role == Role.DURATION)) {
+    if (known != null && IN_ATTRIBUTES_TOO.contains(known.role)) {
       return known;
     }
     String lower = key.toLowerCase(Locale.ROOT);

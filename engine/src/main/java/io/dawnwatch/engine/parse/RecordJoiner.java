@@ -1,11 +1,14 @@
 package io.dawnwatch.engine.parse;
 
 import java.io.ByteArrayOutputStream;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Joins lines that continue a record, such as stack traces and indented dumps, to the line that
- * starts it, with a newline between. In {@link Format#TIME_LEVEL_REST} a record starts where the
- * expected time is (or the level, in logs without times); in all other formats every line is a
+ * starts it, with a newline between. Which lines start a record is known by their time (or their
+ * level, in logs without times), in {@link Format#JOURNAL} by their cursor, in {@link Format#CSV}
+ * by closed quotes, in {@link Format#PATTERN} by the pattern; in the other formats every line is a
  * record. A record ends at 200 lines or 64 KB; what follows then is a record of its own. Blank
  * lines inside a record belong to it. Not thread-safe.
  */
@@ -28,17 +31,23 @@ public final class RecordJoiner {
     void record(byte[] record, long firstLine);
   }
 
+  private static final Set<Format> JOINED =
+      EnumSet.of(Format.TIME_LEVEL_REST, Format.SYSLOG, Format.JOURNAL, Format.PATTERN);
+
   private final Sink sink;
   private final boolean joins;
-  private final TimedFormat format;
+  private final boolean quotes;
+  private final LineFormat format;
   private final ByteArrayOutputStream pending = new ByteArrayOutputStream();
+  private boolean open;
   private long firstLine;
   private int pendingLines;
 
   public RecordJoiner(ParseSettings settings, Sink sink) {
     this.sink = sink;
-    this.joins = settings.format() == Format.TIME_LEVEL_REST;
-    this.format = new TimedFormat(settings);
+    this.quotes = settings.format() == Format.CSV;
+    this.joins = quotes || JOINED.contains(settings.format());
+    this.format = LineParser.format(settings, YearRule.of(settings));
   }
 
   /** Takes the next line of the log, without its line end. */
@@ -51,10 +60,11 @@ public final class RecordJoiner {
     if (length > 0 && line[length - 1] == '\r') {
       length--;
     }
-    boolean starts = length > 0 && format.startsRecord(line, 0, length);
+    boolean starts = quotes ? !open : length > 0 && format.startsRecord(line, 0, length);
+    open ^= quotes && CsvFormat.endsOpen(line, 0, length);
     boolean full = pendingLines >= MAX_LINES || pending.size() + 1 + length > MAX_BYTES;
     if (starts || full) {
-      flush();
+      emit();
     }
     if (pendingLines == 0) {
       firstLine = lineNumber;
@@ -67,6 +77,11 @@ public final class RecordJoiner {
 
   /** Hands over the last record; to be called at the end of the log. */
   public void flush() {
+    emit();
+    open = false;
+  }
+
+  private void emit() {
     if (pendingLines > 0) {
       byte[] record = pending.toByteArray();
       pending.reset();

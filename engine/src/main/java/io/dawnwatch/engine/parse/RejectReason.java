@@ -17,5 +17,7 @@ public enum RejectReason {
   /** The line does not have the shape of the format, such as an access log line without request. */
   BAD_SHAPE,
   /** The line is well formed and says nothing: a JSON object without a single field. */
-  NO_BODY
+  NO_BODY,
+  /** The event breaks an expectation of its dataset that says quarantine. */
+  EXPECTATION
 }

@@ -27,8 +27,16 @@ final class TimeReader {
 
   private static final long NO_QUARTER = Long.MIN_VALUE;
 
-  private static final TimeShape[] JSON_SHAPES = {
-    TimeShape.ISO, TimeShape.EPOCH, TimeShape.CLF, TimeShape.CTIME
+  /** What a field that is nothing but a time is tried as. */
+  private static final TimeShape[] FIELD_SHAPES = {
+    TimeShape.ISO,
+    TimeShape.EPOCH,
+    TimeShape.CLF,
+    TimeShape.CTIME,
+    TimeShape.SYSLOG,
+    TimeShape.SLASHED,
+    TimeShape.COMPACT,
+    TimeShape.MONTH_DAY
   };
 
   private static final int NO_ZONE = Integer.MIN_VALUE;
@@ -36,7 +44,7 @@ final class TimeReader {
 
   private final ZoneId zone;
   private final boolean fixedZone;
-  private final int year;
+  private final YearRule years;
 
   /** Of local times in offsetQuarter: no zone changes its offset within a quarter of an hour. */
   private long offsetMillis;
@@ -46,9 +54,14 @@ final class TimeReader {
   private long millis;
   private int end;
 
+  /** A reader of times whose year, where they name none, is fixed. */
   TimeReader(ZoneId zone, int year) {
+    this(zone, YearRule.fixed(year));
+  }
+
+  TimeReader(ZoneId zone, YearRule years) {
     this.zone = zone;
-    this.year = year;
+    this.years = years;
     ZoneId normal = zone.normalized();
     this.fixedZone = normal instanceof ZoneOffset;
     if (normal instanceof ZoneOffset offset) {
@@ -75,14 +88,15 @@ final class TimeReader {
       case COMPACT -> compact(b, from, to);
       case SYSLOG -> syslog(b, from, to);
       case MONTH_DAY -> monthDay(b, from, to);
+      case GLOG -> glog(b, from, to);
       case EPOCH -> epoch(b, from, to);
       case NONE -> Outcome.NO_MATCH;
     };
   }
 
-  /** Reads a text that is nothing but a time, in the shape of a JSON field. */
+  /** Reads a field that is nothing but a time. */
   Outcome readAll(byte[] b) {
-    for (TimeShape shape : JSON_SHAPES) {
+    for (TimeShape shape : FIELD_SHAPES) {
       Outcome outcome = read(shape, b, 0, b.length);
       if (outcome == Outcome.IMPOSSIBLE || outcome == Outcome.READ && end == b.length) {
         return outcome;
@@ -135,7 +149,25 @@ final class TimeReader {
     if ((separator != '.' && separator != '-' && separator != '/') || (month | day) < 0) {
       return Outcome.NO_MATCH;
     }
-    return timeOfDay(b, from + 6, to, year, month, day);
+    return timeOfDay(b, from + 6, to, year(month, day), month, day);
+  }
+
+  private Outcome glog(byte[] b, int from, int to) {
+    if (to - from < 14
+        || "IWEFD".indexOf(b[from]) < 0
+        || digits(b, from + 1, to) != 4
+        || b[from + 5] != ' '
+        || b[from + 8] != ':') {
+      return Outcome.NO_MATCH;
+    }
+    int month = two(b, from + 1);
+    int day = two(b, from + 3);
+    return timeOfDay(b, from + 6, to, year(month, day), month, day);
+  }
+
+  private int year(int month, int day) {
+    boolean valid = month >= 1 && month <= 12 && day >= 1 && day <= 31;
+    return valid ? years.year(month, day) : 1970;
   }
 
   private Outcome compact(byte[] b, int from, int to) {
@@ -171,7 +203,11 @@ final class TimeReader {
     if (day < 0 || end >= to || b[end] != ' ') {
       return Outcome.NO_MATCH;
     }
-    return timeOfDay(b, end + 1, to, year, month(b, from), day);
+    int month = month(b, from);
+    if (to - end < 6 || b[end + 3] != ':' || two(b, end + 1) < 0) {
+      return Outcome.NO_MATCH;
+    }
+    return timeOfDay(b, end + 1, to, year(month, day), month, day);
   }
 
   private Outcome ctime(byte[] b, int from, int to) {

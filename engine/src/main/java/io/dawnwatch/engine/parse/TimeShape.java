@@ -23,6 +23,8 @@ public enum TimeShape {
   SYSLOG("month, day and time without a year", true, true),
   /** {@code 10.30 16:49:06} or {@code 10-30 16:49:06}: no year. */
   MONTH_DAY("month and day as digits, without a year", true, true),
+  /** {@code I0501 10:00:00.123456}: level, month and day, time, as glog writes it: no year. */
+  GLOG("a level letter, month and day, time, without a year", true, true),
   /** Seconds (perhaps with a fraction), milli-, micro- or nanoseconds since 1970 UTC. */
   EPOCH("a number since 1970", false, false),
   /** The log does not say when. */

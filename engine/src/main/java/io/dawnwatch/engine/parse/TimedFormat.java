@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A time, perhaps a level among the next tokens, and the rest. With {@link TimeShape#NONE} the line
- * starts with its level.
+ * A time, perhaps a level among the next tokens, the other slots of the log's {@link Header}, and
+ * the rest, which is the message. With {@link TimeShape#NONE} the line starts with its level.
  *
  * <p>A word counts as the level when it is written in capitals, stands in brackets, follows {@code
  * level=}, or comes straight after the time: "authentication failure" in a message is none. A
@@ -17,19 +17,31 @@ import java.util.List;
  */
 final class TimedFormat implements LineFormat {
   private static final int LONGEST_LEVEL = 13;
+  private static final String PID = "process.pid";
+  private static final String THREAD = "thread.id";
+  private static final String LOGGER = "log.logger";
 
   private final ParseSettings settings;
+  private final List<Slot> slots;
+  private final boolean levelFirst;
   private final TimeReader time;
+  private final HeaderReader header;
+  private final List<KeyValue> attributes = new ArrayList<>();
+  private Severity severity = Severity.UNSPECIFIED;
   private int levelStart;
   private int levelEnd;
 
-  TimedFormat(ParseSettings settings) {
+  TimedFormat(ParseSettings settings, YearRule years) {
     this.settings = settings;
-    this.time = new TimeReader(settings.zone(), settings.year());
+    this.slots = settings.header().slots();
+    this.levelFirst = !slots.contains(Slot.LEVEL);
+    this.time = new TimeReader(settings.zone(), years);
+    this.header = new HeaderReader(new TimeReader(settings.zone(), years));
   }
 
   /** Whether a record starts here: the time, possible or not, or without times the level. */
-  boolean startsRecord(byte[] bytes, int from, int to) {
+  @Override
+  public boolean startsRecord(byte[] bytes, int from, int to) {
     int start = start(bytes, from, to);
     if (settings.timeShape() == TimeShape.NONE) {
       return level(bytes, start, to, 1, false) != Severity.UNSPECIFIED;
@@ -39,25 +51,50 @@ final class TimedFormat implements LineFormat {
   }
 
   private static int start(byte[] bytes, int from, int to) {
-    return afterPriority(bytes, Text.afterByteOrderMark(bytes, from, to), to);
+    return Priority.after(bytes, Text.afterByteOrderMark(bytes, from, to), to);
   }
 
   /** Whether the line has a level within the given number of tokens after its time. */
   boolean hasLevel(byte[] bytes, int from, int to, int tokens) {
-    int timeAt = skipTokens(bytes, start(bytes, from, to), to, settings.timeToken());
-    return readTime(bytes, timeAt, to) == TimeReader.Outcome.READ
-        && level(bytes, afterTime(bytes, to), to, tokens, true) != Severity.UNSPECIFIED;
+    int rest = afterTime(bytes, from, to);
+    return rest >= 0 && level(bytes, rest, to, tokens, true) != Severity.UNSPECIFIED;
+  }
+
+  /** Where the line goes on after its time, or without times where it starts; -1 without either. */
+  int afterTime(byte[] bytes, int from, int to) {
+    int start = start(bytes, from, to);
+    if (settings.timeShape() == TimeShape.NONE) {
+      return level(bytes, start, to, 1, false) == Severity.UNSPECIFIED ? -1 : start;
+    }
+    int timeAt = skipTokens(bytes, start, to, settings.timeToken());
+    return readTime(bytes, timeAt, to) == TimeReader.Outcome.READ ? afterTime(bytes, to) : -1;
+  }
+
+  /** Where the line goes on after its level; {@code at} when it has none. */
+  int afterLevel(byte[] bytes, int at, int to) {
+    boolean found =
+        level(bytes, at, to, settings.levelTokens(), settings.timeShape() != TimeShape.NONE)
+            != Severity.UNSPECIFIED;
+    return found ? afterLevel(bytes, to) : HeaderReader.afterSeparator(bytes, at, to);
+  }
+
+  boolean hasLevels() {
+    return settings.levelTokens() > 0;
+  }
+
+  boolean countsFrom1970() {
+    return settings.timeShape() == TimeShape.EPOCH;
   }
 
   @Override
   public ParseResult parse(byte[] bytes, int from, int to, boolean repaired) {
-    int start = afterPriority(bytes, from, to);
-    Severity byPriority = start > from ? priority(bytes, from) : Severity.UNSPECIFIED;
+    int start = Priority.after(bytes, from, to);
+    Severity byPriority = start > from ? Priority.severity(bytes, from) : Severity.UNSPECIFIED;
+    attributes.clear();
+    severity = Severity.UNSPECIFIED;
     if (settings.timeShape() == TimeShape.NONE) {
-      Severity severity = level(bytes, start, to, Math.min(1, settings.levelTokens()), false);
-      int body = severity == Severity.UNSPECIFIED ? start : afterLevel(bytes, to);
-      return event(
-          LogEvent.NO_TIME, or(severity, byPriority), bytes, body, to, List.of(), repaired);
+      int body = body(bytes, start, to);
+      return event(LogEvent.NO_TIME, or(severity, byPriority), bytes, body, to, repaired);
     }
     int timeAt = skipTokens(bytes, start, to, settings.timeToken());
     return switch (readTime(bytes, timeAt, to)) {
@@ -65,36 +102,165 @@ final class TimedFormat implements LineFormat {
           new ParseResult.Rejected(
               RejectReason.BAD_TIME,
               "the line's time does not exist or is not within 1970 to 9999");
-      case NO_MATCH -> event(LogEvent.NO_TIME, byPriority, bytes, from, to, List.of(), repaired);
+      case NO_MATCH -> event(LogEvent.NO_TIME, byPriority, bytes, from, to, repaired);
       case READ -> {
-        int rest = afterTime(bytes, to);
-        Severity severity = level(bytes, rest, to, settings.levelTokens(), true);
-        List<KeyValue> attributes = new ArrayList<>(2);
-        addWords(attributes, "lead", bytes, start, timeAt);
-        int body = afterSeparator(bytes, rest, to);
-        if (severity != Severity.UNSPECIFIED) {
-          addWords(attributes, "prefix", bytes, rest, levelStart);
-          body = afterLevel(bytes, to);
-        }
-        yield event(time.millis(), or(severity, byPriority), bytes, body, to, attributes, repaired);
+        long millis = time.millis();
+        addWords("lead", bytes, start, timeAt);
+        int body =
+            settings.timeShape() == TimeShape.GLOG
+                ? glog(bytes, timeAt, to)
+                : body(bytes, afterTime(bytes, to), to);
+        yield event(millis, or(severity, byPriority), bytes, body, to, repaired);
       }
     };
   }
 
+  /** Reads the header from after the time on; gives the start of the message. */
+  private int body(byte[] bytes, int from, int to) {
+    int at = levelFirst ? seekLevel(bytes, from, to) : from;
+    for (int i = 0; i < slots.size(); i++) {
+      Slot slot = slots.get(i);
+      if (slot == Slot.LEVEL) {
+        at = seekLevel(bytes, at, to);
+      } else {
+        int next = header.match(slot, bytes, at, to);
+        if (next >= 0) {
+          take(slot, bytes, header.start(), header.end());
+          at = next;
+        }
+      }
+    }
+    return at;
+  }
+
+  private int seekLevel(byte[] bytes, int from, int to) {
+    boolean timed = settings.timeShape() != TimeShape.NONE;
+    int tokens = timed ? settings.levelTokens() : Math.min(1, settings.levelTokens());
+    severity = level(bytes, from, to, tokens, timed);
+    if (severity == Severity.UNSPECIFIED) {
+      return HeaderReader.afterSeparator(bytes, from, to);
+    }
+    prefix(bytes, from, levelStart);
+    return afterLevel(bytes, to);
+  }
+
+  /** What stands between time and level: process and thread when it is numbers. */
+  private void prefix(byte[] bytes, int from, int to) {
+    int first = Text.skipSpaces(bytes, from, to);
+    int firstEnd = Text.tokenEnd(bytes, first, to);
+    int second = Text.skipSpaces(bytes, firstEnd, to);
+    int secondEnd = Text.tokenEnd(bytes, second, to);
+    boolean two = secondEnd > second && Text.skipSpaces(bytes, secondEnd, to) == to;
+    if (isNumber(bytes, first, firstEnd) && (second == to || two && isDash(bytes, second, to))) {
+      add(PID, bytes, first, firstEnd);
+    } else if (two && isNumber(bytes, first, firstEnd) && isNumber(bytes, second, secondEnd)) {
+      add(PID, bytes, first, firstEnd);
+      add(THREAD, bytes, second, secondEnd);
+    } else if (two && slots.contains(Slot.NODE)) {
+      add("type", bytes, first, firstEnd);
+      add("component", bytes, second, secondEnd);
+    } else {
+      addWords("prefix", bytes, from, to);
+    }
+  }
+
+  private static boolean isDash(byte[] bytes, int at, int to) {
+    return bytes[at] == '-' && Text.skipSpaces(bytes, at + 1, to) == to;
+  }
+
+  private static boolean isNumber(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!Text.isDigit(bytes[i])) {
+        return false;
+      }
+    }
+    return to > from;
+  }
+
+  private void take(Slot slot, byte[] bytes, int from, int to) {
+    switch (slot) {
+      case STREAM -> add("log.iostream", bytes, from, to);
+      case NODE -> {
+        if (!has("node")) {
+          add("node", bytes, from, to);
+        }
+      }
+      case LETTER -> severity = Severity.ofLetter((char) bytes[from]);
+      case NUMBER -> add(slots.size() == 1 ? "number" : has(PID) ? THREAD : PID, bytes, from, to);
+      case BRACKETS -> add("context", bytes, from, to);
+      case COLON -> logger(bytes, from, to);
+      case NAME, DASH, COLUMN -> add(LOGGER, bytes, from, to);
+      case BAR -> {
+        if (isNumber(bytes, from, to)) {
+          add(PID, bytes, from, to);
+        } else {
+          add(LOGGER, bytes, from, to);
+        }
+      }
+      case DATE, TIME, LEVEL -> {}
+    }
+  }
+
+  /** {@code sshd[123]} names a program and its process; a number such as an uptime names nobody. */
+  private void logger(byte[] bytes, int from, int to) {
+    int open = from;
+    boolean letters = false;
+    while (open < to && bytes[open] != '[') {
+      letters |= Text.isLetter(bytes[open]);
+      open++;
+    }
+    if (open > from && open < to && bytes[to - 1] == ']' && isNumber(bytes, open + 1, to - 1)) {
+      add(LOGGER, bytes, from, open);
+      add(PID, bytes, open + 1, to - 1);
+    } else if (letters || open < to) {
+      add(LOGGER, bytes, from, to);
+    }
+  }
+
+  /** The thread and the {@code file:line]} of a glog header. */
+  private int glog(byte[] bytes, int timeAt, int to) {
+    severity = Severity.ofLetter((char) bytes[timeAt]);
+    int at = Text.skipSpaces(bytes, time.end(), to);
+    int thread = Text.tokenEnd(bytes, at, to);
+    int file = Text.skipSpaces(bytes, thread, to);
+    int fileEnd = Text.tokenEnd(bytes, file, to);
+    if (!isNumber(bytes, at, thread) || fileEnd == file || bytes[fileEnd - 1] != ']') {
+      return at;
+    }
+    add(THREAD, bytes, at, thread);
+    add(LOGGER, bytes, file, fileEnd - 1);
+    return Text.skipSpaces(bytes, fileEnd, to);
+  }
+
+  private boolean has(String key) {
+    for (int i = 0; i < attributes.size(); i++) {
+      if (attributes.get(i).key().equals(key)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Adds an attribute; a second one of that name is numbered. */
+  private void add(String key, byte[] bytes, int from, int to) {
+    String free = key;
+    for (int number = 2; has(free); number++) {
+      free = key + '.' + number;
+    }
+    attributes.add(new KeyValue(free, Text.cut(Text.of(bytes, from, to), Fields.MAX_VALUE)));
+  }
+
   private ParseResult event(
-      long millis,
-      Severity severity,
-      byte[] bytes,
-      int from,
-      int to,
-      List<KeyValue> attributes,
-      boolean repaired) {
+      long millis, Severity level, byte[] bytes, int from, int to, boolean repaired) {
+    if (attributes.size() > 1) {
+      attributes.sort(null);
+    }
     List<KeyValue> fixed = List.copyOf(attributes);
     String entity = settings.entity().resolve(fixed, List.of(), settings.defaultEntity());
     return new ParseResult.Parsed(
         new LogEvent(
             millis,
-            severity,
+            level,
             Text.of(bytes, from, to),
             entity,
             fixed,
@@ -132,7 +298,7 @@ final class TimedFormat implements LineFormat {
   }
 
   private int afterLevel(byte[] bytes, int to) {
-    return afterSeparator(bytes, afterClosers(bytes, levelEnd, to), to);
+    return HeaderReader.afterSeparator(bytes, afterClosers(bytes, levelEnd, to), to);
   }
 
   private static int afterClosers(byte[] bytes, int from, int to) {
@@ -141,16 +307,6 @@ final class TimedFormat implements LineFormat {
       at++;
     }
     return Text.skipSpaces(bytes, at, to);
-  }
-
-  /** Past a token that only separates, such as the dash of {@code INFO - started}. */
-  private static int afterSeparator(byte[] bytes, int from, int to) {
-    int at = from;
-    while (at < to && (bytes[at] == '-' || bytes[at] == '|' || bytes[at] == ':')) {
-      at++;
-    }
-    boolean alone = at > from && at < to && Text.isSpace(bytes[at]);
-    return alone ? Text.skipSpaces(bytes, at, to) : from;
   }
 
   private static int skipTokens(byte[] bytes, int from, int to, int tokens) {
@@ -201,7 +357,18 @@ final class TimedFormat implements LineFormat {
       return Severity.UNSPECIFIED;
     }
     levelEnd = end;
-    return Severity.ofText(Text.of(bytes, start, end));
+    String word = Text.of(bytes, start, end);
+    Severity known = Severity.ofText(word);
+    boolean colon = end < to && bytes[end] == ':';
+    return known == Severity.UNSPECIFIED && colon ? ofPostgres(word) : known;
+  }
+
+  /** What PostgreSQL writes in place of a level when nothing is wrong. */
+  private static Severity ofPostgres(String word) {
+    return switch (word) {
+      case "LOG", "DETAIL", "HINT", "STATEMENT", "CONTEXT", "QUERY", "LOCATION" -> Severity.INFO;
+      default -> Severity.UNSPECIFIED;
+    };
   }
 
   private static int wordEnd(byte[] bytes, int from, int to) {
@@ -230,40 +397,16 @@ final class TimedFormat implements LineFormat {
     return true;
   }
 
-  private static void addWords(
-      List<KeyValue> attributes, String key, byte[] bytes, int from, int to) {
+  private void addWords(String key, byte[] bytes, int from, int to) {
     int end = to;
     while (end > from && Text.isSpace(bytes[end - 1])) {
       end--;
     }
     for (int i = from; i < end; i++) {
       if (Text.isLetter(bytes[i]) || Text.isDigit(bytes[i]) || bytes[i] < 0) {
-        String words = Text.of(bytes, from, end);
-        attributes.add(new KeyValue(key, Text.cut(words, JsonFormat.MAX_VALUE)));
+        add(key, bytes, from, end);
         return;
       }
     }
-  }
-
-  /** The first byte after a syslog priority {@code <0>} to {@code <191>}, else {@code from}. */
-  private static int afterPriority(byte[] bytes, int from, int to) {
-    if (from == to || bytes[from] != '<') {
-      return from;
-    }
-    int at = from + 1;
-    int number = 0;
-    while (at < to && at <= from + 3 && Text.isDigit(bytes[at])) {
-      number = number * 10 + bytes[at] - '0';
-      at++;
-    }
-    return at > from + 1 && at < to && bytes[at] == '>' && number <= 191 ? at + 1 : from;
-  }
-
-  private static Severity priority(byte[] bytes, int from) {
-    int number = 0;
-    for (int at = from + 1; bytes[at] != '>'; at++) {
-      number = number * 10 + bytes[at] - '0';
-    }
-    return JsonFormat.ofSyslog(number % 8);
   }
 }

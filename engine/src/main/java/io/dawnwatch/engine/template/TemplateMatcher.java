@@ -28,4 +28,9 @@ public interface TemplateMatcher {
 
   /** The template itself, {@code <*>} where it varies. For people; slow. */
   String text(String body);
+
+  /** Whether the last matched body is of a template of a dictionary. */
+  default boolean known() {
+    return index() >= 0;
+  }
 }

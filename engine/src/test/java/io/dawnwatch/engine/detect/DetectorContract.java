@@ -9,10 +9,41 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
 
-/** What every detector promises: see {@link Detector}. The test of a detector extends this. */
+/**
+ * What every detector of windows promises: see {@link Detector}. The test of a detector extends
+ * this, or {@link TrainedDetectorContract} if it was trained.
+ */
 abstract class DetectorContract {
   abstract Detector detector();
+
+  /** What the detector learned, null if it learns nothing. */
+  byte @Nullable [] part() {
+    return null;
+  }
+
+  @Property
+  void aDetectorMadeFromItsNameAndPartSaysTheSame(@ForAll long seed, @ForAll boolean silent) {
+    Past past = Past.drawn(seed);
+    OpenFrame frame = silent ? null : past.drawnFrame(seed);
+
+    assertThat(past.examined(Detectors.window(detector().name(), part()), frame))
+        .isEqualTo(past.examined(detector(), frame));
+  }
+
+  /** A detector holds nothing but its part: looking at windows makes it no larger or other. */
+  @Property(tries = 50)
+  void whatItSawBeforeChangesNothing(@ForAll long seed) {
+    Detector used = detector();
+    for (int i = 0; i < 20; i++) {
+      Past other = Past.drawn(seed + 1 + i);
+      other.examined(used, i % 3 == 0 ? null : other.drawnFrame(seed - i));
+    }
+    Past past = Past.drawn(seed);
+    assertThat(past.examined(used, past.drawnFrame(seed)))
+        .isEqualTo(past.examined(detector(), past.drawnFrame(seed)));
+  }
 
   @Property
   void theSameViewGivesTheSameContributions(@ForAll long seed, @ForAll boolean silent) {
@@ -36,7 +67,7 @@ abstract class DetectorContract {
     WindowView used = elsewhere.view(elsewhere.drawnFrame(other), 1);
     Past.said(detector(), used);
 
-    used.point(past.history, frame, past.next, 1, false);
+    used.point(Past.ENTITY, past.history, frame, past.next, 1, false);
 
     assertThat(Past.said(detector(), used)).isEqualTo(fresh);
   }
@@ -65,13 +96,21 @@ abstract class DetectorContract {
       @ForAll @IntRange(min = 1, max = 5_000) int events,
       @ForAll @IntRange(max = 100) int percent,
       @ForAll Severity severity) {
+    assertThat(ofAnOrdinaryWindow(windows, events, percent, severity)).isEmpty();
+  }
+
+  /**
+   * What the detector says of a window like those before it, or like those it was trained on.
+   *
+   * @param percent share of warnings, errors and unseen events
+   */
+  List<Contribution> ofAnOrdinaryWindow(int windows, int events, int percent, Severity severity) {
     int some = (int) ((long) events * percent / 100);
     Past past = Past.of(windows, events, some, some, some);
     OpenFrame frame = past.frame(events, some, some, some, Past.DURATION);
     double surprise =
         TemplateRarity.surprise(1, severity, past.history.templates(), past.history.templates());
     frame.tell(new TellingEvent(0, 1, surprise, false, "as always"));
-
-    assertThat(past.examined(detector(), frame)).isEmpty();
+    return past.examined(detector(), frame);
   }
 }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Past {
   static final int FRAMES = 60;
   static final long DURATION = 20_000;
+  static final long MINUTE = 60_000;
+  static final String ENTITY = "shop";
 
   /** Events of a window such that those of the horizon fit an int. */
   private static final int MOST_EVENTS = Integer.MAX_VALUE / FRAMES;
@@ -92,6 +94,14 @@ final class Past {
             random.nextInt(events),
             random.nextInt(events),
             random.nextInt(3) == 0 ? -1 : random.nextLong() >>> 1 + random.nextInt(62));
+    frame.fatals = random.nextInt(frame.errors + 1);
+    frame.debugs = random.nextInt(events);
+    frame.unspecified = random.nextInt(events);
+    frame.surprise = random.nextLong() >>> 1 + random.nextInt(62);
+    for (int i = random.nextInt(6); i > 0; i--) {
+      frame.addTime(next * MINUTE + random.nextLong(-3 * MINUTE, 3 * MINUTE));
+      frame.templates.add(random.nextInt(4), 1 + random.nextInt(events));
+    }
     for (int i = random.nextInt(5); i > 0; i--) {
       Severity severity = Severity.values()[random.nextInt(Severity.values().length)];
       long template = random.nextInt(3);
@@ -104,8 +114,8 @@ final class Past {
 
   /** The next window, or {@code windows} without events if there is no frame. */
   WindowView view(@Nullable OpenFrame frame, int windows) {
-    WindowView view = new WindowView(FRAMES, 60_000);
-    view.point(history, frame, next, windows, false);
+    WindowView view = new WindowView(FRAMES, MINUTE);
+    view.point(ENTITY, history, frame, next, windows, false);
     return view;
   }
 

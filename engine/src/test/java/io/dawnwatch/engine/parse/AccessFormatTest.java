@@ -27,7 +27,7 @@ class AccessFormatTest {
             new LogEvent(
                 Instant.parse("2024-05-01T08:00:00Z").toEpochMilli(),
                 Severity.ERROR,
-                "GET /cart/7 503",
+                "GET /cart/*?x 503 Service Unavailable",
                 "access.log",
                 Lines.pairs(
                     "client.address", "192.0.2.7",
@@ -35,9 +35,11 @@ class AccessFormatTest {
                     "http.request.referrer", "http://a/",
                     "http.response.status_code", "503",
                     "url.path", "/cart/7",
+                    "url.query", "x=\\\"1",
+                    "user.name", "bob",
                     "user_agent.original", "Moz \"q\"illa (X)"),
                 List.of(),
-                List.of(new Measure("size.bytes", 1234)),
+                List.of(new Measure("size.bytes", 1234), new Measure("url.bytes", 13)),
                 false));
   }
 
@@ -46,19 +48,69 @@ class AccessFormatTest {
       delimiter = '~',
       quoteCharacter = '`',
       value = {
-        "\"GET / HTTP/1.0\" 200 5 ~ INFO ~ GET / 200",
-        "\"GET / HTTP/1.0\" 304 - ~ INFO ~ GET / 304",
-        "\"POST /a?b=c HTTP/1.0\" 404 5 \"-\" \"-\" ~ WARN ~ POST /a 404",
-        "\"-\" 408 - \"-\" \"-\" ~ WARN ~ - 408",
-        "\"\\x16\\x03 \\x01\" 400 226 ~ WARN ~ \\x16\\x03 \\x01 400",
+        "\"GET / HTTP/1.0\" 200 5 ~ INFO ~ GET / 200 OK",
+        "\"GET / HTTP/1.0\" 304 - ~ INFO ~ GET / 304 Not Modified",
+        "\"POST /a?b=c HTTP/1.0\" 404 5 \"-\" \"-\" ~ WARN ~ POST /a?b 404 Not Found",
+        "\"-\" 408 - \"-\" \"-\" ~ WARN ~ - 408 Request Timeout",
+        "\"\\x16\\x03 \\x01\" 400 226 ~ WARN ~ \\x16\\x03 \\x01 400 Bad Request",
         "\"GET / HTTP/1.0\" - - ~ UNSPECIFIED ~ GET / -",
-        "\"GET / HTTP/1.0\" 200 5 \"-\" \"cut agent ~ INFO ~ GET / 200",
-        "\"GET /a\"b HTTP/1.0\" 200 5 ~ INFO ~ GET /a\"b 200",
+        "\"GET / HTTP/1.0\" 200 5 \"-\" \"cut agent ~ INFO ~ GET / 200 OK",
+        "\"GET /a\"b HTTP/1.0\" 200 5 ~ INFO ~ GET /* 200 OK",
       })
   void oddFieldsAreTolerated(String rest, Severity severity, String body) {
     LogEvent event = Lines.event(ACCESS, HEAD + rest);
 
     assertThat(event.severity()).isEqualTo(severity);
     assertThat(event.body()).isEqualTo(body);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/, /",
+    "/cart/7, /cart/*",
+    "/img/a1.png, /img/*.png",
+    "/api/v2/users/42/orders, /api/v2/users/*/orders",
+    "/search?q=a%20b&page=3, /search?q&page",
+    "/a?1234, /a?*",
+    "/%2e%2e/etc/passwd, /*/etc/passwd",
+    "/a/b/c/d/e/f/g/h/i/j, /a/b/c/d/e/f/g/h/...",
+    "http://x/a, http://x/a",
+  })
+  void whatVariesInATargetIsTakenOutOfItsShape(String target, String shape) {
+    assertThat(Lines.event(ACCESS, HEAD + "\"GET " + target + " HTTP/1.1\" 200 5").body())
+        .isEqualTo("GET " + shape + " 200 OK");
+  }
+
+  @Test
+  void anUnusualRequestIsAMessageOfItsOwnAndALongOneAMeasure() {
+    LogEvent usual = Lines.event(ACCESS, HEAD + "\"GET /list?page=1 HTTP/1.1\" 200 5");
+    LogEvent odd =
+        Lines.event(
+            ACCESS, HEAD + "\"GET /list?page=1&cmd=" + "x".repeat(500) + " HTTP/1.1\" 200 5");
+
+    assertThat(odd.body()).isNotEqualTo(usual.body());
+    assertThat(odd.measures()).contains(new Measure("url.bytes", 517));
+  }
+
+  @Test
+  void theServersNameBeforeTheClientAndTheTimeAfterTheAgentAreKnown() {
+    LogEvent event =
+        Lines.event(
+            ACCESS, "shop.example:443 " + HEAD + "\"GET / HTTP/1.1\" 200 5 \"-\" \"curl\" 0.125");
+
+    assertThat(event.attributes())
+        .containsAll(
+            Lines.pairs(
+                "client.address",
+                "192.0.2.7",
+                "server.address",
+                "shop.example:443",
+                "user.name",
+                "bob"));
+    assertThat(event.measures()).contains(new Measure("duration.us", 125_000));
+    assertThat(
+            Lines.event(ACCESS, HEAD + "\"GET / HTTP/1.1\" 200 5 \"-\" \"curl\" \"10.0.0.1\" 9")
+                .attributes())
+        .contains(Lines.pairs("rest", "\"10.0.0.1\" 9").get(0));
   }
 }

@@ -25,6 +25,15 @@ class LineParserLawsTest {
     "081109 203615 148 INFO a.B: done",
     "192.0.2.7 - bob [01/May/2024:10:00:00 +0200] \"GET /a?b HTTP/1.1\" 503 12 \"-\" \"M (X)\"",
     "{\"ts\":\"2024-05-01T10:00:00Z\",\"level\":\"warn\",\"msg\":\"a\\u00e9\",\"d\":{\"e\":[1,2]}}",
+    "<165>1 2003-10-11T22:14:15.003Z m app 7 ID47 [a@1 b=\"c\\\"d\"] text",
+    "level=info msg=\"a \\\"b\" took=1.5ms",
+    "a,\"b \"\"c\",1.5",
+    "__CURSOR=a\nPRIORITY=3\nMESSAGE\n\0\0\0\0\0\0\0x\n_PID=1",
+    "03-17 16:13:38.811  1702  2395 D WindowManager: text",
+    "20171223-22:15:29:606|Step_LSC|30002312|onStandStepChanged 3579",
+    "I0501 10:00:00.123456  7 main.go:10] text",
+    "{\"resourceLogs\":[{\"resource\":{\"attributes\":[]},\"scopeLogs\":[{\"logRecords\":[{\"timeUnixNano\":\"1\","
+        + "\"body\":{\"kvlistValue\":{\"values\":[{\"key\":\"k\",\"value\":{\"intValue\":\"1\"}}]}}}]}]}]}",
     "{\"Timestamp\":1714557600123,\"SeverityNumber\":9,\"Body\":\"b\",\"took_ms\":1.5}",
   };
 
@@ -55,13 +64,33 @@ class LineParserLawsTest {
             Arbitraries.integers().between(0, ParseSettings.MAX_LEVEL_TOKENS))
         .as(
             (format, shape, place, levels) ->
-                Lines.TEXT.withFormat(format).withTime(shape, place).withLevelTokens(levels));
+                Lines.TEXT
+                    .withPattern("(?P<time>\\S+) (?P<message>.*)")
+                    .withColumns(new Columns(',', List.of("time", "message", "n")))
+                    .withHeader(new Header(List.of(Slot.values()).subList(levels, levels + 4)))
+                    .withFormat(format)
+                    .withTime(shape, place)
+                    .withLevelTokens(levels));
   }
 
   @Property(tries = 20_000)
   void noBytesMakeParsingThrow(
       @ForAll("settings") ParseSettings settings, @ForAll("lines") byte[] line) {
     assertThat(new LineParser(settings).parse(line)).isNotNull();
+    List<ParseResult> all = new ArrayList<>();
+    new LineParser(settings).parseAll(line, all::add);
+    assertThat(all).isNotEmpty().doesNotContainNull();
+  }
+
+  @Property
+  void noSampleMakesDetectionThrow(@ForAll List<@From("lines") byte[]> sample) {
+    List<byte[]> lines = sample.stream().map(LineParserLawsTest::withoutLineEnds).toList();
+    Detected detected = FormatDetector.detect(lines, Lines.TEXT);
+
+    assertThat(detected.fitted() + detected.continued())
+        .isLessThanOrEqualTo(Math.max(detected.total(), sample.size()));
+    assertThat(detected.describe()).isNotBlank();
+    assertThat(detected.exampleLines()).hasSizeLessThanOrEqualTo(3);
   }
 
   @Property

@@ -11,6 +11,11 @@ import java.util.List;
 final class Lines {
   static final ParseSettings TEXT = ParseSettings.of(Format.TEXT, "app.log");
 
+  /** Settings of any format, with a pattern for the one that needs it. */
+  static ParseSettings in(Format format) {
+    return TEXT.withPattern("(?P<message>.*)").withFormat(format);
+  }
+
   private Lines() {}
 
   static List<byte[]> of(String... lines) {

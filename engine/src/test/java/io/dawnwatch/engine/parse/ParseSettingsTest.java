@@ -37,6 +37,8 @@ class ParseSettingsTest {
     assertThatThrownBy(() -> Lines.TEXT.withTime(TimeShape.ISO, 8)).hasMessageContaining("was 8");
     assertThatThrownBy(() -> Lines.TEXT.withDefaultEntity(" ")).hasMessageContaining("empty");
     assertThatThrownBy(() -> Format.ofCliName("xml"))
-        .hasMessage("format must be one of json, access, time-level-rest, text, was \"xml\"");
+        .hasMessage(
+            "format must be one of json, otlp, syslog, access, logfmt, journal, csv,"
+                + " time-level-rest, pattern, text, was \"xml\"");
   }
 }

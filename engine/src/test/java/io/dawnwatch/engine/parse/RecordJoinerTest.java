@@ -43,7 +43,8 @@ class RecordJoinerTest {
 
   @Test
   void otherFormatsAreNotJoined() {
-    for (Format format : List.of(Format.JSON, Format.ACCESS, Format.TEXT)) {
+    for (Format format :
+        List.of(Format.JSON, Format.OTLP, Format.ACCESS, Format.LOGFMT, Format.TEXT)) {
       assertThat(join(format, Lines.of("{", "}"))).containsExactly("1:{", "2:}");
     }
   }

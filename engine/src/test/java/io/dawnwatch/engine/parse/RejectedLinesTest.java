@@ -72,7 +72,7 @@ class RejectedLinesTest {
   @ParameterizedTest
   @EnumSource(Format.class)
   void noValueIsNotAnEmptyValue(Format format) {
-    assertThat(new LineParser(Lines.TEXT.withFormat(format)).parse(null))
+    assertThat(new LineParser(Lines.in(format)).parse(null))
         .isInstanceOfSatisfying(
             ParseResult.Rejected.class,
             rejected -> assertThat(rejected.reason()).isEqualTo(RejectReason.NULL_VALUE));
@@ -82,7 +82,7 @@ class RejectedLinesTest {
   @ValueSource(strings = {"", " ", " \t ", "\r\n", "\n", "\0\0\0", "\uFEFF", "\uFEFF \r\n"})
   void nothingToReadIsEmptyInEveryFormat(String line) {
     for (Format format : Format.values()) {
-      assertThat(Lines.reason(Lines.TEXT.withFormat(format), line)).isEqualTo(RejectReason.EMPTY);
+      assertThat(Lines.reason(Lines.in(format), line)).isEqualTo(RejectReason.EMPTY);
     }
   }
 

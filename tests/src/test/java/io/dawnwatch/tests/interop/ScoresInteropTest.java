@@ -113,10 +113,15 @@ class ScoresInteropTest {
       for (int i = 0; i < 3_000; i++) {
         Instant time = start.plusMillis(2400L * i);
         byte[] line = lines.next(time, i > 2_800);
-        if (ingest.ingest(line, new Source("fleet.log", -1, (long) i + 1))
-            instanceof IngestedLine.Event one) {
-          writer.write(one.event(), time.toEpochMilli());
-        }
+        ingest.ingest(
+            line,
+            new Source("fleet.log", -1, (long) i + 1),
+            time.toEpochMilli(),
+            outcome -> {
+              if (outcome instanceof IngestedLine.Event one) {
+                writer.write(one.event(), time.toEpochMilli());
+              }
+            });
       }
       writer.finish(FEATURES.horizonMillis());
       return writer.lastOffsets();

@@ -73,7 +73,7 @@ class IngestTopologyTest {
                Sub-topology: 0
                 Source: lines (topics: [dw.web.lines])
                   --> parse
-                Processor: parse (stores: [])
+                Processor: parse (stores: [outcomes])
                   --> events, quarantine
                   <-- lines
                 Sink: events (topic: dw.web.events)

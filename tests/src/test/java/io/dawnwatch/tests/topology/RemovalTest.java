@@ -157,6 +157,24 @@ class RemovalTest {
   }
 
   @Test
+  void theStateOfOneSourceIsNotThatOfAnotherWhoseNameBeginsAlike() throws Exception {
+    String logs = dataset.ingestOf("logs") + "-outcomes-changelog";
+    String others = dataset.ingestOf("logs-outcomes") + "-outcomes-changelog";
+    try (Admin admin = cluster.admin()) {
+      admin
+          .createTopics(
+              List.of(new NewTopic(logs, 1, (short) 1), new NewTopic(others, 1, (short) 1)))
+          .all()
+          .get();
+    }
+    Removal removal = new Removal(cluster, dataset);
+    assertThat(removal.planReset("logs", List.of(state)).topics()).containsExactly(logs);
+    assertThat(removal.planReset(Apps.ingest, List.of(state)).topics())
+        .containsExactly(logs, others);
+    assertThat(removal.planReset(Apps.score, List.of(state)).topics()).isEmpty();
+  }
+
+  @Test
   void withoutSchemasTheSubjectsStay() throws Exception {
     Plan plan = new Removal(cluster, dataset).planClean(false, List.of(state));
     assertThat(plan.subjects()).isEmpty();

@@ -270,9 +270,11 @@ class ScoreTopologyTest {
   }
 
   @Test
+  @SuppressWarnings("unchecked")
   void theStoreIsWrittenOnlyWhenItIsFlushed() throws BadRecordException {
     try (TopologyTestDriver driver = driver(new Activity())) {
-      WriteBehindStore store = (WriteBehindStore) driver.getStateStore("entities");
+      WriteBehindStore<HeapEntityStates> store =
+          (WriteBehindStore<HeapEntityStates>) driver.getStateStore("entities");
       List<Input> log = log(5);
       scored(store.states(), log, 0);
       store.clearCache();
@@ -340,7 +342,8 @@ class ScoreTopologyTest {
             List.of(),
             false,
             new Source(WEB.lines(), 0, 0L),
-            "hash"));
+            "hash",
+            List.of()));
   }
 
   private static byte[] activation(long epoch, Model model) {
@@ -365,7 +368,9 @@ class ScoreTopologyTest {
     damages.add(Arrays.copyOf(whole, whole.length + 1));
     damages.add("plain text".getBytes(UTF_8));
     damages.add(
-        foreign.write(new Quarantined("EMPTY", "", null, -1L, "", new Source("lines", 0, 0L), "")));
+        foreign.write(
+            new Quarantined(
+                "EMPTY", "", null, -1L, "", new Source("lines", 0, 0L), "", "", "", false)));
     return damages;
   }
 

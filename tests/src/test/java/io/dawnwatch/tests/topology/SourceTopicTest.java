@@ -14,6 +14,7 @@ import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Source;
 import io.dawnwatch.topology.ingest.IngestSettings;
+import io.dawnwatch.topology.ingest.Ledger;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
@@ -161,13 +162,18 @@ class SourceTopicTest {
             Map.of(at(0, 1), "one", at(0, 2), "BAD_JSON", at(1, 1), "two", at(1, 2), "NULL_VALUE"));
     try (StreamApp app = ingest(Content.LINES)) {
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(outcomes()).isEqualTo(expected));
-      assertThat(app.activity().linesByPartition())
-          .hasSize(2)
-          .allSatisfy(
-              (partition, ledger) -> {
-                assertThat(ledger.read()).isEqualTo(2);
-                assertThat(ledger.rejected()).isEqualTo(1);
-              });
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(app.activity().ledgers())
+                      .hasSize(2)
+                      .allSatisfy(
+                          (partition, ledger) -> {
+                            assertThat(ledger.lines()).isEqualTo(2);
+                            assertThat(ledger.events()).isEqualTo(1);
+                            assertThat(ledger.quarantined()).isEqualTo(1);
+                          }));
     }
     write(0, json("three"));
     expected.put(at(0, 3), "three");
@@ -222,6 +228,15 @@ class SourceTopicTest {
                               at(0, 5), "BAD_MAGIC",
                               at(0, 6), "paid")));
       assertThat(app.lastFailure()).isEmpty();
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                Ledger ledger = app.activity().ledgers().get(0);
+                assertThat(ledger.lines()).isEqualTo(7);
+                assertThat(ledger.quarantined()).isEqualTo(5);
+                assertThat(ledger.balances()).isTrue();
+              });
     }
   }
 

@@ -53,7 +53,8 @@ class WireFormatTest {
           List.of(new KeyValue("thread", "")),
           true,
           new Source("dw.web.lines", 3, 1234567890123L),
-          "aa".repeat(32));
+          "aa".repeat(32),
+          List.of());
 
   private static EmbeddedRegistry registry;
   private static SchemaIds ids;
@@ -95,7 +96,8 @@ class WireFormatTest {
 
   @Example
   void aTypeThatIsNotOfTheTopicIsNotWritten() {
-    Quarantined other = new Quarantined("EMPTY", "", null, -1L, "", new Source("lines", 0, 0L), "");
+    Quarantined other =
+        new Quarantined("EMPTY", "", null, -1L, "", new Source("lines", 0, 0L), "", "", "", false);
     assertThatThrownBy(() -> writer.write(other))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Quarantined");

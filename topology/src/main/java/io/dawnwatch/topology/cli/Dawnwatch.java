@@ -1,6 +1,8 @@
 package io.dawnwatch.topology.cli;
 
 import io.dawnwatch.topology.Release;
+import io.dawnwatch.topology.cli.lab.LabCommand;
+import io.dawnwatch.topology.config.BadDatasetFileException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,6 +99,8 @@ public final class Dawnwatch implements Runnable {
         new StreamCommand(terminal),
         new ReplayCommand(terminal),
         new ParityCommand(terminal),
+        LabCommand.of(terminal),
+        new DictionaryCommand(terminal),
         new DoctorCommand(terminal),
         new ResetCommand(terminal),
         new CleanCommand(terminal));
@@ -115,6 +119,10 @@ public final class Dawnwatch implements Runnable {
     CommandLine verb = problem.getCommandLine();
     String name = verb.getCommandSpec().qualifiedName();
     terminal.note(name + ": " + Terminal.escape(problem.getMessage()));
+    if (problem.getCause() instanceof BadDatasetFileException file) {
+      file.problems().forEach(one -> terminal.note("  " + Terminal.escape(one.toString())));
+      return USAGE;
+    }
     CommandLine.UnmatchedArgumentException.printSuggestions(problem, verb.getErr());
     terminal.note(
         "hint: " + (verb.getParent() == null ? "dawnwatch" : name) + " --help shows what to give");

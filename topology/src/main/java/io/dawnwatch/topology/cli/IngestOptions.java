@@ -5,6 +5,7 @@ import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
 import io.dawnwatch.engine.parse.FormatDetector;
 import io.dawnwatch.engine.parse.ParseSettings;
+import io.dawnwatch.topology.config.DatasetConfig;
 import io.dawnwatch.topology.files.LogSource;
 import io.dawnwatch.topology.ingest.IngestSettings;
 import io.dawnwatch.topology.kafka.Cluster;
@@ -14,9 +15,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,39 +29,64 @@ import picocli.CommandLine.Spec;
 public final class IngestOptions {
   private static final long POLL_MILLIS = 500;
 
+  /** Formats whose details only lines can tell. */
+  private static final Set<Format> NEEDS_SAMPLE =
+      EnumSet.of(Format.TIME_LEVEL_REST, Format.SYSLOG, Format.CSV);
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
+  /** What the dataset file says as well. */
+  private static final List<String> IN_FILE =
+      List.of("--format", "--pattern", "--entity", "--zone", "--year");
+
+  @Mixin private DatasetOptions dataset;
+
   @Option(
       names = "--format",
-      defaultValue = "auto",
       description =
-          "auto, json, time-level-rest, access or text (default ${DEFAULT-VALUE}: told from a"
-              + " sample).")
+          "auto (default: told from a sample), json, otlp, syslog, access, logfmt, journal, csv,"
+              + " time-level-rest, pattern or text.")
   private String format;
+
+  @Option(
+      names = "--pattern",
+      paramLabel = "REGEX",
+      description =
+          "RE2/J expression with named groups such as (?P<time>..) and (?P<message>..); implies"
+              + " --format pattern.")
+  private String pattern;
 
   @Option(
       names = "--entity",
       paramLabel = "PATTERN",
-      defaultValue = "{service}@{host}",
-      description = "What is scored, from fields of the event (default ${DEFAULT-VALUE}).")
+      description = "What is scored, from fields of the event (default {service}@{host}).")
   private String entity;
 
-  @Option(
-      names = "--zone",
-      defaultValue = "UTC",
-      description = "Zone of times without one (default ${DEFAULT-VALUE}).")
+  @Option(names = "--zone", description = "Zone of times without one (default UTC).")
   private String zone;
 
   @Option(
       names = "--year",
       description =
-          "Year of times without one; of a file the year it was written in, live this year.")
+          "Year of the first time without one; by default as the file's age says, live as the"
+              + " record's time says.")
   private Integer year;
+
+  /** What the dataset file says, or the defaults without one. */
+  public DatasetConfig config() {
+    return dataset.config(IN_FILE);
+  }
+
+  /** How lines that are parsed so become events. */
+  public IngestSettings ingest(ParseSettings parse) {
+    return new IngestSettings(parse, config().rules(), config().hash());
+  }
 
   /** Whether the format is to be told from a sample. */
   public boolean auto() {
-    return format.equals("auto");
+    return pattern == null
+        && (format == null ? config().format().isEmpty() : format.equals("auto"));
   }
 
   /**
@@ -66,15 +94,24 @@ public final class IngestOptions {
    * pattern's fields lack.
    */
   public ParseSettings base(String defaultEntity) {
+    ParseSettings settings = config().parse(defaultEntity);
     try {
-      ParseSettings settings =
-          ParseSettings.of(auto() ? Format.TEXT : Format.ofCliName(format), defaultEntity)
-              .withEntity(EntityPattern.of(entity))
-              .withZone(ZoneId.of(zone));
+      settings =
+          auto() || format == null ? settings : settings.withFormat(Format.ofCliName(format));
+      settings = entity == null ? settings : settings.withEntity(EntityPattern.of(entity));
+      settings = zone == null ? settings : settings.withZone(ZoneId.of(zone));
+      settings = pattern == null ? settings : settings.withPattern(pattern);
+      if (settings.format() == Format.PATTERN && settings.pattern().isEmpty()) {
+        throw new IllegalArgumentException("--format pattern needs --pattern");
+      }
       return year == null ? settings : settings.withYear(year);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }
+  }
+
+  private boolean yearIsGiven() {
+    return year != null || config().year().isPresent();
   }
 
   /**
@@ -84,8 +121,15 @@ public final class IngestOptions {
   public Detected detect(List<byte[]> sample, LogSource log) {
     try {
       ParseSettings base = base(log.name());
-      return detect(
-          sample, year == null ? base.withYear(log.year(ZoneId.of(zone), Instant.now())) : base);
+      if (yearIsGiven()) {
+        return detect(sample, base);
+      }
+      Instant now = Instant.now();
+      ParseSettings then = base.withYear(log.year(base.zone(), now));
+      Detected detected = detect(sample, then);
+      return detected.startsAfter(log.written(now).toEpochMilli())
+          ? detect(sample, then.withYear(then.year() - 1))
+          : detected;
     } catch (IOException e) {
       throw new UncheckedIOException("the age of " + log.name() + " cannot be read", e);
     }
@@ -110,10 +154,8 @@ public final class IngestOptions {
   IngestSettings settings(Cluster cluster, Dataset dataset, LineSource from, Terminal terminal)
       throws InterruptedException {
     ParseSettings base = base(dataset.name());
-    if (base.format() == Format.JSON
-        || base.format() == Format.ACCESS
-        || !auto() && base.format() == Format.TEXT) {
-      return new IngestSettings(base);
+    if (!auto() && !NEEDS_SAMPLE.contains(base.format())) {
+      return ingest(base);
     }
     LineSample lines = new LineSample(cluster, from);
     List<byte[]> sample = lines.take();
@@ -127,10 +169,10 @@ public final class IngestOptions {
         sample = lines.take();
       }
     }
-    // Live lines that name no year are of this one.
-    int now = LocalDate.now(ZoneId.of(zone)).getYear();
-    Detected detected = detect(sample, year == null ? base.withYear(now) : base);
+    Detected detected =
+        detect(sample, yearIsGiven() ? base : base.withYear(ParseSettings.YEAR_OF_RECORD));
     terminal.note(from.topic() + ": " + Terminal.escape(detected.describe()));
-    return new IngestSettings(detected.settings());
+    detected.exampleLines().forEach(line -> terminal.note("  " + Terminal.escape(line)));
+    return ingest(detected.settings());
   }
 }

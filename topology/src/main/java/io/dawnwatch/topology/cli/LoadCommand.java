@@ -6,6 +6,7 @@ import io.dawnwatch.engine.parse.Detected;
 import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.topology.files.LogFiles;
 import io.dawnwatch.topology.files.LogSource;
+import io.dawnwatch.topology.ingest.Ledger;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
@@ -81,13 +82,25 @@ public final class LoadCommand implements Callable<Integer> {
     long started = System.nanoTime();
     List<LogSource> sources = LogFiles.group(files, terminal.in());
     try (HistoryLoad load =
-        new HistoryLoad(sources, ParseSettings.DEFAULT_MAX_LINE_BYTES, ingest::detect)) {
+        new HistoryLoad(
+            sources,
+            Math.max(ParseSettings.DEFAULT_MAX_DOCUMENT_BYTES, ingest.config().maxLineBytes()),
+            ingest::detect,
+            ingest::ingest)) {
       for (int i = 0; i < sources.size(); i++) {
         Detected detected = load.detected().get(i);
         terminal.note(Terminal.escape(sources.get(i).name() + ": " + detected.describe()));
+        detected.exampleLines().forEach(line -> terminal.note("  " + Terminal.escape(line)));
       }
+      load.onBreach(
+          (log, breach) ->
+              terminal.note(
+                  Terminal.escape(
+                      log.name() + ": expectation " + breach.name() + ": " + breach.what())));
+      Model first =
+          ingest.config().isFile() ? Model.coldStart(ingest.config().features()) : Model.COLD_START;
       new DatasetTopics(on, dataset)
-          .create(partitions, Optional.empty(), Clock.EVENT, Model.COLD_START, on.schemas());
+          .create(partitions, Optional.empty(), Clock.EVENT, first, on.schemas());
       ModelTopic models = new ModelTopic(on, dataset);
       models.refresh();
       long block =
@@ -135,19 +148,26 @@ public final class LoadCommand implements Callable<Integer> {
   }
 
   private void report(Dataset dataset, HistoryLoad load, HistoryWriter writer, double seconds) {
-    if (load.records() != writer.written() + writer.quarantined()) {
+    Ledger ledger = load.ledger();
+    if (!ledger.balances()
+        || ledger.lines() + ledger.more() != load.records()
+        || ledger.events() != writer.written()
+        || ledger.quarantined() != writer.quarantined()) {
       throw new IllegalStateException(
           load.records()
-              + " records are not "
+              + " records, "
               + writer.written()
               + " events and "
               + writer.quarantined()
-              + " quarantined");
+              + " quarantined do not agree with the ledger "
+              + ledger.toJson());
     }
     ObjectNode result = OutputOptions.object().put("dataset", dataset.name());
     result.put("records", load.records());
     result.put("events", writer.written());
     result.put("quarantined", writer.quarantined());
+    result.put("filtered", ledger.filtered());
+    result.set("ledger", ledger.toJson());
     result.put("ticks", writer.ticks());
     result.put("seconds", Math.round(seconds * 10) / 10.0);
     output.print(
@@ -157,10 +177,11 @@ public final class LoadCommand implements Callable<Integer> {
           line.accept(
               String.format(
                   Locale.ROOT,
-                  "%,d records = %,d events + %,d quarantined, %,d ticks, in %.1f s",
+                  "%,d records = %,d events + %,d quarantined + %,d filtered, %,d ticks, in %.1f s",
                   load.records(),
                   writer.written(),
                   writer.quarantined(),
+                  ledger.filtered(),
                   writer.ticks(),
                   seconds));
           if (writer.written() > 0) {

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.clean.DataRules;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
+import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.engine.score.Reason;
+import io.dawnwatch.topology.config.DatasetConfig;
 import io.dawnwatch.topology.files.FileScore;
 import io.dawnwatch.topology.files.FileScoring;
 import io.dawnwatch.topology.files.Incident;
@@ -51,20 +54,34 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "score",
     description = {
-      "Scores log files as they are: no Kafka, no training. Each log, its rotated pieces together,",
-      "is scored against its own last hour (--horizon) by the built-in cold-start model.",
+      "Scores log files: no Kafka, nothing to set up. Each log, its rotated pieces together, is"
+          + " first",
+      "read to learn what is usual in it, then scored against that and against its own last hour",
+      "(--horizon). --train learns from other files, --model uses what was learned before, --cold"
+          + " learns",
+      "nothing.",
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  dawnwatch score /var/log/syslog",
       "  dawnwatch score logs/ --out scores.jsonl --top 50",
+      "  dawnwatch score --train last-week/ today.log --save-model web.model",
+      "  dawnwatch score --model web.model today.log",
       "  zcat app-*.gz | dawnwatch score - --format json --entity '{service}'",
       "",
-      "Exit codes: 0 scored; 1 a log is missing or could not be read to its end, or there was nothing to score;",
+      "Exit codes: 0 scored; 1 a log is missing or could not be read to its end, or there was"
+          + " nothing to score;",
       "2 usage."
     })
 final class ScoreCommand implements Callable<Integer> {
   private static final String STDOUT = "-";
+
+  /** What the dataset file says as well. */
+  private static final List<String> IN_FILE =
+      List.of("--format", "--pattern", "--entity", "--zone", "--year", "--window", "--horizon");
+
+  /** How often learning reads a log. */
+  private static final int LEARNING = FileScoring.LEARNING_PASSES;
 
   /** Reasons of a score that a row of the table shows. */
   private static final int REASONS = 2;
@@ -81,8 +98,19 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "NAME",
       defaultValue = "auto",
-      description = "auto (default: per log), json, time-level-rest, access or text.")
+      description =
+          "auto (default: per log), json, otlp, syslog, access, logfmt, journal, csv,"
+              + " time-level-rest, pattern or text.")
   private String format;
+
+  @Option(
+      names = "--pattern",
+      paramLabel = "REGEX",
+      description = {
+        "RE2/J expression with named groups such as (?P<time>..) and (?P<message>..);",
+        "implies --format pattern."
+      })
+  private String pattern;
 
   @Option(
       names = "--entity",
@@ -160,6 +188,34 @@ final class ScoreCommand implements Callable<Integer> {
       description = "Name of the dataset in the scores (default ${DEFAULT-VALUE}).")
   private String dataset;
 
+  @Mixin private DatasetOptions file;
+
+  @Option(
+      names = "--train",
+      paramLabel = "FILE",
+      description = {
+        "Learn from these files or folders instead, all together (may be given more than once);",
+        "anomalies may be among their lines."
+      })
+  private List<Path> train = List.of();
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      description = "Use a model that --save-model wrote; nothing is learned.")
+  private Path modelFile;
+
+  @Option(
+      names = "--save-model",
+      paramLabel = "FILE",
+      description = "Write what was learned there, from --train or else from all logs together.")
+  private Path saveModel;
+
+  @Option(
+      names = "--cold",
+      description = "Learn nothing: score by the built-in model, from the horizon alone.")
+  private boolean cold;
+
   @Mixin private OutputOptions output;
 
   private final Terminal terminal;
@@ -176,16 +232,15 @@ final class ScoreCommand implements Callable<Integer> {
     }
     List<LogSource> logs = LogFiles.group(paths, terminal.in());
     refuseToOverwrite(logs);
-    terminal.note(
-        "cold start: no model was trained, so each log is scored against its own last "
-            + inWords(settings.features().horizonMillis())
-            + " alone");
-
     long begin = System.nanoTime();
     FileScoring.Outcome outcome;
     Optional<OutputStream> scores = scores();
     try (Progress progress = terminal.progress()) {
-      outcome = FileScoring.score(logs, settings, scores, new Reading(progress, totalBytes(logs)));
+      Optional<Model> model = model(logs, settings, progress);
+      settings = settings.with(model);
+      Reading reading =
+          new Reading(progress, totalBytes(logs), model.isPresent() || cold ? 1 : LEARNING + 1);
+      outcome = FileScoring.score(logs, settings, scores, reading);
     } finally {
       if (scores.isPresent()) {
         close(scores.get());
@@ -200,16 +255,71 @@ final class ScoreCommand implements Callable<Integer> {
     return whole && outcome.counts().records() > 0 ? Dawnwatch.OK : Dawnwatch.FAILED;
   }
 
+  /** The model to use for all logs; empty if each learns from itself, or nothing is learned. */
+  private Optional<Model> model(
+      List<LogSource> logs, FileScoring.Settings settings, Progress progress) throws IOException {
+    if (modelFile != null) {
+      return Optional.of(readModel());
+    }
+    if (cold) {
+      terminal.note(
+          "cold start: nothing is learned, each log is scored against its own last "
+              + inWords(settings.features().horizonMillis())
+              + " alone");
+      return Optional.empty();
+    }
+    if (train.isEmpty() && saveModel == null) {
+      return Optional.empty();
+    }
+    List<LogSource> from = train.isEmpty() ? logs : LogFiles.group(train, terminal.in());
+    Optional<Model> learned =
+        FileScoring.learn(from, settings, new Reading(progress, totalBytes(from), LEARNING));
+    if (learned.isEmpty()) {
+      throw new IOException(
+          "too few events to learn from in "
+              + (train.isEmpty() ? "the logs" : train)
+              + ": give more, or score with --cold");
+    }
+    if (saveModel != null) {
+      Files.write(saveModel, learned.get().toBytes());
+      terminal.note("the model is in " + saveModel + ": use it with --model " + saveModel);
+    }
+    return learned;
+  }
+
+  private Model readModel() throws IOException {
+    try {
+      return Model.parse(Files.readAllBytes(modelFile));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(modelFile + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
   private FileScoring.Settings settings() {
+    if ((modelFile != null ? 1 : 0) + (cold ? 1 : 0) + (train.isEmpty() ? 0 : 1) > 1) {
+      throw usage("--train, --model and --cold exclude each other: give one of them");
+    }
+    if (saveModel != null && (modelFile != null || cold)) {
+      throw usage("--save-model needs something that is learned: leave --model or --cold out");
+    }
+
     try {
       FeatureSpec usual = FeatureSpec.DEFAULT;
       long most = horizon.toMillis() / 2;
+      DatasetConfig config = file.config(IN_FILE);
+      if (config.isFile()) {
+        return fromFile(config);
+      }
       return new FileScoring.Settings(
           new Dataset(dataset).name(),
-          format.equals("auto") ? Optional.empty() : Optional.of(Format.ofCliName(format)),
+          givenFormat(),
+          pattern == null ? "" : pattern,
+          Map.of(),
           EntityPattern.of(entity),
           ZoneId.of(zone),
           year == null ? OptionalInt.empty() : OptionalInt.of(year),
+          config.maxLineBytes(),
+          DataRules.NONE,
           Instant.now(),
           new FeatureSpec(
               window.toMillis(),
@@ -221,10 +331,47 @@ final class ScoreCommand implements Callable<Integer> {
               usual.templatesPerPartition()),
           windowLines,
           threads == null ? Runtime.getRuntime().availableProcessors() : threads,
-          top);
+          top,
+          Optional.empty(),
+          cold);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw usage(e.getMessage());
     }
+  }
+
+  private FileScoring.Settings fromFile(DatasetConfig config) {
+    return new FileScoring.Settings(
+        new Dataset(dataset).name(),
+        config.format(),
+        config.pattern(),
+        config.fields(),
+        config.entity(),
+        config.zone(),
+        config.year(),
+        config.maxLineBytes(),
+        config.rules(),
+        Instant.now(),
+        config.features(),
+        windowLines,
+        threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+        top,
+        Optional.empty(),
+        cold);
+  }
+
+  private Optional<Format> givenFormat() {
+    if (pattern != null) {
+      ParseSettings.of(Format.TEXT, dataset).withPattern(pattern);
+      return Optional.of(Format.PATTERN);
+    }
+    if (format.equals("auto")) {
+      return Optional.empty();
+    }
+    Format given = Format.ofCliName(format);
+    if (given == Format.PATTERN) {
+      throw new IllegalArgumentException("--format pattern needs --pattern");
+    }
+    return Optional.of(given);
   }
 
   private ParameterException usage(String message) {
@@ -281,9 +428,9 @@ final class ScoreCommand implements Callable<Integer> {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong lines = new AtomicLong();
 
-    Reading(Progress progress, long totalBytes) {
+    Reading(Progress progress, long totalBytes, int passes) {
       this.progress = progress;
-      this.totalBytes = totalBytes;
+      this.totalBytes = totalBytes * passes;
     }
 
     @Override
@@ -297,11 +444,12 @@ final class ScoreCommand implements Callable<Integer> {
       long soFar = lines.addAndGet(moreLines);
       progress.update(
           totalBytes <= 0 ? -1 : (double) read / totalBytes,
-          () -> String.format(Locale.ROOT, "%,d lines scored", soFar));
+          () -> soFar == 0 ? "learning" : String.format(Locale.ROOT, "%,d lines scored", soFar));
     }
   }
 
   private void tell(FileScoring.LogOutcome log) {
+    log.model().ifPresent(model -> terminal.note(Terminal.escape(log.log() + ": " + said(model))));
     if (!log.skipped().isEmpty()) {
       terminal.note(Terminal.escape(log.log() + ": left out, " + log.skipped()));
     }
@@ -309,6 +457,26 @@ final class ScoreCommand implements Callable<Integer> {
     if (!log.failure().isEmpty()) {
       terminal.note(Terminal.escape(log.log() + ": not read to its end: " + log.failure()));
     }
+  }
+
+  private static String said(Model model) {
+    Map<String, String> training = model.training();
+    String situation = training.get("situation");
+    if (situation == null) {
+      return "scored by the built-in model " + model.name() + ", from its horizon alone";
+    }
+    String quality = training.getOrDefault("templateQuality.1", "");
+    return "learned from "
+        + training.get("events")
+        + " events and "
+        + training.get("windows")
+        + " windows ("
+        + situation
+        + "), "
+        + training.get("templates")
+        + " templates; an anomaly from "
+        + training.get("windowThreshold")
+        + (quality.isEmpty() ? "" : "; templates: " + quality);
   }
 
   // ---- the result
@@ -435,7 +603,10 @@ final class ScoreCommand implements Callable<Integer> {
             + " events + "
             + number(counts.rejectedRecords())
             + " rejected"
-            + (rejected.isEmpty() ? "" : " (" + rejected + ")"),
+            + (rejected.isEmpty() ? "" : " (" + rejected + ")")
+            + (counts.filtered().isEmpty()
+                ? ""
+                : " + " + number(counts.filteredRecords()) + " filtered"),
         number(counts.events())
             + " events = "
             + number(counts.applied())
@@ -490,6 +661,9 @@ final class ScoreCommand implements Callable<Integer> {
     Map<String, Long> byName = new TreeMap<>();
     counts.rejected().forEach((reason, count) -> byName.put(reason.name(), count));
     byName.forEach(reasons::put);
+    to.put("filtered", counts.filteredRecords());
+    counts.filtered().forEach(to.putObject("filteredBy")::put);
+    counts.rules().forEach(to.putObject("expectationsBroken")::put);
     to.put("events", counts.events());
     to.put("applied", counts.applied());
     to.put("late", counts.late());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.topology.config.DatasetConfig;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  dawnwatch topics create --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 --dataset web",
+      "  dawnwatch topics create --bootstrap-server localhost:9092 --schema-registry"
+          + " http://localhost:9093 --dataset web",
     })
 public final class TopicsCommand implements Runnable {
   private final Terminal terminal;
@@ -45,23 +47,27 @@ public final class TopicsCommand implements Runnable {
   @Command(
       name = "create",
       description = {
-        "Makes the topics of a dataset, registers its schemas and activates the model that scores first.",
+        "Makes the topics of a dataset, registers its schemas and activates the model that scores"
+            + " first.",
         "What is there already stays as it is."
       },
       footer = {
         "",
         "Example:",
-        "  dawnwatch topics create --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 \\",
+        "  dawnwatch topics create --bootstrap-server localhost:9092 --schema-registry"
+            + " http://localhost:9093 \\",
         "    --dataset web --partitions 12 --replication-factor 3",
       })
   int create(
       @Mixin ClusterOptions cluster,
       @Mixin OutputOptions output,
+      @Mixin DatasetOptions file,
       @Option(
               names = "--partitions",
               defaultValue = "4",
               description =
-                  "Partitions of lines, events and scores; never changed later (default ${DEFAULT-VALUE}).")
+                  "Partitions of lines, events and scores; never changed later (default"
+                      + " ${DEFAULT-VALUE}).")
           int partitions,
       @Option(
               names = "--replication-factor",
@@ -71,7 +77,8 @@ public final class TopicsCommand implements Runnable {
               names = "--clock",
               defaultValue = "broker",
               description =
-                  "What moves time: broker for live lines, event for history that `load` writes (default ${DEFAULT-VALUE}).")
+                  "What moves time: broker for live lines, event for history that `load` writes"
+                      + " (default ${DEFAULT-VALUE}).")
           Clock clock,
       @Option(
               names = "--window",
@@ -86,19 +93,11 @@ public final class TopicsCommand implements Runnable {
               description = "How far back features look (default ${DEFAULT-VALUE}).")
           Duration horizon)
       throws InterruptedException {
-    FeatureSpec normal = FeatureSpec.DEFAULT;
+    DatasetConfig config = file.config(List.of("--clock", "--window", "--horizon"));
+    Clock moved = config.isFile() ? config.historyIsClock() ? Clock.EVENT : Clock.BROKER : clock;
     Model model;
     try {
-      model =
-          Model.coldStart(
-              new FeatureSpec(
-                  window.toMillis(),
-                  horizon.toMillis(),
-                  normal.latenessMillis(),
-                  normal.skewMillis(),
-                  normal.entityCap(),
-                  normal.templatesPerWindow(),
-                  normal.templatesPerPartition()));
+      model = Model.coldStart(config.isFile() ? config.features() : features(window, horizon));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.subcommands().get("create"), e.getMessage());
     }
@@ -106,7 +105,7 @@ public final class TopicsCommand implements Runnable {
     Cluster on = cluster.reachable();
     List<String> made =
         new DatasetTopics(on, dataset)
-            .create(partitions, Optional.ofNullable(replication), clock, model, on.schemas());
+            .create(partitions, Optional.ofNullable(replication), moved, model, on.schemas());
     ObjectNode result = OutputOptions.object().put("dataset", dataset.name());
     ArrayNode names = result.putArray("created");
     made.forEach(names::add);
@@ -123,6 +122,18 @@ public final class TopicsCommand implements Runnable {
     return Dawnwatch.OK;
   }
 
+  private static FeatureSpec features(Duration window, Duration horizon) {
+    FeatureSpec normal = FeatureSpec.DEFAULT;
+    return new FeatureSpec(
+        window.toMillis(),
+        horizon.toMillis(),
+        normal.latenessMillis(),
+        normal.skewMillis(),
+        normal.entityCap(),
+        normal.templatesPerWindow(),
+        normal.templatesPerPartition());
+  }
+
   /** {@code topics list}. */
   @Command(
       name = "list",
@@ -130,7 +141,8 @@ public final class TopicsCommand implements Runnable {
       footer = {
         "",
         "Example:",
-        "  dawnwatch topics list --bootstrap-server localhost:9092 --schema-registry http://localhost:9093",
+        "  dawnwatch topics list --bootstrap-server localhost:9092 --schema-registry"
+            + " http://localhost:9093",
       })
   int list(@Mixin ClusterOptions cluster, @Mixin OutputOptions output) throws InterruptedException {
     Dataset dataset = cluster.dataset();

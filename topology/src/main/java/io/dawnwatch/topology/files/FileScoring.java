@@ -1,5 +1,7 @@
 package io.dawnwatch.topology.files;
 
+import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.clean.DataRules;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +37,9 @@ import java.util.stream.Stream;
  * on the number of threads: it is ordered by log name, then as the engine emitted it.
  */
 public final class FileScoring {
+  /** How often learning reads a log. */
+  public static final int LEARNING_PASSES = LogLearning.PASSES;
+
   private FileScoring() {}
 
   /**
@@ -40,27 +47,60 @@ public final class FileScoring {
    *
    * @param dataset name of the dataset in scores and their ids
    * @param format of all logs; empty: detected per log
+   * @param pattern the regular expression of {@link Format#PATTERN}; else empty
+   * @param fields by field of a line, what it is, on top of what formats know
    * @param entity what is scored; a log whose events name none is one entity
    * @param zone of times that name none
    * @param year of times that name none; empty: that of the log's last modification
+   * @param maxLineBytes longer lines are rejected
+   * @param rules what is expected of events, how they are cleaned and redacted
    * @param now when a log was last modified that does not say so, such as standard input
    * @param features windows and horizon of logs that have times
    * @param windowLines records of a window of logs that have none; a record is a line with those
    *     that continue it
    * @param threads threads that read, parse and score, at least 1
    * @param top incidents to keep
+   * @param model a model that was learned before; empty to let each log learn from itself
+   * @param cold whether nothing is learned: the built-in model scores
    */
   public record Settings(
       String dataset,
       Optional<Format> format,
+      String pattern,
+      Map<String, String> fields,
       EntityPattern entity,
       ZoneId zone,
       OptionalInt year,
+      int maxLineBytes,
+      DataRules rules,
       Instant now,
       FeatureSpec features,
       int windowLines,
       int threads,
-      int top) {
+      int top,
+      Optional<Model> model,
+      boolean cold) {
+    /** The same with a model, if there is one. */
+    public Settings with(Optional<Model> known) {
+      return new Settings(
+          dataset,
+          format,
+          pattern,
+          fields,
+          entity,
+          zone,
+          year,
+          maxLineBytes,
+          rules,
+          now,
+          features,
+          windowLines,
+          threads,
+          top,
+          known,
+          cold);
+    }
+
     public Settings {
       if (windowLines < 1) {
         throw new IllegalArgumentException("--window-lines must be at least 1, was " + windowLines);
@@ -74,6 +114,24 @@ public final class FileScoring {
     }
   }
 
+  /**
+   * Learns a model from logs, all together.
+   *
+   * @return nothing if they hold too few events
+   */
+  public static Optional<Model> learn(List<LogSource> logs, Settings settings, Watcher watcher) {
+    List<LogSource> byName = logs.stream().sorted(Comparator.comparing(LogSource::name)).toList();
+    if (settings.threads() == 1) {
+      return new LogLearning(byName, settings, watcher, null).learn();
+    }
+    ExecutorService threads = threads(settings.threads() - 1);
+    try {
+      return new LogLearning(byName, settings, watcher, threads).learn();
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
   /** Hears what happens while it happens, from any thread. */
   public interface Watcher {
     /** A log's format is known: one sentence about it. */
@@ -84,11 +142,14 @@ public final class FileScoring {
   }
 
   /**
-   * What became of the lines. {@code records = events + rejected}; {@code events = applied + late}.
+   * What became of the lines. {@code records = events + rejected + filtered}; {@code events =
+   * applied + late}.
    *
    * @param lines read, or for a log that cannot be read to its end, up to there
    * @param records lines with those that continue them
    * @param rejected records that are no events, by reason
+   * @param filtered records that the dataset's cleaning leaves out, by step
+   * @param rules breaches of the dataset's expectations, by name: events, or windows
    * @param late events older than the lateness allows: in no window
    * @param windows scores of windows
    * @param warm windows whose entity had enough of a past
@@ -100,6 +161,8 @@ public final class FileScoring {
       long lines,
       long records,
       Map<RejectReason, Long> rejected,
+      SortedMap<String, Long> filtered,
+      SortedMap<String, Long> rules,
       long events,
       long applied,
       long late,
@@ -108,13 +171,16 @@ public final class FileScoring {
       long anomalies,
       long eventScores,
       long alerts) {
-    static final Counts NONE = new Counts(0, 0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0);
+    static final Counts NONE =
+        new Counts(0, 0, Map.of(), new TreeMap<>(), new TreeMap<>(), 0, 0, 0, 0, 0, 0, 0, 0);
 
     public Counts {
       Map<RejectReason, Long> sorted = new EnumMap<>(RejectReason.class);
       sorted.putAll(rejected);
       rejected = sorted;
-      long out = rejected.values().stream().mapToLong(Long::longValue).sum();
+      filtered = new TreeMap<>(filtered);
+      rules = new TreeMap<>(rules);
+      long out = sum(rejected) + sum(filtered);
       if (records != events + out || events != applied + late) {
         throw new IllegalStateException(
             "the books do not balance: "
@@ -123,7 +189,7 @@ public final class FileScoring {
                 + events
                 + " events, "
                 + out
-                + " rejected, "
+                + " rejected or filtered, "
                 + applied
                 + " applied, "
                 + late
@@ -132,16 +198,34 @@ public final class FileScoring {
     }
 
     public long rejectedRecords() {
-      return rejected.values().stream().mapToLong(Long::longValue).sum();
+      return sum(rejected);
+    }
+
+    public long filteredRecords() {
+      return sum(filtered);
+    }
+
+    private static long sum(Map<?, Long> counts) {
+      return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static <K> void add(Map<K, Long> counts, Map<K, Long> more) {
+      more.forEach((name, count) -> counts.merge(name, count, Long::sum));
     }
 
     Counts plus(Counts more) {
       Map<RejectReason, Long> sum = new HashMap<>(rejected);
-      more.rejected.forEach((reason, count) -> sum.merge(reason, count, Long::sum));
+      add(sum, more.rejected);
+      SortedMap<String, Long> left = new TreeMap<>(filtered);
+      add(left, more.filtered);
+      SortedMap<String, Long> broken = new TreeMap<>(rules);
+      add(broken, more.rules);
       return new Counts(
           lines + more.lines,
           records + more.records,
           sum,
+          left,
+          broken,
           events + more.events,
           applied + more.applied,
           late + more.late,
@@ -163,6 +247,7 @@ public final class FileScoring {
    * @param failure why it could not be read to its end; empty if it could
    * @param incidents the highest ones, in order
    * @param ordinary the highest windows below the threshold, in order
+   * @param model what scored it; empty if nothing did
    */
   public record LogOutcome(
       String log,
@@ -173,7 +258,8 @@ public final class FileScoring {
       String skipped,
       String failure,
       List<Incident> incidents,
-      List<Incident> ordinary) {}
+      List<Incident> ordinary,
+      Optional<Model> model) {}
 
   /** What became of all logs, by log name. */
   public record Outcome(List<LogOutcome> logs, Counts counts, int top) {
@@ -225,14 +311,7 @@ public final class FileScoring {
       Watcher watcher,
       List<LogOutcome> outcomes)
       throws IOException, InterruptedException {
-    ExecutorService threads =
-        Executors.newFixedThreadPool(
-            settings.threads(),
-            work -> {
-              Thread thread = new Thread(work, "score");
-              thread.setDaemon(true);
-              return thread;
-            });
+    ExecutorService threads = threads(settings.threads());
     Path folder = Files.createTempDirectory("dawnwatch-score");
     try {
       Map<LogSource, Future<LogOutcome>> running = new HashMap<>();
@@ -273,6 +352,16 @@ public final class FileScoring {
         delete(folder);
       }
     }
+  }
+
+  private static ExecutorService threads(int number) {
+    return Executors.newFixedThreadPool(
+        number,
+        work -> {
+          Thread thread = new Thread(work, "score");
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   private static LogOutcome aside(

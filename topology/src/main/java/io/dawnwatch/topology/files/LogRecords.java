@@ -17,6 +17,8 @@ public final class LogRecords implements AutoCloseable {
   /** Lines a format is told from. */
   public static final int SAMPLE = 1000;
 
+  private static final int SAMPLE_BYTES = 4 << 20;
+
   /**
    * A record as it lies in its file.
    *
@@ -24,6 +26,7 @@ public final class LogRecords implements AutoCloseable {
    */
   public record Raw(byte[] bytes, String piece, long line) {}
 
+  private final LogSource source;
   private final LogReader reader;
   private final Deque<Raw> lines = new ArrayDeque<>();
   private final Deque<Raw> records = new ArrayDeque<>();
@@ -39,17 +42,25 @@ public final class LogRecords implements AutoCloseable {
    */
   public LogRecords(LogSource source, int maxLineBytes, Function<List<byte[]>, Detected> detector)
       throws IOException {
+    this.source = source;
     reader = new LogReader(source, maxLineBytes);
     List<byte[]> sample = new ArrayList<>();
-    while (sample.size() < SAMPLE && reader.advance()) {
+    int bytes = 0;
+    while (sample.size() < SAMPLE && bytes < SAMPLE_BYTES && reader.advance()) {
       Raw line = new Raw(reader.line(), reader.pieceName(), reader.lineNumber());
       lines.add(line);
       sample.add(line.bytes());
+      bytes += line.bytes().length;
     }
     detected = detector.apply(sample);
     joiner =
         new RecordJoiner(
-            detected.settings(), (bytes, first) -> records.add(new Raw(bytes, piece, first)));
+            detected.settings(), (joined, first) -> records.add(new Raw(joined, piece, first)));
+  }
+
+  /** The log. */
+  public LogSource source() {
+    return source;
   }
 
   /** What the sample said. */

@@ -14,12 +14,6 @@ import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.Detected;
-import io.dawnwatch.engine.parse.Format;
-import io.dawnwatch.engine.parse.FormatDetector;
-import io.dawnwatch.engine.parse.LineParser;
-import io.dawnwatch.engine.parse.ParseResult;
-import io.dawnwatch.engine.parse.ParseSettings;
-import io.dawnwatch.engine.parse.RecordJoiner;
 import io.dawnwatch.engine.parse.RejectReason;
 import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
@@ -32,35 +26,22 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Scores one log. The offset of a record is the number of its first line, counted over all pieces;
- * its time is the latest that any event so far claims, so that time never runs backwards. A log
- * without times has a clock of records: one takes a millisecond. By records and not by lines, or a
- * stack trace would be a window with few events.
- */
-final class LogScoring {
+/** Scores one log: the offset of a record is the number of its first line. */
+final class LogScoring implements LogStream.Sink {
   private static final JsonFactory JSON =
       new JsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
-  /** What the format is detected from. */
-  private static final int SAMPLE_LINES = 1_000;
-
-  private static final int SAMPLE_BYTES = 4 << 20;
-
-  /** Bytes in which a text has no NUL. */
-  private static final int BINARY_BYTES = 8_192;
-
-  private static final int LINES_PER_REPORT = 1_024;
   private static final int RECORDS_PER_CLEANING = 16_384;
   private static final int ORDINARY = 5;
   private static final Duration JUMP = Duration.ofDays(1);
@@ -75,10 +56,11 @@ final class LogScoring {
   private final FileScoring.Settings settings;
   private final FileScoring.Watcher watcher;
   private final Optional<JsonGenerator> json;
-  private final LinePlaces places = new LinePlaces();
+  private final LogStream stream;
   private final HeapEntityStates states = new HeapEntityStates();
   private final List<String> notes = new ArrayList<>();
   private final Map<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class);
+  private final SortedMap<String, Long> filtered = new TreeMap<>();
   private final Incidents ordinary = new Incidents(ORDINARY, 0);
 
   private FeatureSpec features;
@@ -86,19 +68,11 @@ final class LogScoring {
   private String windowWords = "";
   private String horizonWords = "";
   private final @Nullable Executor helpers;
-  private LineParser parser;
-  private ParseAhead ahead;
-  private RecordJoiner joiner;
+  private Optional<Model> learned = Optional.empty();
   private Model model;
   private Scorer scorer;
   private final List<Long> firstLines = new ArrayList<>();
   private Incidents incidents;
-  private boolean clockKnown;
-  private long clock;
-  private long jumpMillis;
-  private long jumpLine;
-  private long reportedBytes;
-  private long reportedLines;
 
   private long records;
   private long events;
@@ -108,8 +82,6 @@ final class LogScoring {
   private long eventScores;
   private long alerts;
 
-  private record Line(byte[] bytes, String piece, long number) {}
-
   LogScoring(
       LogSource log,
       FileScoring.Settings settings,
@@ -117,10 +89,11 @@ final class LogScoring {
       Optional<OutputStream> scores,
       @Nullable Executor helpers)
       throws IOException {
-    this.helpers = helpers;
     this.log = log;
     this.settings = settings;
     this.watcher = watcher;
+    this.helpers = helpers;
+    this.stream = new LogStream(log, settings, helpers, Long.MAX_VALUE, line -> true, this);
     this.features = settings.features();
     this.incidents = new Incidents(settings.top(), 0);
     if (scores.isPresent()) {
@@ -138,222 +111,92 @@ final class LogScoring {
    * @throws IOException when scores cannot be written
    */
   FileScoring.LogOutcome run() throws IOException {
-    String failure = "";
-    String skipped = "";
-    String format = "";
-    try (LogReader reader = new LogReader(log, ParseSettings.DEFAULT_MAX_LINE_BYTES)) {
-      List<Line> sample = new ArrayList<>();
-      try {
-        sample(reader, sample);
-      } catch (IOException e) {
-        failure = e.getMessage();
+    LogStream.Ended ended;
+    try {
+      learned = settings.model();
+      if (learned.isEmpty() && !settings.cold() && log.isReadAgain()) {
+        learned = new LogLearning(List.of(log), settings, watcher, helpers).learn();
       }
-      if (sample.isEmpty()) {
-        skipped = failure.isEmpty() ? "it is empty" : "";
-      } else if (looksBinary(sample)) {
-        skipped = "it is no text, or not in UTF-8";
-      } else {
-        format = begin(sample);
-        sample.forEach(line -> accept(line.bytes(), line.piece(), line.number()));
-        sample.clear();
-        failure = failure.isEmpty() ? readOn(reader) : failure;
-        end();
-        report(reader.bytesRead());
-      }
+      ended = stream.run();
+      end();
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    } catch (IOException e) {
-      failure = e.getMessage();
     }
     if (json.isPresent()) {
       json.get().flush();
     }
     return new FileScoring.LogOutcome(
         log.name(),
-        format,
+        ended.format(),
         byLines,
         counts(),
         List.copyOf(notes),
-        skipped,
-        failure,
+        ended.skipped(),
+        ended.failure(),
         incidents.highest(),
-        ordinary.highest());
+        ordinary.highest(),
+        Optional.ofNullable(model));
   }
 
-  private static void sample(LogReader reader, List<Line> sample) throws IOException {
-    int bytes = 0;
-    while (sample.size() < SAMPLE_LINES && bytes < SAMPLE_BYTES && reader.advance()) {
-      sample.add(new Line(reader.line(), reader.pieceName(), reader.lineNumber()));
-      bytes += reader.line().length;
-    }
-  }
-
-  private static boolean looksBinary(List<Line> sample) {
-    int left = BINARY_BYTES;
-    for (Line line : sample) {
-      for (int i = 0; i < line.bytes().length && left > 0; i++, left--) {
-        if (line.bytes()[i] == 0) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  /** Decides how to read the log, from a sample of it; gives the name of the format. */
-  private String begin(List<Line> sample) {
-    ParseSettings known =
-        ParseSettings.of(Format.TEXT, log.name())
-            .withEntity(settings.entity())
-            .withZone(settings.zone())
-            .withYear(settings.year().orElseGet(this::yearOfLog));
-    List<byte[]> lines = sample.stream().map(Line::bytes).toList();
-    Detected detected =
-        settings.format().isPresent()
-            ? FormatDetector.detect(lines, known, settings.format().get())
-            : FormatDetector.detect(lines, known);
-    byLines = !detected.hasTime();
-    String sentence = detected.describe();
+  @Override
+  public void begun(Detected detected, boolean withoutTimes, FeatureSpec spec, String sentence) {
+    byLines = withoutTimes;
+    features = spec;
     if (byLines) {
-      features = byLines(settings.features(), settings.windowLines());
       WindowView view = new WindowView(features.frames(), features.windowMillis());
       windowWords = view.windowWords();
       horizonWords = view.horizonWords();
-      sentence =
-          sentence.replace(
-              "no time, so events take the time of their record",
-              "no time, so windows are " + settings.windowLines() + " records");
     }
     watcher.begun(log.name(), sentence);
-
-    model = Model.coldStart(features);
+    model = learned.orElseGet(() -> Model.coldStart(features)).over(features);
     incidents = new Incidents(settings.top(), model.alertGapMillis());
     scorer = new Scorer(settings.dataset(), ModelSource.of(model), states, this::take);
     scorer.assume(new Activation(model.id(), Role.CHAMPION, 1));
-    parser = new LineParser(detected.settings());
-    ahead = new ParseAhead(detected.settings(), helpers, this::parsed);
-    joiner = new RecordJoiner(detected.settings(), ahead::add);
-    if (!byLines) {
-      startClock(lines);
-    }
-    return detected.settings().format().cliName();
   }
 
-  /** The same number of windows, each of so many records, nothing early or late. */
-  private static FeatureSpec byLines(FeatureSpec timed, int windowLines) {
-    return new FeatureSpec(
-        windowLines,
-        (long) windowLines * timed.frames(),
-        0,
-        0,
-        timed.entityCap(),
-        timed.templatesPerWindow(),
-        timed.templatesPerPartition());
+  @Override
+  public void progress(long bytes, long lines) {
+    watcher.progress(bytes, lines);
   }
 
-  /** Lines before the first time, such as a banner, count as written then. */
-  private void startClock(List<byte[]> lines) {
-    for (byte[] line : lines) {
-      if (parser.parse(line) instanceof ParseResult.Parsed parsed && parsed.event().hasTime()) {
-        clock = parsed.event().eventMillis();
-        return;
-      }
-    }
+  @Override
+  public void note(String note) {
+    notes.add(note);
   }
 
-  private int yearOfLog() {
-    try {
-      return log.year(settings.zone(), settings.now());
-    } catch (IOException e) {
-      notes.add("its age is unknown, so its times are taken to be of this year");
-      return ZonedDateTime.ofInstant(settings.now(), settings.zone()).getYear();
-    }
-  }
-
-  private String readOn(LogReader reader) {
-    try {
-      while (reader.advance()) {
-        accept(reader.line(), reader.pieceName(), reader.lineNumber());
-        if (places.lines() % LINES_PER_REPORT == 0) {
-          report(reader.bytesRead());
-          if (Thread.currentThread().isInterrupted()) {
-            return "it was interrupted";
-          }
-        }
-      }
-      return "";
-    } catch (IOException e) {
-      return e.getMessage();
-    }
-  }
-
-  private void report(long bytesRead) {
-    watcher.progress(bytesRead - reportedBytes, places.lines() - reportedLines);
-    reportedBytes = bytesRead;
-    reportedLines = places.lines();
-  }
-
-  private void accept(byte[] line, String piece, long number) {
-    joiner.accept(line, places.next(piece, number));
-  }
-
-  private void parsed(ParseResult result, long firstLine) {
+  @Override
+  public void rejected(RejectReason reason, long firstLine) {
     records++;
-    if (result instanceof ParseResult.Rejected no) {
-      rejected.merge(no.reason(), 1L, Long::sum);
-      return;
-    }
-    LogEvent event = ((ParseResult.Parsed) result).event();
+    rejected.merge(reason, 1L, Long::sum);
+  }
+
+  @Override
+  public void filtered(String step, long firstLine) {
+    records++;
+    filtered.merge(step, 1L, Long::sum);
+  }
+
+  @Override
+  public void event(LogEvent event, long position, long clock) {
+    records++;
     events++;
-    if (byLines) {
-      clock = events - 1;
-      if (features.windowOf(clock) == firstLines.size()) {
-        firstLines.add(firstLine);
-      }
-      event = event.hasTime() ? withoutTime(event) : event;
-    } else if (event.hasTime()) {
-      moveClock(event.eventMillis(), firstLine);
+    if (byLines && features.windowOf(clock) == firstLines.size()) {
+      firstLines.add(stream.line(position));
     }
-    scorer.event(firstLine, clock, event);
+    scorer.event(position, clock, event);
     if (records % RECORDS_PER_CLEANING == 0) {
       states.discardChanges();
     }
   }
 
-  private void moveClock(long eventMillis, long line) {
-    if (!clockKnown) {
-      clockKnown = true;
-      clock = eventMillis;
-    } else if (eventMillis > clock) {
-      if (eventMillis - clock > jumpMillis) {
-        jumpMillis = eventMillis - clock;
-        jumpLine = line;
-      }
-      clock = eventMillis;
-    }
-  }
-
-  private static LogEvent withoutTime(LogEvent event) {
-    return new LogEvent(
-        LogEvent.NO_TIME,
-        event.severity(),
-        event.body(),
-        event.entity(),
-        event.attributes(),
-        event.resource(),
-        event.measures(),
-        event.repaired());
-  }
-
   /** Time goes on just far enough to close the last window: what did not come is no silence. */
   private void end() {
-    joiner.flush();
-    ahead.flush();
     if (events == 0) {
       return;
     }
-    long close = features.startOf(features.windowOf(clock) + 1) + features.latenessMillis();
-    scorer.endOfHistory(places.lines() + 1, close);
+    long close =
+        features.startOf(features.windowOf(stream.clockMillis()) + 1) + features.latenessMillis();
+    scorer.endOfHistory(stream.afterLast(), close);
     long late = scorer.counters().late();
     if (late > events * NOTED_LATE) {
       notes.add(share(late, events) + " % of its events are late" + whereTimeJumps());
@@ -373,14 +216,14 @@ final class LogScoring {
   }
 
   private String whereTimeJumps() {
-    if (jumpMillis < JUMP.toMillis()) {
+    if (stream.jumpMillis() < JUMP.toMillis()) {
       return "";
     }
-    FileScore.Place at = places.place(jumpLine, "");
+    FileScore.Place at = stream.places().place(stream.jumpLine(), "");
     return String.format(
         Locale.ROOT,
         ": its time jumps ahead by %d days at %s line %d",
-        Duration.ofMillis(jumpMillis).toDays(),
+        Duration.ofMillis(stream.jumpMillis()).toDays(),
         at.file(),
         at.line());
   }
@@ -388,9 +231,11 @@ final class LogScoring {
   private FileScoring.Counts counts() {
     Counters counters = states.partition().counters();
     return new FileScoring.Counts(
-        places.lines(),
+        stream.places().lines(),
         records,
         rejected,
+        filtered,
+        stream.rulesBroken(),
         events,
         counters.applied(),
         counters.late(),
@@ -440,7 +285,7 @@ final class LogScoring {
   private FileScore located(ScoreResult result) {
     List<FileScore.Place> evidence = new ArrayList<>(result.evidence().size());
     for (Evidence one : result.evidence()) {
-      evidence.add(places.place(one.offset(), one.excerpt()));
+      evidence.add(stream.places().place(stream.line(one.offset()), one.excerpt()));
     }
     List<Reason> reasons = result.reasons();
     return new FileScore(
@@ -464,10 +309,10 @@ final class LogScoring {
       return time;
     }
     if (result.scope() == Scope.EVENT) {
-      return result.firstOffset();
+      return stream.line(result.firstOffset());
     }
     long window = features.windowOf(time);
-    return window < firstLines.size() ? firstLines.get((int) window) : places.lines() + 1;
+    return window < firstLines.size() ? firstLines.get((int) window) : stream.places().lines() + 1;
   }
 
   /**

@@ -22,6 +22,13 @@ public record LogSource(String name, List<LogPiece> pieces) {
     }
   }
 
+  /** Whether it can be read more than once: standard input and pipes cannot. */
+  boolean isReadAgain() {
+    return pieces.stream()
+        .allMatch(
+            piece -> piece instanceof LogPiece.FilePiece file && Files.isRegularFile(file.path()));
+  }
+
   /**
    * The year in which the log was last written, for times that name none.
    *
@@ -29,11 +36,19 @@ public record LogSource(String name, List<LogPiece> pieces) {
    * @return 1970 to 9999
    */
   public int year(ZoneId zone, Instant otherwise) throws IOException {
+    int year = ZonedDateTime.ofInstant(written(otherwise), zone).getYear();
+    return Math.min(9999, Math.max(1970, year));
+  }
+
+  /**
+   * When the log was last written.
+   *
+   * @param otherwise when that is, for a log that is no file
+   */
+  public Instant written(Instant otherwise) throws IOException {
     LogPiece newest = pieces.get(pieces.size() - 1);
-    Instant written =
-        newest instanceof LogPiece.FilePiece file
-            ? Files.getLastModifiedTime(file.path()).toInstant()
-            : otherwise;
-    return Math.min(9999, Math.max(1970, ZonedDateTime.ofInstant(written, zone).getYear()));
+    return newest instanceof LogPiece.FilePiece file
+        ? Files.getLastModifiedTime(file.path()).toInstant()
+        : otherwise;
   }
 }

@@ -4,8 +4,10 @@ import io.dawnwatch.engine.parse.LineParser;
 import io.dawnwatch.engine.parse.ParseResult;
 import io.dawnwatch.engine.parse.ParseSettings;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -27,7 +29,10 @@ final class ParseAhead {
 
   /** Takes parsed records in order. */
   interface Sink {
-    void parsed(ParseResult result, long firstLine);
+    /**
+     * @param index of the result among those of its record, from 0
+     */
+    void parsed(ParseResult result, long firstLine, int index);
   }
 
   private final ParseSettings settings;
@@ -35,6 +40,7 @@ final class ParseAhead {
   private final @Nullable Executor helpers;
   private final Sink sink;
   private final Deque<Batch> underWay = new ArrayDeque<>();
+  private final List<ParseResult> results = new ArrayList<>();
   private Batch filling = new Batch();
 
   /**
@@ -42,22 +48,25 @@ final class ParseAhead {
    */
   ParseAhead(ParseSettings settings, @Nullable Executor helpers, Sink sink) {
     this.settings = settings;
-    this.parser = new LineParser(settings);
-    this.helpers = helpers;
+    this.parser = LineParser.inOrder(settings);
+    // The turn of a year is seen in the order of the lines alone.
+    this.helpers = settings.timesMayLackYear() ? null : helpers;
     this.sink = sink;
   }
 
   private static final class Batch {
     final byte[][] records = new byte[BATCH][];
     final long[] firstLines = new long[BATCH];
-    final @Nullable ParseResult[] results = new ParseResult[BATCH];
+    final List<ParseResult> results = new ArrayList<>(BATCH);
+    final int[] resultsUpTo = new int[BATCH];
     @Nullable FutureTask<?> task;
     int size;
     int bytes;
 
     void parse(LineParser parser) {
       for (int i = 0; i < size; i++) {
-        results[i] = parser.parse(records[i]);
+        parser.parseAll(records[i], results::add);
+        resultsUpTo[i] = results.size();
       }
     }
   }
@@ -65,7 +74,9 @@ final class ParseAhead {
   /** Adds a record; it and those before it reach the sink now or later. */
   void add(byte[] record, long firstLine) {
     if (helpers == null) {
-      sink.parsed(parser.parse(record), firstLine);
+      parser.parseAll(record, results::add);
+      emit(results, 0, results.size(), firstLine);
+      results.clear();
       return;
     }
     Batch batch = filling;
@@ -134,12 +145,17 @@ final class ParseAhead {
   }
 
   private void emit(Batch batch) {
+    int from = 0;
     for (int i = 0; i < batch.size; i++) {
-      ParseResult result = batch.results[i];
-      if (result != null) {
-        sink.parsed(result, batch.firstLines[i]);
-      }
+      emit(batch.results, from, batch.resultsUpTo[i], batch.firstLines[i]);
+      from = batch.resultsUpTo[i];
     }
     Arrays.fill(batch.records, null);
+  }
+
+  private void emit(List<ParseResult> results, int from, int to, long firstLine) {
+    for (int i = from; i < to; i++) {
+      sink.parsed(results.get(i), firstLine, i - from);
+    }
   }
 }

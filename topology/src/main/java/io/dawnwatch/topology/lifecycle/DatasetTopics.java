@@ -6,6 +6,7 @@ import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.Quarantined;
+import io.dawnwatch.schemas.Replayed;
 import io.dawnwatch.schemas.RunManifest;
 import io.dawnwatch.schemas.RunReport;
 import io.dawnwatch.schemas.SchemaIds;
@@ -143,6 +144,7 @@ public final class DatasetTopics {
         new Typed(dataset.events(), Tick.getClassSchema()),
         new Typed(dataset.events(), ModelActivation.getClassSchema()),
         new Typed(dataset.quarantine(), Quarantined.getClassSchema()),
+        new Typed(dataset.quarantine(), Replayed.getClassSchema()),
         new Typed(dataset.scores(), Score.getClassSchema()),
         new Typed(dataset.alerts(), Alert.getClassSchema()),
         new Typed(dataset.replays(), Score.getClassSchema()),

@@ -1,12 +1,15 @@
 package io.dawnwatch.topology.lifecycle;
 
+import io.dawnwatch.engine.clean.SetExpectation;
 import io.dawnwatch.engine.parse.Detected;
+import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Source;
 import io.dawnwatch.topology.files.LogRecords;
 import io.dawnwatch.topology.files.LogSource;
 import io.dawnwatch.topology.ingest.IngestSettings;
 import io.dawnwatch.topology.ingest.IngestedLine;
+import io.dawnwatch.topology.ingest.Ledger;
 import io.dawnwatch.topology.ingest.LineIngest;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -15,7 +18,9 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * Reads logs together in time order, through the same ingest as live, into a {@link HistoryWriter}.
@@ -37,9 +42,9 @@ public final class HistoryLoad implements AutoCloseable {
     private LogEvent event;
     private long millis = Long.MIN_VALUE;
 
-    OpenLog(LogRecords records, int number) {
+    OpenLog(LogRecords records, LineIngest ingest, int number) {
       this.records = records;
-      this.ingest = new LineIngest(new IngestSettings(records.detected().settings()));
+      this.ingest = ingest;
       this.number = number;
     }
   }
@@ -48,18 +53,21 @@ public final class HistoryLoad implements AutoCloseable {
    * Opens the logs and tells their formats.
    *
    * @param detector tells a format from a sample of lines and the log they are of
+   * @param settings adds a dataset's rules to what was told of a log
    * @throws IllegalArgumentException if a log has no times: it cannot be put in order with others
    */
   public HistoryLoad(
       List<LogSource> sources,
       int maxLineBytes,
-      BiFunction<List<byte[]>, LogSource, Detected> detector)
+      BiFunction<List<byte[]>, LogSource, Detected> detector,
+      Function<ParseSettings, IngestSettings> settings)
       throws IOException {
     long total = 0;
     for (LogSource source : sources) {
       LogRecords opened =
           new LogRecords(source, maxLineBytes, sample -> detector.apply(sample, source));
-      logs.add(new OpenLog(opened, logs.size()));
+      LineIngest ingest = LineIngest.inOrder(settings.apply(opened.detected().settings()));
+      logs.add(new OpenLog(opened, ingest, logs.size()));
       if (!opened.detected().hasTime()) {
         close();
         throw new IllegalArgumentException(
@@ -106,20 +114,15 @@ public final class HistoryLoad implements AutoCloseable {
       return true;
     }
     for (LogRecords.Raw raw = log.records.next(); raw != null; raw = log.records.next()) {
-      records++;
       onRecord.run();
-      IngestedLine outcome =
-          log.ingest.ingest(raw.bytes(), new Source(raw.piece(), -1, raw.line()));
-      if (outcome instanceof IngestedLine.Event parsed) {
-        Long own = parsed.event().getTimestampMillis();
-        log.millis = own == null ? log.millis : Math.max(log.millis, own);
-        log.early.add(parsed.event());
-        if (log.millis != Long.MIN_VALUE) {
-          log.event = log.early.poll();
-          return true;
-        }
-      } else if (outcome instanceof IngestedLine.Rejected rejected) {
-        writer.quarantine(rejected.quarantined());
+      log.ingest.ingest(
+          raw.bytes(),
+          new Source(raw.piece(), -1, raw.line()),
+          log.millis,
+          outcome -> take(outcome, log, writer));
+      if (log.millis != Long.MIN_VALUE && !log.early.isEmpty()) {
+        log.event = log.early.poll();
+        return true;
       }
     }
     if (!log.early.isEmpty()) {
@@ -130,7 +133,30 @@ public final class HistoryLoad implements AutoCloseable {
     return false;
   }
 
-  /** Records read so far: events and rejects. */
+  private void take(IngestedLine outcome, OpenLog log, HistoryWriter writer) {
+    records++;
+    if (outcome instanceof IngestedLine.Event parsed) {
+      Long own = parsed.event().getTimestampMillis();
+      log.millis = own == null ? log.millis : Math.max(log.millis, own);
+      log.early.add(parsed.event());
+    } else if (outcome instanceof IngestedLine.Rejected rejected) {
+      writer.quarantine(rejected.quarantined());
+    }
+  }
+
+  /** What became of the lines of all logs so far. */
+  public Ledger ledger() {
+    return logs.stream().map(log -> log.ingest.ledger()).reduce(Ledger.EMPTY, Ledger::plus);
+  }
+
+  /** Tells of windows of lines that are not as expected, with the log they are of. */
+  public void onBreach(BiConsumer<LogSource, SetExpectation.Breach> listener) {
+    for (OpenLog log : logs) {
+      log.ingest.onBreach(breach -> listener.accept(log.records.source(), breach));
+    }
+  }
+
+  /** Records read so far: events, rejects, and what was left out. */
   public long records() {
     return records;
   }

@@ -12,9 +12,9 @@ import java.util.List;
 public final class EventMapping {
   private EventMapping() {}
 
-  /** An engine event as a record of the contract. */
+  /** An engine event as a record of the contract; flags are the expectations that it breaks. */
   public static io.dawnwatch.schemas.LogEvent toAvro(
-      LogEvent event, Source source, String ingestHash) {
+      LogEvent event, Source source, String ingestHash, List<String> flags) {
     return new io.dawnwatch.schemas.LogEvent(
         event.hasTime() ? event.eventMillis() : null,
         event.severity().number(),
@@ -25,7 +25,8 @@ public final class EventMapping {
         toAvro(event.attributes()),
         event.repaired(),
         source,
-        ingestHash);
+        ingestHash,
+        flags);
   }
 
   /** A record of the contract as an engine event. */

@@ -12,13 +12,13 @@ import java.util.Collections;
 import java.util.List;
 
 /*
- * Scoring needs seven of the ten fields, and of those entity and resource repeat: they are looked up by their bytes instead
+ * Scoring needs seven of the eleven fields, and of those entity and resource repeat: they are looked up by their bytes instead
  * of being made anew. Whatever is not plain (a field out of range, blocks with sizes, a bad flag) makes it give up, and
  * the caller asks the general reader, which accepts or refuses. So it never decides what is valid, only how fast.
  */
 /**
  * Reads a {@code LogEvent} of exactly today's schema from its bytes, leaving out what scoring does
- * not look at: attributes, source, configuration. Not thread-safe.
+ * not look at: attributes, source, configuration, flags. Not thread-safe.
  */
 final class LogEventDecoder {
   private static final int CACHE = 4096;
@@ -58,6 +58,7 @@ final class LogEventDecoder {
     integer();
     number();
     skipText();
+    skipTexts();
     if (!plain || at != value.length) {
       return null;
     }
@@ -109,6 +110,15 @@ final class LogEventDecoder {
   private void skipText() {
     int length = length();
     at += length;
+  }
+
+  private void skipTexts() {
+    for (long count = number(); count != 0 && plain; count = number()) {
+      plain &= count > 0 && count <= bytes.length;
+      for (long i = 0; i < count && plain; i++) {
+        skipText();
+      }
+    }
   }
 
   private boolean flag() {

@@ -7,6 +7,8 @@ import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.SourceTopic;
+import io.dawnwatch.topology.stream.IngestTopology;
+import io.dawnwatch.topology.stream.ScoreTopology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -157,9 +159,13 @@ public final class Removal {
 
   /** The application whose internal topic this is; empty if it is none. */
   private static String internalOf(String topic) {
-    int dash = topic.indexOf('-', topic.lastIndexOf('.') + 1);
-    boolean internal = topic.endsWith("-changelog") || topic.endsWith("-repartition");
-    return internal && dash > 0 ? topic.substring(0, dash) : "";
+    for (String store : List.of(IngestTopology.STORE, ScoreTopology.STORE)) {
+      String end = "-" + store + "-changelog";
+      if (topic.endsWith(end)) {
+        return topic.substring(0, topic.length() - end.length());
+      }
+    }
+    return "";
   }
 
   private Collection<String> names(Admin admin) throws ExecutionException, InterruptedException {

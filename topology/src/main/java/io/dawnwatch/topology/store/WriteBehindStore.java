@@ -1,6 +1,5 @@
 package io.dawnwatch.topology.store;
 
-import io.dawnwatch.engine.HeapEntityStates;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,19 +23,21 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
  * State of one partition: live objects on the heap, encoded into RocksDB and its changelog only
  * when the task commits. A record costs a hash look-up, not a serialisation.
  */
-public final class WriteBehindStore implements StateStore, CachedStateStore<Object, Object> {
+public final class WriteBehindStore<S> implements StateStore, CachedStateStore<Object, Object> {
   private final KeyValueStore<Bytes, byte[]> inner;
-  private HeapEntityStates states;
+  private final WriteBehind<S> kind;
+  private S states;
 
-  WriteBehindStore(KeyValueStore<Bytes, byte[]> inner) {
+  WriteBehindStore(KeyValueStore<Bytes, byte[]> inner, WriteBehind<S> kind) {
     this.inner = inner;
+    this.kind = kind;
   }
 
   /**
    * The live state; loaded from what was committed when it is first asked for, which is after
    * restoration.
    */
-  public HeapEntityStates states() {
+  public S states() {
     if (states == null) {
       List<Map.Entry<byte[], byte[]>> entries = new ArrayList<>();
       try (KeyValueIterator<Bytes, byte[]> all = inner.all()) {
@@ -45,7 +46,7 @@ public final class WriteBehindStore implements StateStore, CachedStateStore<Obje
           entries.add(new SimpleImmutableEntry<>(entry.key.get(), entry.value));
         }
       }
-      states = HeapEntityStates.load(entries);
+      states = kind.load(entries);
     }
     return states;
   }
@@ -53,7 +54,7 @@ public final class WriteBehindStore implements StateStore, CachedStateStore<Obje
   @Override
   public void flushCache() {
     if (states != null) {
-      states.drain((key, value) -> inner.put(Bytes.wrap(key), value));
+      kind.drain(states, (key, value) -> inner.put(Bytes.wrap(key), value));
     }
   }
 

@@ -6,26 +6,28 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * Builds {@link WriteBehindStore}s over RocksDB with a changelog. Caching and logging are part of
- * what it is.
+ * Builds {@link WriteBehindStore}s with a changelog. Caching and logging are part of what it is.
  */
-public final class WriteBehindStoreBuilder implements StoreBuilder<WriteBehindStore> {
+public final class WriteBehindStoreBuilder<S> implements StoreBuilder<WriteBehindStore<S>> {
   private final String name;
   private final boolean persistent;
+  private final WriteBehind<S> kind;
 
   /**
    * A builder of stores of that name.
    *
-   * @param persistent RocksDB on disk; otherwise on the heap, for tests
+   * @param persistent RocksDB on disk; otherwise on the heap: for tests, and for what is small
+   * @param kind what is kept
    */
-  public WriteBehindStoreBuilder(String name, boolean persistent) {
+  public WriteBehindStoreBuilder(String name, boolean persistent, WriteBehind<S> kind) {
     this.name = name;
+    this.kind = kind;
     this.persistent = persistent;
   }
 
   @Override
-  public WriteBehindStore build() {
-    return new WriteBehindStore(
+  public WriteBehindStore<S> build() {
+    return new WriteBehindStore<>(
         Stores.keyValueStoreBuilder(
                 persistent
                     ? Stores.persistentKeyValueStore(name)
@@ -34,28 +36,29 @@ public final class WriteBehindStoreBuilder implements StoreBuilder<WriteBehindSt
                 Serdes.ByteArray())
             .withCachingDisabled()
             .withLoggingEnabled(Map.of())
-            .build());
+            .build(),
+        kind);
   }
 
   @Override
-  public StoreBuilder<WriteBehindStore> withCachingEnabled() {
+  public StoreBuilder<WriteBehindStore<S>> withCachingEnabled() {
     return this;
   }
 
   @Override
-  public StoreBuilder<WriteBehindStore> withCachingDisabled() {
+  public StoreBuilder<WriteBehindStore<S>> withCachingDisabled() {
     return this;
   }
 
   @Override
-  public StoreBuilder<WriteBehindStore> withLoggingEnabled(Map<String, String> config) {
+  public StoreBuilder<WriteBehindStore<S>> withLoggingEnabled(Map<String, String> config) {
     return this;
   }
 
   @Override
-  public StoreBuilder<WriteBehindStore> withLoggingDisabled() {
+  public StoreBuilder<WriteBehindStore<S>> withLoggingDisabled() {
     throw new UnsupportedOperationException(
-        "entity state without a changelog would not survive its machine");
+        "state without a changelog would not survive its machine");
   }
 
   @Override

@@ -1,19 +1,27 @@
 package io.dawnwatch.topology.stream;
 
 import io.dawnwatch.engine.Counters;
-import java.util.Collections;
+import io.dawnwatch.engine.clean.SetExpectation;
+import io.dawnwatch.topology.ingest.Ledger;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the tasks of this process do, for metrics, health and ticks. Nothing here decides a score.
  * Thread-safe.
  */
 public final class Activity {
+  private static final Logger LOG = LoggerFactory.getLogger(Activity.class);
+
   /** Counters of one partition, owned by one task at a time. */
   public static final class Partition {
     private final AtomicLong records = new AtomicLong();
@@ -31,26 +39,14 @@ public final class Activity {
   }
 
   private final Map<Integer, Partition> partitions = new ConcurrentHashMap<>();
-  private final Map<Integer, LinesOfPartition> lines = new ConcurrentSkipListMap<>();
+  private final LongAdder lines = new LongAdder();
   private final LongAdder quarantined = new LongAdder();
+  private final LongAdder filtered = new LongAdder();
+  private final LongAdder breaches = new LongAdder();
+  private final Map<Integer, Ledger> ledgers = new ConcurrentHashMap<>();
+  private volatile Consumer<String> listener = told -> {};
   private final LongAdder scores = new LongAdder();
   private final LongAdder alerts = new LongAdder();
-
-  /** The ledger of one partition of lines, as far as this process has read it. */
-  public static final class LinesOfPartition {
-    private final LongAdder read = new LongAdder();
-    private final LongAdder rejected = new LongAdder();
-
-    /** Lines read: each became an event or was rejected. */
-    public long read() {
-      return read.sum();
-    }
-
-    /** Lines put into quarantine. */
-    public long rejected() {
-      return rejected.sum();
-    }
-  }
 
   private Partition of(int partition) {
     return partitions.computeIfAbsent(partition, any -> new Partition());
@@ -75,13 +71,59 @@ public final class Activity {
     of(partition).counters = counters;
   }
 
-  void line(int partition, boolean rejected) {
-    LinesOfPartition one = lines.computeIfAbsent(partition, any -> new LinesOfPartition());
-    one.read.increment();
-    if (rejected) {
-      one.rejected.increment();
-      quarantined.increment();
-    }
+  void line() {
+    lines.increment();
+  }
+
+  /** What the next commit of that partition's lines says. */
+  void ledger(int partition, Ledger ledger) {
+    ledgers.put(partition, ledger);
+  }
+
+  void filtered() {
+    filtered.increment();
+  }
+
+  /**
+   * A window of lines was not as the dataset expects: counted, logged, and told to whoever listens.
+   */
+  void breach(int partition, SetExpectation.Breach breach) {
+    breaches.increment();
+    String told =
+        "lines partition "
+            + partition
+            + ", "
+            + Instant.ofEpochMilli(breach.startMillis())
+            + " to "
+            + Instant.ofEpochMilli(breach.endMillis())
+            + ": expectation "
+            + breach.name()
+            + " is broken: "
+            + breach.what();
+    LOG.warn("{}", told);
+    listener.accept(told);
+  }
+
+  /** Tells of windows of lines that are not as the dataset expects, in words. */
+  public void onBreach(Consumer<String> told) {
+    listener = told;
+  }
+
+  /**
+   * What became of the lines of each partition that this process ingests, as of their last commits.
+   */
+  public SortedMap<Integer, Ledger> ledgers() {
+    return new TreeMap<>(ledgers);
+  }
+
+  /** Lines this process left out by the dataset's cleaning. */
+  public long filteredCount() {
+    return filtered.sum();
+  }
+
+  /** Windows of lines that were not as the dataset expects, since the process began. */
+  public long breachCount() {
+    return breaches.sum();
   }
 
   void quarantined() {
@@ -129,12 +171,7 @@ public final class Activity {
 
   /** Lines this process has read. */
   public long linesRead() {
-    return lines.values().stream().mapToLong(LinesOfPartition::read).sum();
-  }
-
-  /** The ledger of ingest, by partition of lines. */
-  public Map<Integer, LinesOfPartition> linesByPartition() {
-    return Collections.unmodifiableMap(lines);
+    return lines.sum();
   }
 
   /** Lines and events this process has put into quarantine. */

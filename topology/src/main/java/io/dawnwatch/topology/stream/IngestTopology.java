@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.stream;
 
+import io.dawnwatch.engine.EntrySink;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
@@ -11,7 +12,13 @@ import io.dawnwatch.topology.ingest.IngestedLine;
 import io.dawnwatch.topology.ingest.LineIngest;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.EntityPartitioner;
+import io.dawnwatch.topology.store.WriteBehind;
+import io.dawnwatch.topology.store.WriteBehindStore;
+import io.dawnwatch.topology.store.WriteBehindStoreBuilder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -23,14 +30,18 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * {@code lines -> parse, key -> events}; what is rejected goes to {@code quarantine} in the same
- * transaction.
+ * {@code lines -> parse, clean, check, key -> events}; what is rejected goes to {@code quarantine}
+ * in the same transaction, and so does the ledger to the store's changelog. The store is small and
+ * lies on the heap.
  */
 public final class IngestTopology implements Supplier<Topology> {
   private static final String LINES = "lines";
   private static final String PARSE = "parse";
   private static final String EVENTS = "events";
   private static final String QUARANTINE = "quarantine";
+
+  /** The ledger, and what the dataset's rules remember. */
+  public static final String STORE = "outcomes";
 
   private final Dataset dataset;
   private final IngestSettings settings;
@@ -81,6 +92,7 @@ public final class IngestTopology implements Supplier<Topology> {
             new ByteArrayDeserializer(),
             from.topic())
         .addProcessor(PARSE, Parse::new, LINES)
+        .addStateStore(new WriteBehindStoreBuilder<>(STORE, false, kept()), PARSE)
         .addSink(
             EVENTS,
             dataset.events(),
@@ -97,6 +109,20 @@ public final class IngestTopology implements Supplier<Topology> {
             PARSE);
   }
 
+  private WriteBehind<LineIngest> kept() {
+    return new WriteBehind<>() {
+      @Override
+      public LineIngest load(List<Map.Entry<byte[], byte[]>> entries) {
+        return LineIngest.load(settings, entries);
+      }
+
+      @Override
+      public void drain(LineIngest ingest, EntrySink sink) {
+        ingest.drain(sink);
+      }
+    };
+  }
+
   private final class Parse implements Processor<byte[], byte[], Placed, byte[]> {
     private ProcessorContext<Placed, byte[]> context;
     private LineSource.Reader lines;
@@ -108,7 +134,12 @@ public final class IngestTopology implements Supplier<Topology> {
     public void init(ProcessorContext<Placed, byte[]> context) {
       this.context = context;
       lines = from.reader(ids);
-      ingest = new LineIngest(settings);
+      WriteBehindStore<LineIngest> store = context.getStateStore(STORE);
+      ingest = store.states();
+      int partition = context.taskId().partition();
+      ingest.onBreach(breach -> activity.breach(partition, breach));
+      ingest.onDrain(ledger -> activity.ledger(partition, ledger));
+      activity.ledger(partition, ingest.ledger());
       events = new RecordWriter(ids, dataset.events(), LogEvent.getClassSchema());
       quarantine = new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
     }
@@ -117,30 +148,27 @@ public final class IngestTopology implements Supplier<Topology> {
     public void process(Record<byte[], byte[]> line) {
       RecordMetadata at = context.recordMetadata().orElseThrow();
       Source source = new Source(at.topic(), at.partition(), at.offset());
-      IngestedLine outcome = outcome(line.value(), source);
+      Consumer<IngestedLine> sink = outcome -> take(outcome, line.timestamp());
+      try {
+        ingest.ingest(lines.line(line.value()), source, line.timestamp(), sink);
+      } catch (BadRecordException e) {
+        ingest.reject(e.reason(), e.getMessage(), line.value(), source, line.timestamp(), sink);
+      }
+      activity.line();
+    }
+
+    private void take(IngestedLine outcome, long timestamp) {
       if (outcome instanceof IngestedLine.Event event) {
         String entity = event.event().getEntity();
         int partition =
             EntityPartitioner.partition(entity.getBytes(StandardCharsets.UTF_8), partitions);
-        forward(
-            EVENTS, new Placed(entity, partition), events.write(event.event()), line.timestamp());
-        activity.line(at.partition(), false);
+        forward(EVENTS, new Placed(entity, partition), events.write(event.event()), timestamp);
       } else if (outcome instanceof IngestedLine.Rejected rejected) {
-        forward(
-            QUARANTINE,
-            new Placed(null, 0),
-            quarantine.write(rejected.quarantined()),
-            line.timestamp());
-        activity.line(at.partition(), true);
-      }
-    }
-
-    private IngestedLine outcome(byte[] value, Source source) {
-      try {
-        return ingest.ingest(lines.line(value), source);
-      } catch (BadRecordException e) {
-        return new IngestedLine.Rejected(
-            LineIngest.quarantined(e.reason(), e.getMessage(), value, source, settings.hash()));
+        Placed key = new Placed(null, 0);
+        forward(QUARANTINE, key, quarantine.write(rejected.quarantined()), timestamp);
+        activity.quarantined();
+      } else {
+        activity.filtered();
       }
     }
 

@@ -1,6 +1,7 @@
 package io.dawnwatch.topology.stream;
 
 import io.dawnwatch.engine.Counters;
+import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
@@ -16,6 +17,7 @@ import io.dawnwatch.topology.ingest.LineIngest;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.map.EventRecords;
 import io.dawnwatch.topology.map.ScoreMapping;
+import io.dawnwatch.topology.store.WriteBehind;
 import io.dawnwatch.topology.store.WriteBehindStore;
 import io.dawnwatch.topology.store.WriteBehindStoreBuilder;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +45,7 @@ public final class ScoreTopology implements Supplier<Topology> {
    */
   public static final String RELEASE_HEADER = "dw-release";
 
-  static final String STORE = "entities";
+  public static final String STORE = "entities";
 
   private static final String EVENTS = "events";
   private static final String SCORE = "score";
@@ -92,7 +94,8 @@ public final class ScoreTopology implements Supplier<Topology> {
             new ByteArrayDeserializer(),
             dataset.events())
         .addProcessor(SCORE, Scoring::new, EVENTS)
-        .addStateStore(new WriteBehindStoreBuilder(STORE, persistent), SCORE)
+        .addStateStore(
+            new WriteBehindStoreBuilder<>(STORE, persistent, WriteBehind.ENTITIES), SCORE)
         .addSink(
             SCORES,
             dataset.scores(),
@@ -141,7 +144,7 @@ public final class ScoreTopology implements Supplier<Topology> {
       quarantine = new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
       headers =
           new RecordHeaders().add(RELEASE_HEADER, Release.VERSION.getBytes(StandardCharsets.UTF_8));
-      WriteBehindStore store = context.getStateStore(STORE);
+      WriteBehindStore<HeapEntityStates> store = context.getStateStore(STORE);
       scorer = scorers.create(store.states(), this::emit);
       applied = store.states().partition().lastOffset();
       activity.own(partition, scorer.counters());

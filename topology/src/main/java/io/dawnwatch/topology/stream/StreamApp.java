@@ -171,7 +171,7 @@ public final class StreamApp implements AutoCloseable {
     bindMetrics();
     http =
         new HealthServer(
-            settings.httpHost(), settings.httpPort(), this::live, this::ready, this::scrape);
+            settings.httpHost(), settings.httpPort(), this::live, this::ready, metrics::scrape);
     streams.start();
     this.ticker = ticker.get();
     brokers =
@@ -316,6 +316,14 @@ public final class StreamApp implements AutoCloseable {
         "dawnwatch.quarantined",
         "Lines and events put into quarantine",
         Activity::quarantinedCount);
+    counter(
+        "dawnwatch.filtered",
+        "Lines that the dataset's cleaning left out",
+        Activity::filteredCount);
+    counter(
+        "dawnwatch.expectations.broken.windows",
+        "Windows of lines that were not as the dataset expects",
+        Activity::breachCount);
     counter("dawnwatch.scores.emitted", "Scores emitted", Activity::scoresEmitted);
     counter("dawnwatch.alerts.emitted", "Steps of alerts emitted", Activity::alertsEmitted);
     gauge(
@@ -328,34 +336,6 @@ public final class StreamApp implements AutoCloseable {
     gauge("dawnwatch.events.control", "Ticks and activations", Counters::control);
     Gauge.builder("dawnwatch.partitions.owned", activity, all -> all.owned().size())
         .description("Partitions of events that this process scores")
-        .register(metrics);
-  }
-
-  private String scrape() {
-    activity
-        .linesByPartition()
-        .forEach(
-            (partition, ledger) -> {
-              perPartition("read", "Lines read, by partition", partition, ledger, l -> l.read());
-              perPartition(
-                  "quarantined",
-                  "Lines rejected, by partition",
-                  partition,
-                  ledger,
-                  l -> l.rejected());
-            });
-    return metrics.scrape();
-  }
-
-  private void perPartition(
-      String what,
-      String meaning,
-      int partition,
-      Activity.LinesOfPartition ledger,
-      ToDoubleFunction<Activity.LinesOfPartition> value) {
-    FunctionCounter.builder("dawnwatch.partition.lines." + what, ledger, value)
-        .description(meaning)
-        .tag("partition", Integer.toString(partition))
         .register(metrics);
   }
 

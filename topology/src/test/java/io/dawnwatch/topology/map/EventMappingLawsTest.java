@@ -24,12 +24,14 @@ class EventMappingLawsTest {
 
   @Property(tries = 500)
   void anEventComesBackFromItsBytesAsItWas(@ForAll("events") LogEvent event) throws IOException {
-    io.dawnwatch.schemas.LogEvent written = EventMapping.toAvro(event, SOURCE, "hash");
+    io.dawnwatch.schemas.LogEvent written =
+        EventMapping.toAvro(event, SOURCE, "hash", List.of("late", "odd"));
     io.dawnwatch.schemas.LogEvent read =
         io.dawnwatch.schemas.LogEvent.fromByteBuffer(written.toByteBuffer());
     assertThat(EventMapping.toEngine(read)).isEqualTo(event);
     assertThat(read.getSource()).isEqualTo(SOURCE);
     assertThat(read.getIngestHash()).isEqualTo("hash");
+    assertThat(read.getFlags()).containsExactly("late", "odd");
   }
 
   @Property
@@ -53,13 +55,15 @@ class EventMappingLawsTest {
 
   @Example
   void anEventWithoutATimeHasNoneOnTheTopicEither() {
-    assertThat(EventMapping.toAvro(EventMapping.toEngine(empty()), SOURCE, "").getTimestampMillis())
+    assertThat(
+            EventMapping.toAvro(EventMapping.toEngine(empty()), SOURCE, "", List.of())
+                .getTimestampMillis())
         .isNull();
   }
 
   private static io.dawnwatch.schemas.LogEvent empty() {
     return new io.dawnwatch.schemas.LogEvent(
-        null, 0, "", "e", List.of(), List.of(), List.of(), false, SOURCE, "");
+        null, 0, "", "e", List.of(), List.of(), List.of(), false, SOURCE, "", List.of());
   }
 
   @Provide

@@ -40,7 +40,8 @@ class LogEventDecoderTest {
         pairs(random),
         random.nextBoolean(),
         new Source(text(random, 8), random.nextInt(), random.nextLong()),
-        text(random, 8));
+        text(random, 8),
+        random.nextBoolean() ? List.of() : List.of(text(random, 8), text(random, 8)));
   }
 
   private static List<KeyValue> pairs(SplittableRandom random) {

@@ -1,8 +1,10 @@
 package io.dawnwatch.embedded.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.engine.clean.DataRules;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.EntityPattern;
+import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.topology.cli.OutputOptions;
 import io.dawnwatch.topology.files.FileScoring;
 import io.dawnwatch.topology.files.LogFiles;
@@ -17,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
@@ -60,14 +63,20 @@ final class FileBench {
         new FileScoring.Settings(
             "bench",
             Optional.empty(),
+            "",
+            Map.of(),
             EntityPattern.SERVICE_AT_HOST,
             ZoneOffset.UTC,
             OptionalInt.empty(),
+            ParseSettings.DEFAULT_MAX_LINE_BYTES,
+            DataRules.NONE,
             Instant.EPOCH,
             FeatureSpec.DEFAULT,
             1000,
             LOGS,
-            10);
+            10,
+            Optional.empty(),
+            false);
     FileScoring.Watcher silent =
         new FileScoring.Watcher() {
           @Override

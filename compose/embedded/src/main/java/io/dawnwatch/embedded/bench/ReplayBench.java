@@ -93,12 +93,16 @@ final class ReplayBench {
                 FleetDay.DEFAULT_SEED + day, FleetDay.DEFAULT_START_MILLIS + day * DAY_MILLIS);
         long[] line = {0};
         fleet.play(
-            (millis, bytes) -> {
-              IngestedLine outcome = ingest.ingest(bytes, new Source("bench", -1, ++line[0]));
-              if (outcome instanceof IngestedLine.Event event) {
-                writer.write(event.event(), millis);
-              }
-            });
+            (millis, bytes) ->
+                ingest.ingest(
+                    bytes,
+                    new Source("bench", -1, ++line[0]),
+                    millis,
+                    outcome -> {
+                      if (outcome instanceof IngestedLine.Event event) {
+                        writer.write(event.event(), millis);
+                      }
+                    }));
       }
       writer.finish(Model.COLD_START.features().horizonMillis());
     }

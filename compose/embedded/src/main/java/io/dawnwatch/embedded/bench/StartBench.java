@@ -79,9 +79,12 @@ final class StartBench {
               + "\",\"log.level\":\"INFO\",\"service.name\":\"a\",\"message\":\"hello "
               + i
               + "\"}";
-      IngestedLine outcome =
-          ingest.ingest(line.getBytes(StandardCharsets.UTF_8), new Source("bench", -1, i + 1L));
-      writer.write(((IngestedLine.Event) outcome).event(), millis);
+      long at = millis;
+      ingest.ingest(
+          line.getBytes(StandardCharsets.UTF_8),
+          new Source("bench", -1, i + 1L),
+          at,
+          outcome -> writer.write(((IngestedLine.Event) outcome).event(), at));
     }
     writer.finish(Model.COLD_START.features().horizonMillis());
   }

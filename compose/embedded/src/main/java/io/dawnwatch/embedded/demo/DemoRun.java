@@ -193,12 +193,17 @@ public final class DemoRun {
     long[] number = {0};
     day.play(
         (millis, line) -> {
-          IngestedLine outcome = ingest.ingest(line, new Source("fleet-day", -1, ++number[0]));
-          if (outcome instanceof IngestedLine.Event event) {
-            writer.write(event.event(), millis);
-          } else if (outcome instanceof IngestedLine.Rejected rejected) {
-            writer.quarantine(rejected.quarantined());
-          }
+          ingest.ingest(
+              line,
+              new Source("fleet-day", -1, ++number[0]),
+              millis,
+              outcome -> {
+                if (outcome instanceof IngestedLine.Event event) {
+                  writer.write(event.event(), millis);
+                } else if (outcome instanceof IngestedLine.Rejected rejected) {
+                  writer.quarantine(rejected.quarantined());
+                }
+              });
           if (number[0] % 5_000 == 0) {
             progress.at("loading the day", number[0], lines);
           }

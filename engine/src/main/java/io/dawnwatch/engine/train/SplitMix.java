@@ -1,0 +1,48 @@
+package io.dawnwatch.engine.train;
+
+/*
+ * Steele, Lea, Flood. Fast splittable pseudorandom number generators. OOPSLA 2014 (the mixer is David Stafford's 13th).
+ * Of our own, because models must be the same whatever the JDK's generators become.
+ */
+/** Seeded numbers and hashes for training. Not thread-safe. */
+final class SplitMix {
+  private static final long GAMMA = 0x9e3779b97f4a7c15L;
+
+  private long state;
+
+  SplitMix(long seed) {
+    state = seed;
+  }
+
+  /** 64 bits that depend on all bits of {@code value}. */
+  static long mix(long value) {
+    long mixed = (value ^ value >>> 30) * 0xbf58476d1ce4e5b9L;
+    mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
+    return mixed ^ mixed >>> 31;
+  }
+
+  /** Hash of a text. */
+  static long hash(String text) {
+    long hash = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      hash = mix(hash + GAMMA + text.charAt(i));
+    }
+    return hash;
+  }
+
+  /** The next 64 bits. */
+  long next() {
+    state += GAMMA;
+    return mix(state);
+  }
+
+  /** A number from 0 to {@code bound - 1}, below 2^31. */
+  int below(int bound) {
+    return (int) ((next() >>> 33) % bound);
+  }
+
+  /** A number in [0, 1). */
+  double unit() {
+    return (next() >>> 11) * 0x1.0p-53;
+  }
+}

@@ -1,0 +1,75 @@
+package io.dawnwatch.engine.detect;
+
+import java.util.Locale;
+
+/** {@code docs/features.md}, from the catalogue. Its main prints the document. */
+final class FeatureDocument {
+  private FeatureDocument() {}
+
+  static String text() {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            # Features
+
+            Written from the catalogue (`Feature`); `FeatureTest` fails when this page is stale, and
+            `FeatureDocument.main` prints it anew. Each is computed from integers that are counted in a window
+            (`OpenFrame`) or kept of the windows of the horizon (`History`); all are finite and in their range whatever
+            was counted. Unknown is 0, or 1 for a ratio. A z is robust: median and spread on Anscombe's scale for counts.
+
+            | feature | unit | range | meaning |
+            | --- | --- | --- | --- |
+            """);
+    for (Feature feature : Feature.values()) {
+      text.append("| `")
+          .append(feature.key())
+          .append("` | ")
+          .append(feature.unit())
+          .append(" | ")
+          .append(bound(feature.least()))
+          .append(" to ")
+          .append(bound(feature.most()))
+          .append(" | ")
+          .append(feature.meaning())
+          .append(" |\n");
+    }
+    for (int permille : Feature.MEASURE_QUANTILES) {
+      text.append("| `measure.NAME.p")
+          .append(permille % 10 == 0 ? permille / 10 : permille)
+          .append("` | of the measure | any | the ")
+          .append(permille / 10)
+          .append(" % quantile of a measure, within an eighth of its size; 0 if none came |\n");
+    }
+    return text.append(
+            """
+
+            ## What is followed beyond counts
+            `FeatureSpec.measures` names the numeric measures of events (`bytes`, `duration.us`) whose quantiles are
+            kept: at most 8, none by default. Values are counted in thousandths in log-linear buckets, eight per power of
+            two, so a histogram has at most 975 buckets whatever comes. The medians of the horizon's windows are kept,
+            and `baseline` compares with them.
+
+            ## Entities that are sparse, new or silent
+            - **New**: until 15 windows are known, what compares with the horizon is 0 and its detectors say nothing;
+              `profile` then says how the rest of the fleet moves only once the entity is warm.
+            - **Sparse**: windows without events count as windows with 0 events, in the horizon and in the profile. An
+              entity that is silent in most windows has no usual rate: its number of events weighs less in `baseline`.
+            - **Silent**: a window without events is scored if more than half of the known windows had some
+              (`silence`); one that is silent for longer than the horizon is forgotten and begins anew.
+
+            Transition surprise is no feature of this table: it is what the detector of sequences says, in nats.
+            """)
+        .toString();
+  }
+
+  private static String bound(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e7
+        ? Long.toString((long) value)
+        : String.format(Locale.ROOT, "%.1e", value);
+  }
+
+  /** Prints the document. */
+  public static void main(String[] arguments) {
+    System.out.print(text());
+  }
+}

@@ -1,0 +1,418 @@
+package io.dawnwatch.topology.files;
+
+import io.dawnwatch.engine.clean.EventOutcome;
+import io.dawnwatch.engine.clean.EventRules;
+import io.dawnwatch.engine.clean.SetExpectation;
+import io.dawnwatch.engine.event.LogEvent;
+import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.engine.parse.Detected;
+import io.dawnwatch.engine.parse.Format;
+import io.dawnwatch.engine.parse.FormatDetector;
+import io.dawnwatch.engine.parse.LineParser;
+import io.dawnwatch.engine.parse.ParseResult;
+import io.dawnwatch.engine.parse.ParseSettings;
+import io.dawnwatch.engine.parse.RecordJoiner;
+import io.dawnwatch.engine.parse.RejectReason;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.concurrent.Executor;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One log as events, in order, each with the number of its first line, counted over all pieces, and
+ * the log's clock: the latest time that any event so far claims, so that it never runs backwards. A
+ * log without times has a clock of events: one takes a millisecond. By events and not by lines, or
+ * a stack trace would be a window with few events.
+ */
+final class LogStream {
+  /** What the format is detected from. */
+  private static final int SAMPLE_LINES = 1_000;
+
+  private static final int SAMPLE_BYTES = 4 << 20;
+
+  /** Bytes in which a text has no NUL. */
+  private static final int BINARY_BYTES = 8_192;
+
+  private static final int LINES_PER_REPORT = 1_024;
+  private static final int BREACHES_NOTED = 3;
+
+  /** Room for the records of one line, where a line holds many. */
+  private static final int RECORDS_OF_LINE_BITS = 21;
+
+  /** Takes what the log holds, in its order, on the thread that reads it. */
+  interface Sink {
+    /**
+     * The format is known; nothing was read but a sample.
+     *
+     * @param features windows in milliseconds, or in events if the log has no times
+     * @param sentence what was found and assumed, for people
+     */
+    void begun(Detected detected, boolean byLines, FeatureSpec features, String sentence);
+
+    /**
+     * @param position tells events apart, rising; {@link LogStream#line} gives the first line
+     */
+    void event(LogEvent event, long position, long clockMillis);
+
+    void rejected(RejectReason reason, long firstLine);
+
+    /** A step of the dataset's cleaning leaves a record out. */
+    void filtered(String step, long firstLine);
+
+    /** More was read: bytes as stored, and lines. */
+    void progress(long bytes, long lines);
+
+    /** Something somebody should know. */
+    void note(String note);
+  }
+
+  /**
+   * How reading ended.
+   *
+   * @param format how lines were read; empty if they were not
+   * @param skipped why the log was left out; empty if it was not
+   * @param failure why it could not be read to its end; empty if it could
+   */
+  record Ended(String format, String skipped, String failure) {}
+
+  private final LogSource log;
+  private final FileScoring.Settings settings;
+  private final @Nullable Executor helpers;
+  private final long mostLines;
+  private final LongPredicate wanted;
+  private final Sink sink;
+  private final LinePlaces places = new LinePlaces();
+
+  private final EventRules rules;
+  private final List<SetExpectation.Breach> breaches = new ArrayList<>();
+
+  private boolean byLines;
+  private int positionBits;
+  private RecordJoiner joiner;
+  private ParseAhead ahead;
+  private long events;
+  private boolean clockKnown;
+  private long clock;
+  private long jumpMillis;
+  private long jumpLine;
+  private long reportedBytes;
+  private long reportedLines;
+
+  private record Line(byte[] bytes, String piece, long number) {}
+
+  /**
+   * @param helpers parse ahead; null for none
+   * @param mostLines where to stop
+   * @param wanted which records are parsed, by the number of their first line
+   */
+  LogStream(
+      LogSource log,
+      FileScoring.Settings settings,
+      @Nullable Executor helpers,
+      long mostLines,
+      LongPredicate wanted,
+      Sink sink) {
+    this.log = log;
+    this.settings = settings;
+    this.helpers = helpers;
+    this.mostLines = mostLines;
+    this.wanted = wanted;
+    this.sink = sink;
+    this.rules = new EventRules(settings.rules(), settings.entity(), log.name(), breaches::add);
+  }
+
+  /** How often each expectation was broken so far, by name: events, or windows. */
+  SortedMap<String, Long> rulesBroken() {
+    return rules.broken();
+  }
+
+  /** Where the lines of the log stand. */
+  LinePlaces places() {
+    return places;
+  }
+
+  /** The number of the first line of an event at that position. */
+  long line(long position) {
+    return position >> positionBits;
+  }
+
+  /** A position after all events so far. */
+  long afterLast() {
+    return places.lines() + 1 << positionBits;
+  }
+
+  /** The clock of the last event. */
+  long clockMillis() {
+    return clock;
+  }
+
+  /** The longest step of the clock. */
+  long jumpMillis() {
+    return jumpMillis;
+  }
+
+  /** The line at which the clock took its longest step. */
+  long jumpLine() {
+    return jumpLine;
+  }
+
+  /** Reads the log to its end, or to where it cannot be read on. */
+  Ended run() {
+    String failure = "";
+    int longest = Math.max(ParseSettings.DEFAULT_MAX_DOCUMENT_BYTES, settings.maxLineBytes());
+    try (LogReader reader = new LogReader(log, longest)) {
+      List<Line> sample = new ArrayList<>();
+      try {
+        sample(reader, sample);
+      } catch (IOException e) {
+        failure = e.getMessage();
+      }
+      if (sample.isEmpty()) {
+        return new Ended("", failure.isEmpty() ? "it is empty" : "", failure);
+      }
+      if (looksBinary(sample)) {
+        return new Ended("", "it is no text, or not in UTF-8", failure);
+      }
+      String format = begin(sample);
+      sample.forEach(line -> accept(line.bytes(), line.piece(), line.number()));
+      sample.clear();
+      failure = failure.isEmpty() ? readOn(reader) : failure;
+      joiner.flush();
+      ahead.flush();
+      noteBreaches();
+      report(reader.bytesRead());
+      return new Ended(format, "", failure);
+    } catch (IOException e) {
+      return new Ended("", "", e.getMessage());
+    }
+  }
+
+  private static void sample(LogReader reader, List<Line> sample) throws IOException {
+    int bytes = 0;
+    while (sample.size() < SAMPLE_LINES && bytes < SAMPLE_BYTES && reader.advance()) {
+      sample.add(new Line(reader.line(), reader.pieceName(), reader.lineNumber()));
+      bytes += reader.line().length;
+    }
+  }
+
+  /** The journal's export is text with lengths in it. */
+  private static boolean looksBinary(List<Line> sample) {
+    int left = FormatDetector.isJournal(sample.get(0).bytes()) ? 0 : BINARY_BYTES;
+    for (Line line : sample) {
+      for (int i = 0; i < line.bytes().length && left > 0; i++, left--) {
+        if (line.bytes()[i] == 0) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Decides how to read the log, from a sample of it; gives the name of the format. */
+  private String begin(List<Line> sample) {
+    ParseSettings text = ParseSettings.of(Format.TEXT, log.name());
+    ParseSettings known =
+        (settings.pattern().isEmpty() ? text : text.withPattern(settings.pattern()))
+            .withEntity(settings.entity())
+            .withZone(settings.zone())
+            .withYear(settings.year().orElseGet(this::yearOfLog));
+    if (!settings.fields().isEmpty()) {
+      known = known.withFields(settings.fields());
+    }
+    if (settings.maxLineBytes() != ParseSettings.DEFAULT_MAX_LINE_BYTES) {
+      known = known.withMaxLineBytes(settings.maxLineBytes());
+    }
+    List<byte[]> lines = sample.stream().map(Line::bytes).toList();
+    Detected detected = detect(lines, known);
+    if (settings.year().isEmpty() && detected.startsAfter(written())) {
+      detected = detect(lines, known.withYear(known.year() - 1));
+    }
+    byLines = !detected.hasTime();
+    FeatureSpec features = settings.features();
+    String sentence = detected.describe();
+    if (byLines) {
+      features = byLines(features, settings.windowLines());
+      sentence =
+          sentence.replace(
+              "no time, so events take the time of their record",
+              "no time, so windows are " + settings.windowLines() + " records");
+    }
+    positionBits = detected.settings().format() == Format.OTLP ? RECORDS_OF_LINE_BITS : 0;
+    sink.begun(detected, byLines, features, sentence);
+    ahead = new ParseAhead(detected.settings(), helpers, this::parsed);
+    joiner = new RecordJoiner(detected.settings(), this::record);
+    if (!byLines) {
+      startClock(new LineParser(detected.settings()), lines);
+    }
+    return detected.settings().format().cliName();
+  }
+
+  private Detected detect(List<byte[]> lines, ParseSettings known) {
+    return settings.format().isPresent()
+        ? FormatDetector.detect(lines, known, settings.format().get())
+        : FormatDetector.detect(lines, known);
+  }
+
+  private long written() {
+    try {
+      return log.written(settings.now()).toEpochMilli();
+    } catch (IOException e) {
+      return settings.now().toEpochMilli();
+    }
+  }
+
+  /** The same number of windows, each of so many records, nothing early or late. */
+  private static FeatureSpec byLines(FeatureSpec timed, int windowLines) {
+    return new FeatureSpec(
+        windowLines,
+        (long) windowLines * timed.frames(),
+        0,
+        0,
+        timed.entityCap(),
+        timed.templatesPerWindow(),
+        timed.templatesPerPartition());
+  }
+
+  /** Lines before the first time, such as a banner, count as written then. */
+  private void startClock(LineParser parser, List<byte[]> lines) {
+    for (byte[] line : lines) {
+      if (parser.parse(line) instanceof ParseResult.Parsed parsed && parsed.event().hasTime()) {
+        clock = parsed.event().eventMillis();
+        return;
+      }
+    }
+  }
+
+  private int yearOfLog() {
+    try {
+      return log.year(settings.zone(), settings.now());
+    } catch (IOException e) {
+      sink.note("its age is unknown, so its times are taken to be of this year");
+      return ZonedDateTime.ofInstant(settings.now(), settings.zone()).getYear();
+    }
+  }
+
+  private String readOn(LogReader reader) {
+    try {
+      while (places.lines() < mostLines && reader.advance()) {
+        accept(reader.line(), reader.pieceName(), reader.lineNumber());
+        if (places.lines() % LINES_PER_REPORT == 0) {
+          report(reader.bytesRead());
+          if (Thread.currentThread().isInterrupted()) {
+            return "it was interrupted";
+          }
+        }
+      }
+      return "";
+    } catch (IOException e) {
+      return e.getMessage();
+    }
+  }
+
+  private void report(long bytesRead) {
+    sink.progress(bytesRead - reportedBytes, places.lines() - reportedLines);
+    reportedBytes = bytesRead;
+    reportedLines = places.lines();
+  }
+
+  private void accept(byte[] line, String piece, long number) {
+    joiner.accept(line, places.next(piece, number));
+  }
+
+  private void record(byte[] record, long firstLine) {
+    if (wanted.test(firstLine)) {
+      ahead.add(record, firstLine);
+    }
+  }
+
+  private void parsed(ParseResult result, long firstLine, int index) {
+    if (result instanceof ParseResult.Rejected no) {
+      sink.rejected(no.reason(), firstLine);
+      return;
+    }
+    if (result instanceof ParseResult.Filtered one) {
+      sink.filtered(one.why(), firstLine);
+      return;
+    }
+    LogEvent parsed = ((ParseResult.Parsed) result).event();
+    LogEvent event = rules.isIdle() ? parsed : kept(parsed, firstLine);
+    if (event == null) {
+      return;
+    }
+    if (byLines) {
+      clock = events;
+      event = event.hasTime() ? withoutTime(event) : event;
+    } else if (event.hasTime()) {
+      moveClock(event.eventMillis(), firstLine);
+    }
+    events++;
+    sink.event(event, firstLine << positionBits | index, clock);
+  }
+
+  /** The event as the dataset's rules leave it, or null if it goes no further. */
+  private @Nullable LogEvent kept(LogEvent event, long firstLine) {
+    boolean later = event.hasTime() && (!clockKnown || event.eventMillis() > clock);
+    // An event that is left out moves no clock.
+    long now = byLines ? events : later ? event.eventMillis() : clock;
+    rules.line(now);
+    EventOutcome outcome = rules.apply(event, now);
+    if (outcome instanceof EventOutcome.Filtered one) {
+      sink.filtered(one.step(), firstLine);
+      return null;
+    }
+    if (outcome instanceof EventOutcome.Broken) {
+      sink.rejected(RejectReason.EXPECTATION, firstLine);
+      return null;
+    }
+    return ((EventOutcome.Kept) outcome).event();
+  }
+
+  private void noteBreaches() {
+    breaches.stream()
+        .limit(BREACHES_NOTED)
+        .forEach(
+            breach ->
+                sink.note(
+                    "expectation "
+                        + breach.name()
+                        + " is broken from "
+                        + (byLines
+                            ? "record " + breach.startMillis()
+                            : Instant.ofEpochMilli(breach.startMillis()))
+                        + " on: "
+                        + breach.what()));
+    if (breaches.size() > BREACHES_NOTED) {
+      sink.note((breaches.size() - BREACHES_NOTED) + " more windows are not as expected");
+    }
+  }
+
+  private void moveClock(long eventMillis, long line) {
+    if (!clockKnown) {
+      clockKnown = true;
+      clock = eventMillis;
+    } else if (eventMillis > clock) {
+      if (eventMillis - clock > jumpMillis) {
+        jumpMillis = eventMillis - clock;
+        jumpLine = line;
+      }
+      clock = eventMillis;
+    }
+  }
+
+  private static LogEvent withoutTime(LogEvent event) {
+    return new LogEvent(
+        LogEvent.NO_TIME,
+        event.severity(),
+        event.body(),
+        event.entity(),
+        event.attributes(),
+        event.resource(),
+        event.measures(),
+        event.repaired());
+  }
+}
