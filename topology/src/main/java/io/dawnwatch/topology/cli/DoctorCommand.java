@@ -62,9 +62,8 @@ public final class DoctorCommand implements Callable<Integer> {
   }
 
   private boolean repaired(Finding finding) {
-    terminal.note(
-        Terminal.escape(finding.where() + ": " + finding.what() + "\nto be done: ")
-            + Terminal.escape(finding.remedy()));
+    terminal.note(Terminal.escape(finding.where() + ": " + finding.what()));
+    terminal.note("  to be done: " + Terminal.escape(finding.remedy()));
     if (!consent.to("do it?", terminal)) {
       return false;
     }
