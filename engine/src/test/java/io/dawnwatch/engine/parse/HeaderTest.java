@@ -28,39 +28,26 @@ class HeaderTest {
       quoteCharacter = '`',
       ignoreLeadingAndTrailingWhitespace = false,
       value = {
-        "2015-10-18 18:01:47,978 INFO [main] a.b.MRAppMaster: ~level brackets"
-            + " colon~INFO~context=main log.logger=a.b.MRAppMaster",
-        "2015-07-29 17:41:44,747 - WARN  [Send[id=1]/0:0:8:Fast@774] - ~level"
-            + " brackets~WARN~context=Send[id=1]/0:0:8:Fast@774",
-        "081109 203615 148 INFO dfs.DataNode$PacketResponder: ~level"
-            + " colon~INFO~log.logger=dfs.DataNode$PacketResponder process.pid=148",
+        "2015-10-18 18:01:47,978 INFO [main] a.b.MRAppMaster: ~level brackets colon~INFO~context=main log.logger=a.b.MRAppMaster",
+        "2015-07-29 17:41:44,747 - WARN  [Send[id=1]/0:0:8:Fast@774] - ~level brackets~WARN~context=Send[id=1]/0:0:8:Fast@774",
+        "081109 203615 148 INFO dfs.DataNode$PacketResponder: ~level colon~INFO~log.logger=dfs.DataNode$PacketResponder process.pid=148",
         "17/06/09 20:10:40 ERROR executor.Backend: ~level colon~ERROR~log.logger=executor.Backend",
-        "03-17 16:13:38.811  1702  2395 D WindowManager: ~number number letter"
-            + " colon~DEBUG~log.logger=WindowManager process.pid=1702 thread.id=2395",
-        "03-17 16:13:38.811  1702  2395 E art     : ~number number letter"
-            + " colon~ERROR~log.logger=art process.pid=1702 thread.id=2395",
-        "20171223-22:15:29:606|Step_LSC|30002312|~bar bar~UNSPECIFIED~log.logger=Step_LSC"
-            + " process.pid=30002312",
+        "03-17 16:13:38.811  1702  2395 D WindowManager: ~number number letter colon~DEBUG~log.logger=WindowManager process.pid=1702 thread.id=2395",
+        "03-17 16:13:38.811  1702  2395 E art     : ~number number letter colon~ERROR~log.logger=art process.pid=1702 thread.id=2395",
+        "20171223-22:15:29:606|Step_LSC|30002312|~bar bar~UNSPECIFIED~log.logger=Step_LSC process.pid=30002312",
         "2016-09-28 04:30:30, Info                  CBS    ~level column~INFO~log.logger=CBS",
         "[10.30 16:49:06] chrome.exe - ~dash~UNSPECIFIED~log.logger=chrome.exe",
-        "- 1117838570 2005.06.03 R02-M1 2005-06-03-15.42.50.675872 R02-M1 RAS KERNEL FATAL ~date"
-            + " node time node level~FATAL~component=KERNEL node=R02-M1 type=RAS",
-        "- 1131566461 2005.11.09 dn228 Nov 9 12:01:01 dn228/dn228 crond(pam_unix)[2915]: ~date node"
-            + " time node colon~UNSPECIFIED~log.logger=crond(pam_unix) node=dn228 process.pid=2915",
+        "- 1117838570 2005.06.03 R02-M1 2005-06-03-15.42.50.675872 R02-M1 RAS KERNEL FATAL ~date node time node level~FATAL~component=KERNEL node=R02-M1 type=RAS",
+        "- 1131566461 2005.11.09 dn228 Nov 9 12:01:01 dn228/dn228 crond(pam_unix)[2915]: ~date node time node colon~UNSPECIFIED~log.logger=crond(pam_unix) node=dn228 process.pid=2915",
         "2016-10-06T00:17:09.669794202Z stderr F ~stream~UNSPECIFIED~log.iostream=stderr",
-        "2024-05-01 10:00:00.123 | ERROR    | __main__:main:10 - ~level"
-            + " dash~ERROR~log.logger=__main__:main:10",
-        "2024-05-01T10:00:00.123+02:00  INFO 12345 --- [main] c.e.App : ~level number brackets"
-            + " colon~INFO~context=main log.logger=c.e.App process.pid=12345",
-        "2017-05-16 00:00:00.008 25746 INFO nova.wsgi.server [req-3 - -] ~level name"
-            + " brackets~INFO~context=req-3 - - log.logger=nova.wsgi.server process.pid=25746",
+        "2024-05-01 10:00:00.123 | ERROR    | __main__:main:10 - ~level dash~ERROR~log.logger=__main__:main:10",
+        "2024-05-01T10:00:00.123+02:00  INFO 12345 --- [main] c.e.App : ~level number brackets colon~INFO~context=main log.logger=c.e.App process.pid=12345",
+        "2017-05-16 00:00:00.008 25746 INFO nova.wsgi.server [req-3 - -] ~level name brackets~INFO~context=req-3 - - log.logger=nova.wsgi.server process.pid=25746",
         "2024/05/01 10:00:00 [error] 1234#5678: ~level colon~ERROR~",
-        "[Wed Oct 11 14:32:52.123456 2023] [core:error] [pid 357:tid 432] ~level"
-            + " brackets~ERROR~context=pid 357:tid 432",
+        "[Wed Oct 11 14:32:52.123456 2023] [core:error] [pid 357:tid 432] ~level brackets~ERROR~context=pid 357:tid 432",
         "[2024-05-01T10:00:00.123+0200][info][gc] ~level brackets~INFO~context=gc",
         "2024-05-01 10:00:00.123 UTC [99] LOG:  ~level~INFO~prefix=[99]",
-        "INFO nova.compute.claims [req-1] ~level name brackets~INFO~context=req-1"
-            + " log.logger=nova.compute.claims",
+        "INFO nova.compute.claims [req-1] ~level name brackets~INFO~context=req-1 log.logger=nova.compute.claims",
       })
   void theHeaderIsTakenOffAndItsPartsAreAttributes(
       String head, String header, Severity severity, String attributes) {

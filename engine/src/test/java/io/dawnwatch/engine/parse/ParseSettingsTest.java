@@ -38,7 +38,6 @@ class ParseSettingsTest {
     assertThatThrownBy(() -> Lines.TEXT.withDefaultEntity(" ")).hasMessageContaining("empty");
     assertThatThrownBy(() -> Format.ofCliName("xml"))
         .hasMessage(
-            "format must be one of json, otlp, syslog, access, logfmt, journal, csv,"
-                + " time-level-rest, pattern, text, was \"xml\"");
+            "format must be one of json, otlp, syslog, access, logfmt, journal, csv, time-level-rest, pattern, text, was \"xml\"");
   }
 }

@@ -50,29 +50,21 @@ class SyslogFormatTest {
       delimiter = '~',
       quoteCharacter = '`',
       value = {
-        "<34>1 2003-10-11T22:14:15.003Z m su - ID47 - 'su root' failed ~ FATAL ~ su@m ~ 'su root'"
-            + " failed",
-        "<165>1 2003-08-24T05:14:15.000003-07:00 192.0.2.1 myproc 8710 - - %% up ~ INFO ~"
-            + " myproc@192.0.2.1 ~ %% up",
+        "<34>1 2003-10-11T22:14:15.003Z m su - ID47 - 'su root' failed ~ FATAL ~ su@m ~ 'su root' failed",
+        "<165>1 2003-08-24T05:14:15.000003-07:00 192.0.2.1 myproc 8710 - - %% up ~ INFO ~ myproc@192.0.2.1 ~ %% up",
         "<34>1 - m su - - - no time ~ FATAL ~ su@m ~ no time",
         "<34>1 2003-10-11T22:14:15Z m su - - [a@1] ~ FATAL ~ su@m ~ ``",
         "<34>1 2003-10-11T22:14:15Z m su - - [a@1 broken text ~ FATAL ~ su@m ~ [a@1 broken text",
-        "<34>Oct 11 22:14:15 mymachine su: 'su root' failed ~ FATAL ~ su@mymachine ~ 'su root'"
-            + " failed",
+        "<34>Oct 11 22:14:15 mymachine su: 'su root' failed ~ FATAL ~ su@mymachine ~ 'su root' failed",
         "<13>Feb  5 17:32:18 10.0.0.99 Use the BFG! ~ INFO ~ -@10.0.0.99 ~ Use the BFG!",
         "<0>no time at all ~ FATAL ~ syslog ~ no time at all",
-        "Jun 14 15:16:01 combo sshd(pam_unix)[19939]: authentication failure; uid=0 ~ UNSPECIFIED ~"
-            + " sshd(pam_unix)@combo ~ authentication failure; uid=0",
+        "Jun 14 15:16:01 combo sshd(pam_unix)[19939]: authentication failure; uid=0 ~ UNSPECIFIED ~ sshd(pam_unix)@combo ~ authentication failure; uid=0",
         "Jun 14 15:16:01 combo syslogd 1.4.1: restart. ~ UNSPECIFIED ~ syslogd@combo ~ restart.",
         "Jun 14 15:16:01 combo -- root[10]: ROOT LOGIN ~ UNSPECIFIED ~ -- root@combo ~ ROOT LOGIN",
-        "Jun 14 15:16:01 combo last message repeated 2 times ~ UNSPECIFIED ~ -@combo ~ last message"
-            + " repeated 2 times",
-        "Jul  1 09:00:55 mac kernel[0]: Switch<0>(0x0)::call - HPD ~ UNSPECIFIED ~ kernel@mac ~"
-            + " Switch<0>(0x0)::call - HPD",
-        "Jul  1 09:00:55 mac com.apple.xpc[1] (com.q[42]): Service exited ~ UNSPECIFIED ~"
-            + " com.apple.xpc@mac ~ Service exited",
-        "Jul  1 09:00:55 mac Microsoft Word[14463]: saved ~ UNSPECIFIED ~ Microsoft Word@mac ~"
-            + " saved",
+        "Jun 14 15:16:01 combo last message repeated 2 times ~ UNSPECIFIED ~ -@combo ~ last message repeated 2 times",
+        "Jul  1 09:00:55 mac kernel[0]: Switch<0>(0x0)::call - HPD ~ UNSPECIFIED ~ kernel@mac ~ Switch<0>(0x0)::call - HPD",
+        "Jul  1 09:00:55 mac com.apple.xpc[1] (com.q[42]): Service exited ~ UNSPECIFIED ~ com.apple.xpc@mac ~ Service exited",
+        "Jul  1 09:00:55 mac Microsoft Word[14463]: saved ~ UNSPECIFIED ~ Microsoft Word@mac ~ saved",
         "2024-05-01T10:00:00.123456+02:00 web1 nginx[7]: up ~ UNSPECIFIED ~ nginx@web1 ~ up",
       })
   void hostAndProgramAreFields(String line, Severity severity, String entity, String body) {

@@ -51,9 +51,9 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(EmbeddedStack.class)
 class WriteBehindStoreHookTest {
   private static final String MEANING =
-      "Kafka Streams must call CachedStateStore.flushCache() at each commit. If this fails after an"
-          + " upgrade of Kafka, that internal interface has changed: state is lost in a crash until"
-          + " WriteBehindStore hooks into the commit another way";
+      "Kafka Streams must call CachedStateStore.flushCache() at each commit. If this fails after an upgrade of Kafka,"
+          + " that internal interface has changed: state is lost in a crash until WriteBehindStore hooks into the commit"
+          + " another way";
   private static final Dataset DATASET = new Dataset("hook");
   private static final String APPLICATION = DATASET.application("score");
   private static final String CHANGELOG = APPLICATION + "-entities-changelog";

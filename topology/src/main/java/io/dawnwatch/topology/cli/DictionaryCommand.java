@@ -108,8 +108,7 @@ public final class DictionaryCommand implements Runnable {
   @Command(
       name = "diff",
       description = {
-        "Says how the templates of B differ from those of A: splits, merges, renames, births and"
-            + " deaths,",
+        "Says how the templates of B differ from those of A: splits, merges, renames, births and deaths,",
         "and under which id of B history that was counted under an id of A goes on."
       })
   int diff(
@@ -148,8 +147,7 @@ public final class DictionaryCommand implements Runnable {
     to.accept(
         String.format(
             Locale.ROOT,
-            "%,d the same, %,d splits, %,d merges, %,d renames, %,d births, %,d deaths; %,d ids"
-                + " have an alias",
+            "%,d the same, %,d splits, %,d merges, %,d renames, %,d births, %,d deaths; %,d ids have an alias",
             diff.same().size(),
             diff.splits().size(),
             diff.merges().size(),

@@ -18,7 +18,6 @@ public final class Durations implements ITypeConverter<Duration> {
                     new TypeConversionException(
                         "'"
                             + text
-                            + "' is no duration: give a number with ms, s, m, h or d, such as 90s"
-                            + " or 1h")));
+                            + "' is no duration: give a number with ms, s, m, h or d, such as 90s or 1h")));
   }
 }

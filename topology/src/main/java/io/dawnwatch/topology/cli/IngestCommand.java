@@ -13,8 +13,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "ingest",
     description =
-        "Turns the lines of a dataset into events, exactly once; what is rejected goes to"
-            + " quarantine.",
+        "Turns the lines of a dataset into events, exactly once; what is rejected goes to quarantine.",
     footer = {
       "",
       "Example:",

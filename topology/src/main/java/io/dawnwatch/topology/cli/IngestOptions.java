@@ -45,16 +45,14 @@ public final class IngestOptions {
   @Option(
       names = "--format",
       description =
-          "auto (default: told from a sample), json, otlp, syslog, access, logfmt, journal, csv,"
-              + " time-level-rest, pattern or text.")
+          "auto (default: told from a sample), json, otlp, syslog, access, logfmt, journal, csv, time-level-rest, pattern or text.")
   private String format;
 
   @Option(
       names = "--pattern",
       paramLabel = "REGEX",
       description =
-          "RE2/J expression with named groups such as (?P<time>..) and (?P<message>..); implies"
-              + " --format pattern.")
+          "RE2/J expression with named groups such as (?P<time>..) and (?P<message>..); implies --format pattern.")
   private String pattern;
 
   @Option(
@@ -69,8 +67,7 @@ public final class IngestOptions {
   @Option(
       names = "--year",
       description =
-          "Year of the first time without one; by default as the file's age says, live as the"
-              + " record's time says.")
+          "Year of the first time without one; by default as the file's age says, live as the record's time says.")
   private Integer year;
 
   /** What the dataset file says, or the defaults without one. */

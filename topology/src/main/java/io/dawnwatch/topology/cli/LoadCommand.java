@@ -31,16 +31,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "load",
     description = {
-      "Loads history into a dataset whose events' own time is the clock; makes the dataset if it is"
-          + " not there.",
-      "All logs together, in time order; live scoring and replay then run over it as over live"
-          + " data."
+      "Loads history into a dataset whose events' own time is the clock; makes the dataset if it is not there.",
+      "All logs together, in time order; live scoring and replay then run over it as over live data."
     },
     footer = {
       "",
       "Example:",
-      "  dawnwatch load /var/log/kafka --bootstrap-server localhost:9092 --schema-registry"
-          + " http://localhost:9093 --dataset history",
+      "  dawnwatch load /var/log/kafka --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 --dataset history",
     })
 public final class LoadCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -67,8 +64,7 @@ public final class LoadCommand implements Callable<Integer> {
       defaultValue = "7d",
       converter = Durations.class,
       description =
-          "Longer steps of time are refused: they are mostly a wrong year or zone (default"
-              + " ${DEFAULT-VALUE}).")
+          "Longer steps of time are refused: they are mostly a wrong year or zone (default ${DEFAULT-VALUE}).")
   private Duration maxStep;
 
   LoadCommand(Terminal terminal) {

@@ -54,11 +54,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "score",
     description = {
-      "Scores log files: no Kafka, nothing to set up. Each log, its rotated pieces together, is"
-          + " first",
+      "Scores log files: no Kafka, nothing to set up. Each log, its rotated pieces together, is first",
       "read to learn what is usual in it, then scored against that and against its own last hour",
-      "(--horizon). --train learns from other files, --model uses what was learned before, --cold"
-          + " learns",
+      "(--horizon). --train learns from other files, --model uses what was learned before, --cold learns",
       "nothing.",
     },
     footerHeading = "%nExamples:%n",
@@ -69,8 +67,7 @@ import picocli.CommandLine.Spec;
       "  dawnwatch score --model web.model today.log",
       "  zcat app-*.gz | dawnwatch score - --format json --entity '{service}'",
       "",
-      "Exit codes: 0 scored; 1 a log is missing or could not be read to its end, or there was"
-          + " nothing to score;",
+      "Exit codes: 0 scored; 1 a log is missing or could not be read to its end, or there was nothing to score;",
       "2 usage."
     })
 final class ScoreCommand implements Callable<Integer> {
@@ -99,8 +96,7 @@ final class ScoreCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = "auto",
       description =
-          "auto (default: per log), json, otlp, syslog, access, logfmt, journal, csv,"
-              + " time-level-rest, pattern or text.")
+          "auto (default: per log), json, otlp, syslog, access, logfmt, journal, csv, time-level-rest, pattern or text.")
   private String format;
 
   @Option(

@@ -26,8 +26,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  dawnwatch topics create --bootstrap-server localhost:9092 --schema-registry"
-          + " http://localhost:9093 --dataset web",
+      "  dawnwatch topics create --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 --dataset web",
     })
 public final class TopicsCommand implements Runnable {
   private final Terminal terminal;
@@ -47,15 +46,13 @@ public final class TopicsCommand implements Runnable {
   @Command(
       name = "create",
       description = {
-        "Makes the topics of a dataset, registers its schemas and activates the model that scores"
-            + " first.",
+        "Makes the topics of a dataset, registers its schemas and activates the model that scores first.",
         "What is there already stays as it is."
       },
       footer = {
         "",
         "Example:",
-        "  dawnwatch topics create --bootstrap-server localhost:9092 --schema-registry"
-            + " http://localhost:9093 \\",
+        "  dawnwatch topics create --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 \\",
         "    --dataset web --partitions 12 --replication-factor 3",
       })
   int create(
@@ -66,8 +63,7 @@ public final class TopicsCommand implements Runnable {
               names = "--partitions",
               defaultValue = "4",
               description =
-                  "Partitions of lines, events and scores; never changed later (default"
-                      + " ${DEFAULT-VALUE}).")
+                  "Partitions of lines, events and scores; never changed later (default ${DEFAULT-VALUE}).")
           int partitions,
       @Option(
               names = "--replication-factor",
@@ -77,8 +73,7 @@ public final class TopicsCommand implements Runnable {
               names = "--clock",
               defaultValue = "broker",
               description =
-                  "What moves time: broker for live lines, event for history that `load` writes"
-                      + " (default ${DEFAULT-VALUE}).")
+                  "What moves time: broker for live lines, event for history that `load` writes (default ${DEFAULT-VALUE}).")
           Clock clock,
       @Option(
               names = "--window",
@@ -141,8 +136,7 @@ public final class TopicsCommand implements Runnable {
       footer = {
         "",
         "Example:",
-        "  dawnwatch topics list --bootstrap-server localhost:9092 --schema-registry"
-            + " http://localhost:9093",
+        "  dawnwatch topics list --bootstrap-server localhost:9092 --schema-registry http://localhost:9093",
       })
   int list(@Mixin ClusterOptions cluster, @Mixin OutputOptions output) throws InterruptedException {
     Dataset dataset = cluster.dataset();

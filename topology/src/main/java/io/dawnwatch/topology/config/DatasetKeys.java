@@ -43,15 +43,13 @@ final class DatasetKeys {
               PATTERN,
               "",
               "",
-              "RE2 expression with named groups such as (?P<time>..) and (?P<message>..); for"
-                  + " format pattern."),
+              "RE2 expression with named groups such as (?P<time>..) and (?P<message>..); for format pattern."),
           Key.of(
               "fields",
               PAIRS,
               "",
               "",
-              "By field of a line, such as payload.text, what it is: message, time, level,"
-                  + " service.name and their like, or the attribute to keep it under."),
+              "By field of a line, such as payload.text, what it is: message, time, level, service.name and their like, or the attribute to keep it under."),
           Key.of(
               "entity",
               TEXT,
@@ -76,8 +74,7 @@ final class DatasetKeys {
               PAIRS,
               "",
               "",
-              "Numbers to watch: the measure's name, which ends in its unit, and the field that"
-                  + " holds it."),
+              "Numbers to watch: the measure's name, which ends in its unit, and the field that holds it."),
           Key.with(
               "expectations",
               ENTRIES,
@@ -97,8 +94,7 @@ final class DatasetKeys {
               Key.choice(
                   "action",
                   "quarantine",
-                  "What becomes of an event that breaks it: it goes to quarantine, stays and is"
-                      + " flagged, or is only counted.",
+                  "What becomes of an event that breaks it: it goes to quarantine, stays and is flagged, or is only counted.",
                   names(Action.values())),
               Key.of("required", FLAG, "", "", "The field is there and not empty."),
               Key.choice("type", "", "The field is of this type.", names(Rule.Type.values())),
@@ -129,8 +125,7 @@ final class DatasetKeys {
                   NUMBER,
                   "",
                   "0 to 1",
-                  "Of a window's events at most this share lacks the field; reported, never"
-                      + " quarantined."),
+                  "Of a window's events at most this share lacks the field; reported, never quarantined."),
               Key.of(
                   "minLines",
                   WHOLE,
@@ -165,8 +160,7 @@ final class DatasetKeys {
                   Key.choice(
                       "function",
                       "",
-                      "before or after a separator, the prefix of a number of characters, a hash"
-                          + " bucket of a number of them, the shape with # for digits, the length.",
+                      "before or after a separator, the prefix of a number of characters, a hash bucket of a number of them, the shape with # for digits, the length.",
                       names(CleaningStep.Function.values())),
                   Key.of(
                       "separator",
@@ -190,8 +184,7 @@ final class DatasetKeys {
               Key.with(
                   "sample",
                   SECTION,
-                  "A share of the values of a field stays, told by hash: all events of a value, or"
-                      + " none.",
+                  "A share of the values of a field stays, told by hash: all events of a value, or none.",
                   Key.of(
                       "field",
                       TEXT,
@@ -220,8 +213,7 @@ final class DatasetKeys {
                   FLAG,
                   "true",
                   "",
-                  "Credentials: bearer tokens, keys of well-known services, what follows password="
-                      + " and its like."),
+                  "Credentials: bearer tokens, keys of well-known services, what follows password= and its like."),
               Key.of("card", FLAG, "true", "", "Payment card numbers."),
               Key.of("ip", FLAG, "false", "", "IPv4 and IPv6 addresses."),
               Key.of(
@@ -229,8 +221,7 @@ final class DatasetKeys {
                   TEXT,
                   "",
                   "",
-                  "File whose content keys the hash that keeps equal texts equal; without a key all"
-                      + " become the same."),
+                  "File whose content keys the hash that keeps equal texts equal; without a key all become the same."),
               Key.of("keyEnv", TEXT, "", "", "Environment variable that holds the key instead."),
               Key.with(
                   "patterns",

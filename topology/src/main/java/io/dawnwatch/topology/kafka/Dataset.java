@@ -12,8 +12,7 @@ public record Dataset(String name) {
   public Dataset {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "a dataset's name is lower-case letters, digits and inner hyphens, at most 63 characters:"
-              + " \""
+          "a dataset's name is lower-case letters, digits and inner hyphens, at most 63 characters: \""
               + name
               + "\"");
     }

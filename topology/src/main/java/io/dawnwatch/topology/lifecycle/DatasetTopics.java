@@ -244,8 +244,7 @@ public final class DatasetTopics {
                 () ->
                     new IllegalStateException(
                         dataset.models()
-                            + " does not say how the dataset was made: run `dawnwatch topics create"
-                            + " --dataset "
+                            + " does not say how the dataset was made: run `dawnwatch topics create --dataset "
                             + dataset.name()
                             + "`"));
     for (String name :
@@ -258,8 +257,7 @@ public final class DatasetTopics {
                 + count
                 + " partitions where the dataset was made with "
                 + fixed.partitions()
-                + ": state does not follow keys to another partition. Make a new dataset and load"
-                + " or replay into it");
+                + ": state does not follow keys to another partition. Make a new dataset and load or replay into it");
       }
     }
     String type = topics.get(dataset.events()).timestampType();
@@ -278,8 +276,7 @@ public final class DatasetTopics {
           dataset.events()
               + " has cleanup.policy="
               + policy
-              + " where every event must stay until its retention ends, or a replay finds gaps: set"
-              + " it back to delete");
+              + " where every event must stay until its retention ends, or a replay finds gaps: set it back to delete");
     }
     return fixed;
   }

@@ -69,8 +69,7 @@ public final class HistoryWriter implements AutoCloseable {
       throw new IllegalStateException(
           "dataset "
               + dataset.name()
-              + " is live (the broker's time is its clock): load into a dataset made with --clock"
-              + " event");
+              + " is live (the broker's time is its clock): load into a dataset made with --clock event");
     }
     events =
         new RecordWriter(ids, dataset.events(), LogEvent.getClassSchema(), Tick.getClassSchema());

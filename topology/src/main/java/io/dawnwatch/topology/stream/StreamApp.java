@@ -257,9 +257,8 @@ public final class StreamApp implements AutoCloseable {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
-              "one record could close %d windows of %d entities, %.0f s of work where %.0f s are"
-                  + " the bound: lower the model's entityCap or its horizon, or lengthen its"
-                  + " window",
+              "one record could close %d windows of %d entities, %.0f s of work where %.0f s are the bound: lower the"
+                  + " model's entityCap or its horizon, or lengthen its window",
               model.features().frames(),
               model.features().entityCap() * 2,
               seconds,

@@ -167,21 +167,19 @@ class DatasetFileTest {
                 """))
         .containsExactly(
             "line 1, fromat: unknown key; did you mean format?",
-            "line 2, window: \"fast\" is no duration; write a number with ms, s, m, h or d, such as"
-                + " 90s",
+            "line 2, window: \"fast\" is no duration; write a number with ms, s, m, h or d, such as 90s",
             "line 4, skew: the key stands twice, first in line 3; keep one of them",
             "line 5, zone: Unknown time-zone ID: Mars/Base; change it",
             "line 7, expectations[1]: the rule has no name; add name: what reports call it",
-            "line 9, expectations[2]: the entry has several rules; give one of required, type, min,"
-                + " max, oneOf, matches, maxLength, maxAge, unique, maxMissingShare, minLines,"
-                + " maxLines",
-            "line 13, expectations[3].matches: the expression is refused: invalid or unsupported"
-                + " Perl syntax; see RE2 syntax: no look-around, no backreferences",
+            "line 9, expectations[2]: the entry has several rules; give one of required, type, min, max,"
+                + " oneOf, matches, maxLength, maxAge, unique, maxMissingShare, minLines, maxLines",
+            "line 13, expectations[3].matches: the expression is refused: invalid or unsupported Perl"
+                + " syntax; see RE2 syntax: no look-around, no backreferences",
             "line 13, expectations[3].name: the name stands twice, first in line 9; change one",
             "line 15, cleaning[1].trim: one value is expected here; give a text",
             "line 16, cleaning[2].rename: to is missing; add to:",
-            "line 18, redaction.key: secrets do not belong into this file; name a file (keyFile) or"
-                + " an environment variable (keyEnv) that holds it",
+            "line 18, redaction.key: secrets do not belong into this file; name a file (keyFile) or an"
+                + " environment variable (keyEnv) that holds it",
             "line 19, caps: keys are expected here; write key: value, one per line");
   }
 
@@ -196,11 +194,9 @@ class DatasetFileTest {
         "entity: AKIAIOSFODNN7EXAMPLE | line 1, entity: the value looks like a secret",
         "format: jsn | line 1, format: \"jsn\" is none of the values; did you mean json?",
         "window: 7m | line 1, window: horizon must be a multiple of the window",
-        "entity: \"{nothing}\" | line 1, entity: entity pattern \"{nothing}\" has the unknown"
-            + " field",
+        "entity: \"{nothing}\" | line 1, entity: entity pattern \"{nothing}\" has the unknown field",
         "redaction: {keyFile: none.key} | line 1, redaction.keyFile: the file cannot be read",
-        "redaction: {keyEnv: NONE} | line 1, redaction.keyEnv: the environment has no such"
-            + " variable",
+        "redaction: {keyEnv: NONE} | line 1, redaction.keyEnv: the environment has no such variable",
         "caps: {lineBytes: 0} | line 1, caps.lineBytes: must be 1 to",
         "year: !!java.net.URL [x] | line 1: this is no YAML: Global tag is not allowed",
       })

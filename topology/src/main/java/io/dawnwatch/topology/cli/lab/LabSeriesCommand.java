@@ -27,8 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "series",
     description = {
-      "Scores the points of series of numbers, each from what lies before it: no training, no"
-          + " look-ahead.",
+      "Scores the points of series of numbers, each from what lies before it: no training, no look-ahead.",
       "Input is CSV with the columns timestamp and value, plain or gzip; output is CSV,",
       "timestamp,anomaly_score: one row per row, the timestamp as it was, an alarm from 0.5 on.",
     },
@@ -37,8 +36,7 @@ import picocli.CommandLine.Spec;
       "  dawnwatch lab series --in latency.csv --out scores.csv",
       "  dawnwatch lab series --in data/ --out scores/ --reasons alarms.csv",
       "",
-      "Exit codes: 0 scored; 1 a file could not be read or written, or has not these columns; 2"
-          + " usage."
+      "Exit codes: 0 scored; 1 a file could not be read or written, or has not these columns; 2 usage."
     })
 final class LabSeriesCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -145,8 +143,7 @@ final class LabSeriesCommand implements Callable<Integer> {
           to.accept(
               String.format(
                   Locale.ROOT,
-                  "trained on nothing: each point against the last %,d of its series; threshold"
-                      + " %.1f, fixed",
+                  "trained on nothing: each point against the last %,d of its series; threshold %.1f, fixed",
                   SeriesSpec.DEFAULT.points(),
                   SeriesChange.ALARM));
           to.accept(

@@ -33,20 +33,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sessions",
     description = {
-      "Learns from the sessions of one file and scores those of another: one row id,score,pred for"
-          + " each,",
-      "in the order in which they come. A file is CSV (plain or compressed) with the columns id and"
-          + " events",
-      "(template ids with spaces between them), or raw lines if --session-key says to which session"
-          + " a line belongs.",
+      "Learns from the sessions of one file and scores those of another: one row id,score,pred for each,",
+      "in the order in which they come. A file is CSV (plain or compressed) with the columns id and events",
+      "(template ids with spaces between them), or raw lines if --session-key says to which session a line belongs.",
       "A session without events has score 0.",
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  dawnwatch lab sessions --train normal.csv --test today.csv --train-labels normal --out"
-          + " scores.csv",
-      "  dawnwatch lab sessions --train hdfs.log.gz --test hdfs2.log.gz --session-key 'blk_-?\\d+'"
-          + " --out scores.csv",
+      "  dawnwatch lab sessions --train normal.csv --test today.csv --train-labels normal --out scores.csv",
+      "  dawnwatch lab sessions --train hdfs.log.gz --test hdfs2.log.gz --session-key 'blk_-?\\d+' --out scores.csv",
       "",
       "Exit codes: 0 scored, 1 a file could not be used, 2 usage."
     })

@@ -32,16 +32,14 @@ import picocli.CommandLine.Spec;
     name = "templates",
     description = {
       "Mines the templates of a file and says which one each line has.",
-      "The output is CSV: LineId,EventId,EventTemplate; one row per line, LineId from 1, <*> for a"
-          + " variable part."
+      "The output is CSV: LineId,EventId,EventTemplate; one row per line, LineId from 1, <*> for a variable part."
     },
     footer = {
       "",
       "Examples:",
       "  dawnwatch lab templates --log app.log.gz --out templates.csv",
       "  dawnwatch lab templates --log labelled.csv --csv-column Content --out templates.csv",
-      "  dawnwatch lab templates --log app.log --mask 'order=ord-[a-z]+' --save-dictionary app.dict"
-          + " --out templates.csv",
+      "  dawnwatch lab templates --log app.log --mask 'order=ord-[a-z]+' --save-dictionary app.dict --out templates.csv",
     })
 final class LabTemplatesCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -77,8 +75,7 @@ final class LabTemplatesCommand implements Callable<Integer> {
       names = "--mask",
       paramLabel = "NAME=REGEX",
       description =
-          "What matches this expression (RE2) is a variable part; may be given several times, the"
-              + " first wins.")
+          "What matches this expression (RE2) is a variable part; may be given several times, the first wins.")
   private List<String> masks = new ArrayList<>();
 
   @Option(
