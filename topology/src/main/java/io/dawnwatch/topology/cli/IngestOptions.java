@@ -154,7 +154,7 @@ public final class IngestOptions {
     if (!auto() && !NEEDS_SAMPLE.contains(base.format())) {
       return ingest(base);
     }
-    LineSample lines = new LineSample(cluster, from);
+    SourceSample lines = new SourceSample(cluster, from);
     List<byte[]> sample = lines.take();
     if (sample.isEmpty()) {
       terminal.note(
@@ -171,5 +171,10 @@ public final class IngestOptions {
     terminal.note(from.topic() + ": " + Terminal.escape(detected.describe()));
     detected.exampleLines().forEach(line -> terminal.note("  " + Terminal.escape(line)));
     return ingest(detected.settings());
+  }
+
+  /** The first lines that are retained on a topic. */
+  static List<byte[]> sample(Cluster cluster, String topic) {
+    return SourceSample.values(cluster, topic);
   }
 }

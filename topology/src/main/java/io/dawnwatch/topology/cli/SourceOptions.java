@@ -95,7 +95,7 @@ public final class SourceOptions {
   }
 
   private Content told(Cluster cluster, Terminal terminal) {
-    List<byte[]> sample = LineSample.values(cluster, topic);
+    List<byte[]> sample = SourceSample.values(cluster, topic);
     SchemaIds ids = cluster.schemas();
     long fitting = sample.stream().filter(value -> isAvro(value, ids)).count();
     if (sample.isEmpty()) {

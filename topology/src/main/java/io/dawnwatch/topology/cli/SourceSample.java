@@ -9,13 +9,13 @@ import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 
 /** The first lines that are retained on a topic: a format is told from them. */
-final class LineSample {
+final class SourceSample {
   private static final int LINES = 500;
 
   private final Cluster cluster;
   private final LineSource from;
 
-  LineSample(Cluster cluster, LineSource from) {
+  SourceSample(Cluster cluster, LineSource from) {
     this.cluster = cluster;
     this.from = from;
   }
