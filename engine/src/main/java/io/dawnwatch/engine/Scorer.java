@@ -23,7 +23,6 @@ import io.dawnwatch.engine.score.Reason;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.score.Scope;
 import io.dawnwatch.engine.score.ScoreResult;
-import io.dawnwatch.engine.template.TemplateMatcher;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -71,8 +70,9 @@ public final class Scorer {
   /** What depends on the feature spec: made anew when another spec comes into force. */
   private record Kept(
       FeatureSpec spec,
-      TemplateMatcher matcher,
+      EventMatcher matcher,
       List<EventDetector> eventDetectors,
+      List<EventDetector> rolling,
       WindowView view) {}
 
   /**
@@ -118,12 +118,51 @@ public final class Scorer {
   /** Applies a log event. */
   public void event(long offset, long recordMillis, LogEvent event) {
     begin(offset, recordMillis);
-    PartitionState partition = states.partition();
-    Kept in = kept;
-    if (in == null) {
+    Kept in = inForce(offset);
+    in.matcher.see(event);
+    apply(
+        in,
+        offset,
+        recordMillis,
+        event,
+        in.matcher.template(),
+        in.matcher.index(),
+        in.matcher.durationMicros(),
+        in.matcher.frozenNats());
+  }
+
+  /** Applies a log event that {@link EventMatcher} saw with the model in force. */
+  public void event(long offset, long recordMillis, MatchedEvent matched) {
+    begin(offset, recordMillis);
+    apply(
+        inForce(offset),
+        offset,
+        recordMillis,
+        matched.event(),
+        matched.template(),
+        matched.index(),
+        matched.durationMicros(),
+        matched.frozenNats());
+  }
+
+  private Kept inForce(long offset) {
+    if (kept == null) {
       throw new IllegalStateException(
           "no model is active before offset " + offset + " of dataset " + dataset);
     }
+    return kept;
+  }
+
+  private void apply(
+      Kept in,
+      long offset,
+      long recordMillis,
+      LogEvent event,
+      long template,
+      int index,
+      long bodyMicros,
+      double frozenNats) {
+    PartitionState partition = states.partition();
     long clock = partition.clockMillis;
     long claimed = event.hasTime() ? event.eventMillis() : recordMillis;
     boolean suspect = claimed > clock + in.spec.skewMillis();
@@ -136,17 +175,16 @@ public final class Scorer {
     if (!late) {
       endSession(in, entity, millis);
     }
-    long template = in.matcher.match(event.body());
-    this.event.point(
-        event, template, in.matcher.index(), entity.history.templates(), known.totals());
-    double surprise = surprise(in);
+    this.event.point(event, template, index, entity.history.templates(), known.totals());
+    double surprise = frozenNats + rollingNats(in);
+    observe(surprise);
     if (late) {
       partition.late++;
       scoreLate(entity, event, millis, template, surprise, suspect);
       return;
     }
     partition.applied++;
-    boolean unseen = in.matcher.index() < 0 && isUnseen(template, entity, known);
+    boolean unseen = index < 0 && isUnseen(template, entity, known);
     boolean grave =
         event.severity() == Severity.UNSPECIFIED
             || event.severity().number() >= Severity.WARN.number();
@@ -157,7 +195,7 @@ public final class Scorer {
     frame.sequence.add(template, in.spec.sequence());
     frame.addSurprise(surprise);
     frame.add(offset, event.severity(), template, unseen && grave, in.spec.templatesPerWindow());
-    long duration = duration(event, in.matcher);
+    long duration = duration(event, bodyMicros);
     if (duration >= 0) {
       frame.addDuration(template, duration, entity.history.usualDuration(template));
     }
@@ -178,11 +216,15 @@ public final class Scorer {
     scoreEvent(entity, frame, event, millis, template, surprise, suspect);
   }
 
-  private double surprise(Kept in) {
+  private double rollingNats(Kept in) {
     double nats = 0;
-    for (EventDetector detector : in.eventDetectors) {
+    for (EventDetector detector : in.rolling) {
       nats += detector.surprise(event);
     }
+    return nats;
+  }
+
+  private void observe(double nats) {
     if (observer != null) {
       ActiveModel champion = champion();
       observer.scored(
@@ -190,7 +232,6 @@ public final class Scorer {
           nats,
           champion == null ? 0 : champion.model().eventCalibration().score(nats));
     }
-    return nats;
   }
 
   /** Whether no template of this id is within the horizon, and the horizon is known well enough. */
@@ -305,7 +346,14 @@ public final class Scorer {
     Model model = active.get(0).model();
     FeatureSpec spec = model.features();
     if (kept == null || !kept.spec.equals(spec)) {
-      kept = new Kept(spec, model.newMatcher(), model.newEventDetectors(), new WindowView(spec));
+      List<EventDetector> eventDetectors = model.newEventDetectors();
+      kept =
+          new Kept(
+              spec,
+              new EventMatcher(model),
+              eventDetectors,
+              eventDetectors.stream().filter(one -> !one.isFrozen()).toList(),
+              new WindowView(spec));
     }
     states.partition().spec = spec;
   }
@@ -375,13 +423,13 @@ public final class Scorer {
     return templates;
   }
 
-  private static long duration(LogEvent event, TemplateMatcher matched) {
+  private static long duration(LogEvent event, long bodyMicros) {
     for (Measure measure : event.measures()) {
       if (measure.name().equals("duration.us")) {
-        return measure.value() < 0 ? TemplateMatcher.NO_DURATION : (long) measure.value();
+        return measure.value() < 0 ? -1 : (long) measure.value();
       }
     }
-    return matched.durationMicros();
+    return bodyMicros;
   }
 
   private static void addMeasures(OpenFrame frame, List<Measure> measures, List<String> followed) {

@@ -55,7 +55,9 @@ class ModelTest {
       @ForAll @IntRange(min = 1, max = 10_000) int frames,
       @ForAll @IntRange(min = 1, max = 7_000_000) int millionths,
       @ForAll @LongRange(min = 1, max = 0x7fefffffffffffffL) long bits) {
-    FeatureSpec features = new FeatureSpec(window, (long) window * frames, 0, 0, window, frames, 1);
+    FeatureSpec features =
+        new FeatureSpec(window, (long) window * frames, 0, 0, window, frames, 1)
+            .withMeasures(window % 2 == 0 ? List.of() : List.of("duration.us", "bytes"));
     String name = new String(drawn.getBytes(UTF_8), UTF_8);
 
     Model model = model(features, name, millionths / 7e6, Double.longBitsToDouble(bits));

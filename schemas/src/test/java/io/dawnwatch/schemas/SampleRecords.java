@@ -47,7 +47,7 @@ final class SampleRecords {
             "",
             "",
             false),
-        new Replayed(SOURCE, 1, 0, "cc".repeat(32), "0.1.0"),
+        new Replayed(SOURCE, "bb".repeat(32), 1, 0, "cc".repeat(32), "0.1.0"),
         new Score(
             "0123456789abcdef0123456789abcdef",
             "web",

@@ -100,6 +100,17 @@ public final class ByteReader {
     return value;
   }
 
+  /** A finite float. */
+  public float single() {
+    int bits = 0;
+    for (int i = 0; i < 4; i++) {
+      bits = bits << 8 | next() & 0xff;
+    }
+    float value = Float.intBitsToFloat(bits);
+    require(Float.isFinite(value), "a number");
+    return value;
+  }
+
   /** Counterpart of {@link ByteWriter#text}. */
   public String text() {
     return new String(block(), StandardCharsets.UTF_8);

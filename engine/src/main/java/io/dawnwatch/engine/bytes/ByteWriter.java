@@ -48,6 +48,15 @@ public final class ByteWriter {
     fixed(Double.doubleToLongBits(value));
   }
 
+  /** The IEEE bits of a float, in four bytes. */
+  public void single(float value) {
+    room(4);
+    int bits = Float.floatToIntBits(value);
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      bytes[size++] = (byte) (bits >>> shift);
+    }
+  }
+
   /** UTF-8 after its length. */
   public void text(String value) {
     block(value.getBytes(StandardCharsets.UTF_8));

@@ -7,7 +7,7 @@ import io.dawnwatch.engine.bytes.ByteWriter;
  * Which characters follow which, up to three characters back, per field. Counts stand in hashed tables of fixed size, so
  * two models add up exactly and memory is bounded whatever was learned; where contexts share a place the model only gets
  * duller. A context lends from the next shorter one with the weight of BACK_OFF characters (Dirichlet prior [1]).
- * Digits are one character except after %, for numbers vary and escapes tell; characters beyond ASCII are one.
+ * A number is one character except after %, for numbers vary and escapes tell; characters beyond ASCII are one.
  * A text is measured twice. The mean surprise of a character says how unlike the text is as a whole. The excess is the
  * greatest log-likelihood ratio of any stretch of it against a source that knows no contexts (a maximal scoring segment
  * [2]): how unlike its strangest part is, whatever stands around it. O(length), at most MOST_CHARS.
@@ -35,6 +35,9 @@ public final class CharModel {
   private static final char CONTROL = 2;
   private static final char END = 3;
 
+  /** The digits of an escape: ten symbols from here on. */
+  private static final char ESCAPED = 4;
+
   /** Characters that are usual in texts: the share of each in a source that knows nothing. */
   private static final double USUAL_SYMBOLS = 96;
 
@@ -61,6 +64,9 @@ public final class CharModel {
       char c = i < length ? text.charAt(i) : END;
       char symbol = i < length ? symbol(c, escape > 0) : END;
       escape = c == '%' ? 2 : escape - 1;
+      if (symbol == DIGIT && (before & 0xff) == DIGIT) {
+        continue;
+      }
       singles[symbol]++;
       total++;
       for (int order = 0; order < ORDERS; order++) {
@@ -111,10 +117,14 @@ public final class CharModel {
     double sum = 0;
     double run = 0;
     double most = 0;
+    int symbols = 0;
     for (int i = 0; i <= length; i++) {
       char c = i < length ? text.charAt(i) : END;
       char symbol = i < length ? symbol(c, escape > 0) : END;
       escape = c == '%' ? 2 : escape - 1;
+      if (symbol == DIGIT && (before & 0xff) == DIGIT) {
+        continue;
+      }
       double p = share[symbol];
       for (int order = 0; order < ORDERS; order++) {
         long context = context(field, before, order);
@@ -127,12 +137,13 @@ public final class CharModel {
       }
       double nats = -FastLog.ln(p);
       sum += nats;
+      symbols++;
       run = Math.max(0, run + nats + lnSource[symbol]);
       most = Math.max(most, run);
       before = before << 8 | symbol;
     }
     excess = most;
-    mean = sum / (length + 1);
+    mean = sum / symbols;
   }
 
   /** The strangest stretch of the last measured text, in nats, at least 0. */
@@ -159,7 +170,7 @@ public final class CharModel {
 
   private static char symbol(char c, boolean escaped) {
     if (c >= '0' && c <= '9') {
-      return escaped ? c : DIGIT;
+      return escaped ? (char) (c - '0' + ESCAPED) : DIGIT;
     }
     return c >= 127 ? FOREIGN : c < ' ' ? CONTROL : c;
   }

@@ -59,6 +59,11 @@ final class CountCosts {
     return values[place];
   }
 
+  /** Sessions that have the template at all. */
+  long sessionsWith() {
+    return values[0] == 0 ? total - sessions[0] : total;
+  }
+
   /**
    * Cost of {@code count} where the known session has the value at {@code place}.
    *

@@ -23,6 +23,7 @@ public final class Detectors {
       case TellingEvents.NAME -> new TellingEvents();
       case SeasonalProfile.NAME ->
           new SeasonalProfile(part == null ? Profile.NONE : Profile.parse(part));
+      case Forest.NAME -> new Forest(part == null ? ForestPart.NONE : ForestPart.parse(part));
       default -> throw new IllegalArgumentException("unknown detector: " + name);
     };
   }

@@ -14,6 +14,14 @@ public interface EventDetector {
   /** Surprise of the event in nats, at least 0. */
   double surprise(EventView event);
 
+  /**
+   * Whether the surprise depends on the model, the event and its template alone, so that it can be
+   * had before the events that came earlier are applied.
+   */
+  default boolean isFrozen() {
+    return false;
+  }
+
   /** Takes {@link #surprise} apart: contributions that sum up to it; nothing if it is 0. */
   void explain(EventView event, List<Contribution> contributions);
 }

@@ -49,9 +49,19 @@ public final class EventEvidence implements EventDetector {
     return detector;
   }
 
+  /** The bytes {@link #of} reads, canonical. */
+  public byte[] toPart() {
+    return part(templates, contents);
+  }
+
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public boolean isFrozen() {
+    return true;
   }
 
   @Override
@@ -81,10 +91,9 @@ public final class EventEvidence implements EventDetector {
                   strangeness,
                   0,
                   novelty,
-                  "%s unlike training's: %s"
-                      .formatted(
-                          contents.strangestKey(),
-                          TellingEvent.excerptOf(contents.strangestText()))));
+                  contents.strangestKey()
+                      + " unlike training's: "
+                      + TellingEvent.excerptOf(contents.strangestText())));
     }
     if (gravity > 0) {
       contributions.add(

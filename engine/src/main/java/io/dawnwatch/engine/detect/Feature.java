@@ -272,7 +272,7 @@ public enum Feature {
   }
 
   private static double againstHorizon(WindowView window, int count, int[] sorted) {
-    return window.isWarm() ? Surprise.countZ(count, sorted, window.observed()) : 0;
+    return window.isWarm() ? window.countZ(count, sorted) : 0;
   }
 
   /** Name in reasons, documents and models: {@code error.share}. */

@@ -82,6 +82,11 @@ public final class LabelledEvents implements EventDetector {
   }
 
   @Override
+  public boolean isFrozen() {
+    return true;
+  }
+
+  @Override
   public double surprise(EventView view) {
     double share = share(view);
     return StrictMath.log(1 + SCALE * share / (1 - share));

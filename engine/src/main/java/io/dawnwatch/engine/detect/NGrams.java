@@ -98,7 +98,7 @@ public final class NGrams {
         long same = grams[k].get(gram(context[k], next));
         probability = (same + distinct * probability) / (seen + distinct);
       }
-      nats[i] = Math.max(0, -StrictMath.log(probability));
+      nats[i] = Math.max(0, -StrictMath.log(Math.max(probability, Double.MIN_NORMAL)));
     }
     return nats;
   }

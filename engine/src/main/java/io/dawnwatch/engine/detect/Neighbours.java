@@ -23,6 +23,9 @@ public final class Neighbours {
   /** Distinct vectors kept at most. */
   static final int MOST_VECTORS = 2048;
 
+  /** What is so much further than the nearest, in nats, adds nothing to the density. */
+  private static final double NEGLIGIBLE = 40;
+
   /** Below this a distance is the rounding of sums whose terms cancel. */
   private static final double ROUNDING = 1e-9;
 
@@ -41,16 +44,24 @@ public final class Neighbours {
 
   private final double[][] costNow;
 
-  /** The answer to one question. */
-  public record Answer(double distance, int nearest, double share) {
-    /** How surprising it is that so few known sessions are like this one, in nats. */
-    public double rarity() {
-      return share >= 1 ? 0 : Math.min(-StrictMath.log(share), MOST_NATS);
+  private final double[] distances;
+
+  /**
+   * The answer to one question.
+   *
+   * @param distance to the nearest known vector, in nats
+   * @param nearest its place
+   * @param rarity -ln of the share of known sessions that are like this one, in nats
+   */
+  public record Answer(double distance, int nearest, double rarity) {
+    /** Share of the known sessions that are like this one: 0 to 1. */
+    public double share() {
+      return StrictMath.exp(-rarity);
     }
   }
 
   /** No session is rarer than this: it keeps every answer finite. */
-  static final double MOST_NATS = 700;
+  static final double MOST_NATS = 10_000;
 
   /** One difference to the nearest known vector. */
   record Difference(long template, int actual, int known, double nats) {}
@@ -73,6 +84,7 @@ public final class Neighbours {
       toZero[t] = costsTo(t, 0, false);
     }
     costNow = toZero.clone();
+    distances = new double[sessions.length];
   }
 
   /**
@@ -165,7 +177,7 @@ public final class Neighbours {
     }
     for (int i = 0; i < vector.ids().length; i++) {
       int t = Arrays.binarySearch(ids, vector.ids()[i]);
-      if (t < 0) {
+      if (t < 0 || leftOut && costs[t].sessionsWith() == 1) {
         unknown += unknownTemplate(others);
       } else {
         costNow[t] = costsTo(t, vector.counts()[i], leftOut);
@@ -174,26 +186,19 @@ public final class Neighbours {
     }
     double nearestDistance = Double.MAX_VALUE;
     int nearest = 0;
-    double mass = 0;
     for (int v = 0; v < sessions.length; v++) {
-      long weight = sessions[v];
-      if (leftOut && is(v, vector)) {
-        weight--;
+      double distance = weight(v, vector, leftOut) == 0 ? Double.MAX_VALUE : fromEmpty;
+      if (distance < Double.MAX_VALUE) {
+        for (int i = 0; i < templates[v].length; i++) {
+          int t = templates[v][i];
+          distance += costNow[t][places[v][i]] - base(t);
+        }
       }
-      if (weight == 0) {
-        continue;
-      }
-      double distance = fromEmpty;
-      for (int i = 0; i < templates[v].length; i++) {
-        int t = templates[v][i];
-        distance += costNow[t][places[v][i]] - base(t);
-      }
-      distance = distance < ROUNDING ? 0 : distance;
-      if (distance < nearestDistance) {
-        nearestDistance = distance;
+      distances[v] = distance < ROUNDING ? 0 : distance;
+      if (distances[v] < nearestDistance) {
+        nearestDistance = distances[v];
         nearest = v;
       }
-      mass += weight * StrictMath.exp(-distance - unknown);
     }
     if (leftOut) {
       System.arraycopy(toZero, 0, costNow, 0, toZero.length);
@@ -205,11 +210,26 @@ public final class Neighbours {
         }
       }
     }
-    if (others == 0) {
-      return new Answer(MOST_NATS, nearest, 0);
+    if (nearestDistance == Double.MAX_VALUE) {
+      return new Answer(MOST_NATS, nearest, MOST_NATS);
     }
+    double like = 0;
+    for (int v = 0; v < sessions.length; v++) {
+      double further = distances[v] - nearestDistance;
+      if (further < NEGLIGIBLE) {
+        like += weight(v, vector, leftOut) * StrictMath.exp(-further);
+      }
+    }
+    double rarity = nearestDistance + unknown - StrictMath.log(like / others);
     return new Answer(
-        Math.min(nearestDistance + unknown, MOST_NATS), nearest, Math.min(1, mass / others));
+        Math.min(nearestDistance + unknown, MOST_NATS),
+        nearest,
+        Math.max(0, Math.min(rarity, MOST_NATS)));
+  }
+
+  /** Sessions of a known vector that count; none is like a session that is left out of its own. */
+  private long weight(int v, CountVector vector, boolean leftOut) {
+    return leftOut && is(v, vector) ? sessions[v] - 1 : sessions[v];
   }
 
   /** What a template costs that no session had. */
@@ -297,6 +317,7 @@ public final class Neighbours {
     in.require(total > 0 && sessions.length > 0 && total < 1L << 53, "nothing learned");
     int[][] templates = new int[sessions.length][];
     int[][] places = new int[sessions.length][];
+    int[] vectors = new int[ids.length];
     for (int v = 0; v < sessions.length; v++) {
       sessions[v] = in.natural();
       in.require(sessions[v] > 0 && sessions[v] <= total, "a number of sessions");
@@ -306,7 +327,13 @@ public final class Neighbours {
         templates[v][i] = in.below(ids.length);
         in.require(i == 0 || templates[v][i] > templates[v][i - 1], "an order of templates");
         places[v][i] = in.below(costs[templates[v][i]].size());
+        vectors[templates[v][i]]++;
       }
+    }
+    for (int t = 0; t < ids.length; t++) {
+      // A vector without the template needs the cost of not having it.
+      in.require(
+          costs[t].value(0) == 0 || vectors[t] == sessions.length, "a template in every session");
     }
     return new Neighbours(ids, costs, templates, places, sessions, total);
   }

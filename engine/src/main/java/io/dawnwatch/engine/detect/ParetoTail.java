@@ -9,11 +9,14 @@ package io.dawnwatch.engine.detect;
  * [2] Hosking, Wallis. Parameter and quantile estimation for the generalized Pareto distribution. Technometrics 29, 1987.
  */
 /**
- * How far out in the tail of recent numbers another number lies, in nats: 0 inside their bulk, else
- * minus the logarithm of the expected share of numbers as far out, from 0 to {@link #MOST_NATS}.
+ * How far out in the tail of numbers another number lies, in nats: 0 inside their bulk, else minus
+ * the logarithm of the expected share of numbers as far out, from 0 to {@link #MOST_NATS}.
  */
 final class ParetoTail {
   static final double MOST_NATS = 50;
+
+  /** Of fewer numbers nothing is said. */
+  static final int LEAST_NUMBERS = 100;
 
   /** The tail is the outermost 25th, and at least LEAST numbers. */
   private static final int SHARE = 25;
@@ -32,46 +35,32 @@ final class ParetoTail {
 
   private ParetoTail() {}
 
-  /** Surprise of a number as great as {@code value}, among those of at least age {@code age}. */
-  static double above(float value, RecentValues recent, int age) {
-    int n = recent.size() - age;
-    int k = outermost(n);
-    if (n <= k || recent.asGreat(value, age) > k) {
-      return 0;
-    }
-    float[] sorted = recent.sorted(age);
-    for (int i = 0, j = n - 1; i < j; i++, j--) {
-      float low = sorted[i];
-      sorted[i] = sorted[j];
-      sorted[j] = low;
-    }
-    return surprise(value, sorted, k, 1);
+  /** Surprise of a number as great as {@code value}, among {@code numbers[from..to)}. */
+  static double above(float value, float[] numbers, int from, int to) {
+    return surprise(value, numbers, from, to, 1);
   }
 
-  /** Surprise of a number as small as {@code value}, among those of at least age {@code age}. */
-  static double below(float value, RecentValues recent, int age) {
-    int n = recent.size() - age;
-    int k = outermost(n);
-    if (n <= k || recent.asSmall(value, age) > k) {
-      return 0;
-    }
-    return surprise(value, recent.sorted(age), k, -1);
-  }
-
-  private static int outermost(int n) {
-    return Math.max(LEAST, n / SHARE);
+  /** Surprise of a number as small as {@code value}, among {@code numbers[from..to)}. */
+  static double below(float value, float[] numbers, int from, int to) {
+    return surprise(value, numbers, from, to, -1);
   }
 
   /**
-   * @param outwards all numbers, the outermost first
    * @param sign 1 for a tail of great numbers, -1 for one of small numbers
    */
-  private static double surprise(float value, float[] outwards, int k, int sign) {
-    double threshold = outwards[k];
+  private static double surprise(float value, float[] numbers, int from, int to, int sign) {
+    int n = to - from;
+    int k = Math.max(LEAST, n / SHARE);
+    if (n < LEAST_NUMBERS || asFar(value, numbers, from, to, sign) > k) {
+      return 0;
+    }
+    double[] outermost = outermost(k + 1, numbers, from, to, sign);
+    double innermost = -outermost(1, numbers, from, to, -sign)[0];
+    double threshold = outermost[k];
     double mean = 0;
     double square = 0;
     for (int i = 0; i < k; i++) {
-      double excess = sign * (outwards[i] - threshold);
+      double excess = outermost[i] - threshold;
       mean += excess;
       square += excess * excess;
     }
@@ -79,10 +68,44 @@ final class ParetoTail {
     double variance = square / k - mean * mean;
     double shape = variance > 0 ? 0.5 * (1 - mean * mean / variance) : 0;
     shape = Math.max(0, Math.min(MOST_SHAPE, shape));
-    double range = Math.abs((double) outwards[0] - outwards[outwards.length - 1]);
-    double least = OF_RANGE * range + OF_SIZE * Math.abs(threshold) + Float.MIN_NORMAL;
-    double excess = sign * (value - threshold) / Math.max(least, mean * (1 - shape));
+    double least =
+        OF_RANGE * (outermost[0] - innermost) + OF_SIZE * Math.abs(threshold) + Float.MIN_NORMAL;
+    double excess = (sign * value - threshold) / Math.max(least, mean * (1 - shape));
     double beyond = shape > 0 ? StrictMath.log1p(shape * excess) / shape : excess;
-    return Math.min(MOST_NATS, StrictMath.log((double) outwards.length / k) + beyond);
+    return Math.min(MOST_NATS, StrictMath.log((double) n / k) + beyond);
+  }
+
+  private static int asFar(float value, float[] numbers, int from, int to, int sign) {
+    int count = 0;
+    if (sign > 0) {
+      for (int i = from; i < to; i++) {
+        count += numbers[i] >= value ? 1 : 0;
+      }
+    } else {
+      for (int i = from; i < to; i++) {
+        count += numbers[i] <= value ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  /** The {@code k} greatest of the numbers times {@code sign}, descending. */
+  private static double[] outermost(int k, float[] numbers, int from, int to, int sign) {
+    double[] greatest = new double[k];
+    int size = 0;
+    for (int i = from; i < to; i++) {
+      double number = sign * numbers[i];
+      if (size == k && number <= greatest[k - 1]) {
+        continue;
+      }
+      size = Math.min(size + 1, k);
+      int at = size - 1;
+      while (at > 0 && greatest[at - 1] < number) {
+        greatest[at] = greatest[at - 1];
+        at--;
+      }
+      greatest[at] = number;
+    }
+    return greatest;
   }
 }

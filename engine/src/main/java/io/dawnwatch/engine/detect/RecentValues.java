@@ -2,6 +2,8 @@ package io.dawnwatch.engine.detect;
 
 import io.dawnwatch.engine.bytes.ByteReader;
 import io.dawnwatch.engine.bytes.ByteWriter;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -42,6 +44,16 @@ final class RecentValues {
     return values[to - 1 - age];
   }
 
+  /** The numbers up to {@link #end}, the last one last: for loops that must be fast. */
+  float[] array() {
+    return values;
+  }
+
+  /** Place after the last number in {@link #array}. */
+  int end() {
+    return to;
+  }
+
   /** The greatest of the last {@code n} numbers, at least 0. */
   float max(int n) {
     float max = 0;
@@ -60,22 +72,32 @@ final class RecentValues {
     return sum;
   }
 
-  /** How many of the numbers of at least age {@code age} are as great as {@code value}. */
-  int asGreat(float value, int age) {
-    int count = 0;
-    for (int i = from; i < to - age; i++) {
-      count += values[i] >= value ? 1 : 0;
+  /** Sum of the sizes of {@code n} steps from number to number, the newest of age {@code age}. */
+  double steps(int age, int n) {
+    double sum = 0;
+    for (int i = to - 1 - age; i > to - 1 - age - n; i--) {
+      sum += Math.abs((double) values[i] - values[i - 1]);
     }
-    return count;
+    return sum;
   }
 
-  /** How many of the numbers of at least age {@code age} are as small as {@code value}. */
-  int asSmall(float value, int age) {
-    int count = 0;
-    for (int i = from; i < to - age; i++) {
-      count += values[i] <= value ? 1 : 0;
+  /** Sums of the oldest 0, 1, ... n of the last {@code n} numbers. */
+  double[] sums(int n) {
+    double[] sums = new double[n + 1];
+    for (int i = 0; i < n; i++) {
+      sums[i + 1] = sums[i] + values[to - n + i];
     }
-    return count;
+    return sums;
+  }
+
+  /** Surprise of a number as great as {@code value}, among those of at least age {@code age}. */
+  double above(float value, int age) {
+    return ParetoTail.above(value, values, from, Math.max(from, to - age));
+  }
+
+  /** Surprise of a number as small as {@code value}, among those of at least age {@code age}. */
+  double below(float value, int age) {
+    return ParetoTail.below(value, values, from, Math.max(from, to - age));
   }
 
   /** The numbers of at least age {@code age}, ascending; a copy. */
@@ -85,21 +107,24 @@ final class RecentValues {
     return sorted;
   }
 
+  /** Four bytes per number. */
   void write(ByteWriter out) {
-    out.unsigned(size());
-    for (int i = from; i < to; i++) {
-      out.unsigned(Integer.toUnsignedLong(Float.floatToIntBits(values[i])));
-    }
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * size());
+    bytes.asFloatBuffer().put(values, from, size());
+    out.block(bytes.array());
   }
 
   static RecentValues read(int capacity, ByteReader in) {
+    byte[] bytes = in.block();
+    in.require(
+        bytes.length % Float.BYTES == 0 && bytes.length / Float.BYTES <= capacity,
+        "a number of values");
+    FloatBuffer numbers = ByteBuffer.wrap(bytes).asFloatBuffer();
     RecentValues recent = new RecentValues(capacity);
-    int n = in.below(capacity + 1);
-    for (int i = 0; i < n; i++) {
-      long bits = in.natural();
-      in.require(
-          bits <= 0xffff_ffffL && Float.isFinite(Float.intBitsToFloat((int) bits)), "a number");
-      recent.push(Float.intBitsToFloat((int) bits));
+    while (numbers.hasRemaining()) {
+      float number = numbers.get();
+      in.require(Float.isFinite(number), "a value");
+      recent.push(number);
     }
     return recent;
   }

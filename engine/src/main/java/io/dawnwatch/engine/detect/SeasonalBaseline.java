@@ -64,7 +64,7 @@ public final class SeasonalBaseline implements Detector {
     if (actual <= sorted[n / 2] && !lowToo) {
       return;
     }
-    double nats = weight * Surprise.ofZ(Surprise.countZ(actual, sorted, n));
+    double nats = weight * Surprise.ofZ(window.countZ(actual, sorted));
     if (nats >= LEAST_NATS) {
       String usual =
           range(Integer.toString(sorted[n / 4]), Integer.toString(sorted[n - 1 - n / 4]));
@@ -126,11 +126,11 @@ public final class SeasonalBaseline implements Detector {
           "median of "
               + name
               + " about "
-              + Words.decimal(actual)
+              + Words.about(actual)
               + " where "
               + range(
-                  Words.decimal(LogLinear.measureOf(sorted[n / 4])),
-                  Words.decimal(LogLinear.measureOf(sorted[n - 1 - n / 4])))
+                  Words.about(LogLinear.measureOf(sorted[n / 4])),
+                  Words.about(LogLinear.measureOf(sorted[n - 1 - n / 4])))
               + " in the last "
               + window.horizonWords();
       out.add(new Contribution(NAME, "measure." + name + ".p50", actual, expected, nats, text));

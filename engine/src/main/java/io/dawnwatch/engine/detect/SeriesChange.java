@@ -5,10 +5,12 @@ import io.dawnwatch.engine.bytes.ByteWriter;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Two questions per point, each answered in nats by a ParetoTail:
- *   extreme: does its value lie beyond the recent values?
- *   novel:   is the window that ends with it farther from its nearest neighbours than recent windows were?
- * The greater answer, as a multiple of what each needs, is the evidence. It is an alarm from 1 on, if it also is a record of
+ * Four questions per point, each answered in nats by a ParetoTail:
+ *   extreme:   does its value lie beyond the recent values?
+ *   novel:     is the window that ends with it farther from its nearest neighbours than recent windows were?
+ *   roughness: do the last points move about more, or less, than recent ones?
+ *   rhythm:    are the last points unlike what the series did at this time on the days before?
+ * The greatest answer, as a multiple of what each needs, is the evidence. It is an alarm from 1 on, if it also is a record of
  * the last points (an incident of the same strength is no news) and no record shortly before it was (one alarm per incident).
  * While little is known, records are sought among fewer points: 3/10 of those seen.
  * Every part is a function of the last points, so the past is forgotten exactly.
@@ -34,8 +36,11 @@ public final class SeriesChange {
   /** An alarm needs a value that one point in e^7 = 1,100 reaches ... */
   private static final double EXTREME_NATS = 7;
 
-  /** ... or a window that one in e^5 = 150 reaches: neighbouring windows are alike. */
+  /** ... or a window that one in e^5 = 150 reaches: neighbouring windows are alike ... */
   private static final double NOVEL_NATS = 5;
+
+  /** ... or a roughness or an offence against the rhythm that one in 440,000 reaches. */
+  private static final double RARE_NATS = 13;
 
   /** A record is greater by a fiftieth. */
   private static final double RECORD = 1.02;
@@ -61,7 +66,15 @@ public final class SeriesChange {
   /** Points since the last record, at most REST. */
   private int sinceRecord = REST;
 
+  /** Time of the last point, and how far the last {@code regular} points are apart. */
+  private long last;
+
+  private long step;
+  private int regular;
+
   private final SeriesNeighbours neighbours = new SeriesNeighbours();
+  private final SeriesRoughness roughness = new SeriesRoughness();
+  private final DailyRhythm rhythm = new DailyRhythm();
   private @Nullable SeriesFinding finding;
 
   public SeriesChange(SeriesSpec spec) {
@@ -83,46 +96,72 @@ public final class SeriesChange {
   /**
    * Takes the next point.
    *
-   * @param value finite
+   * @param millis its time; only its distance from the point before matters
+   * @param value finite; clamped to plus and minus 1e30
    * @return its score from 0 to 1; an alarm from {@link #ALARM} on
    * @throws IllegalArgumentException if the value is not finite
    */
-  public double next(double value) {
+  public double next(long millis, double value) {
     if (!Double.isFinite(value)) {
       throw new IllegalArgumentException("a value must be finite: " + value);
     }
     // Adding 0 makes -0 to 0.
     float point = (float) Math.max(-MOST_VALUE, Math.min(MOST_VALUE, value)) + 0f;
-    double above = ParetoTail.above(point, values, 0);
-    double below = ParetoTail.below(point, values, 0);
+    double above = values.above(point, 0) / EXTREME_NATS;
+    double below = values.below(point, 0) / EXTREME_NATS;
     values.push(point);
-    double novel = 0;
-    double distance = neighbours.seek(values, spec.neighbourhood());
-    if (distance >= 0) {
-      novel = ParetoTail.above((float) distance, distances, OVERLAP);
-      distances.push((float) distance);
-    }
-    float now = (float) Math.max(Math.max(above, below) / EXTREME_NATS, novel / NOVEL_NATS);
+    tick(millis);
+    double novel = novelty() / NOVEL_NATS;
+    roughness.look(values);
+    double rough = roughness.nats() / RARE_NATS;
+    double offBeat = rhythm.look(values, step, regular, roughness.now()) / RARE_NATS;
+
+    float now = (float) Math.max(Math.max(above, below), Math.max(novel, Math.max(rough, offBeat)));
     float greatest = evidence.max(Math.max(LEAST_RECORD, Math.min(MOST_RECORD, seen * 3 / 10)));
     evidence.push(now);
     boolean isRecord = now >= 1 && now > greatest * RECORD;
     boolean isAlarm = isRecord && sinceRecord >= REST && seen >= WARM_POINTS;
     seen = Math.min(seen + 1, spec.points());
     sinceRecord = isRecord ? 0 : Math.min(sinceRecord + 1, REST);
-    finding = isAlarm ? explain(point, above, below, novel) : null;
+    finding = isAlarm ? explain(now, above, below, novel, rough) : null;
     return isAlarm ? now / (1.0 + now) : ALARM * now / (1.0 + Math.max(now, greatest));
+  }
+
+  private void tick(long millis) {
+    long since = millis - last;
+    regular = since == step ? Math.min(regular + 1, spec.values()) : 1;
+    step = since;
+    last = millis;
+  }
+
+  private double novelty() {
+    double distance = neighbours.seek(values, spec.neighbourhood());
+    if (distance < 0) {
+      return 0;
+    }
+    double nats = distances.above((float) distance, OVERLAP);
+    distances.push((float) distance);
+    return nats;
+  }
+
+  /** Says it with the answer that is greatest. */
+  private SeriesFinding explain(float now, double above, double below, double novel, double rough) {
+    if (now == (float) above || now == (float) below) {
+      boolean high = now == (float) above;
+      return SeriesReasons.ofExtreme(values, high, now * EXTREME_NATS);
+    }
+    if (now == (float) novel) {
+      return SeriesReasons.ofNovel(values, neighbours, now * NOVEL_NATS);
+    }
+    if (now == (float) rough) {
+      return SeriesReasons.ofRoughness(roughness, now * RARE_NATS);
+    }
+    return SeriesReasons.ofRhythm(rhythm, now * RARE_NATS);
   }
 
   /** What the last point changed; null unless it was an alarm. */
   public @Nullable SeriesFinding finding() {
     return finding;
-  }
-
-  private SeriesFinding explain(float point, double above, double below, double novel) {
-    double extreme = Math.max(above, below);
-    return extreme / EXTREME_NATS >= novel / NOVEL_NATS
-        ? SeriesReasons.ofExtreme(values, above >= below, extreme)
-        : SeriesReasons.ofNovel(values, neighbours, spec.neighbourhood(), novel);
   }
 
   /** What {@link #restore} needs to go on with the same bits. */
@@ -134,6 +173,9 @@ public final class SeriesChange {
     evidence.write(out);
     out.unsigned(seen);
     out.unsigned(sinceRecord);
+    out.signed(last);
+    out.signed(step);
+    out.unsigned(regular);
     return out.toBytes();
   }
 
@@ -153,6 +195,9 @@ public final class SeriesChange {
             RecentValues.read(MOST_RECORD, in));
     series.seen = in.below(spec.points() + 1);
     series.sinceRecord = in.below(REST + 1);
+    series.last = in.signed();
+    series.step = in.signed();
+    series.regular = in.below(spec.values() + 1);
     in.end();
     return series;
   }

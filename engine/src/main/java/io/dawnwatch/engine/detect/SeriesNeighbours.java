@@ -6,7 +6,7 @@ package io.dawnwatch.engine.detect;
  * means add up to. The mean distance of the nearest NEIGHBOURS windows says how new a window is (nearest-neighbour anomaly
  * detection of time series: [1], and [2] for streams).
  * A window counts as known only when it is QUARANTINE points old, so that an incident does not become usual by going on.
- * O(neighbourhood) per point; most windows are given up after the first blocks.
+ * O(neighbourhood) per point.
  * [1] Keogh, Lin, Fu. HOT SAX: efficiently finding the most unusual time series subsequence. ICDM 2005.
  * [2] Burnaev, Ishimtsev. Conformalized density- and distance-based anomaly detection in time-series data. 2016.
  */
@@ -19,7 +19,6 @@ final class SeriesNeighbours {
   static final int NEIGHBOURS = 3;
   static final int QUARANTINE = 256;
 
-  private final double[] now = new double[BLOCKS];
   private final double[] nearest = new double[NEIGHBOURS];
   private final int[] ages = new int[NEIGHBOURS];
 
@@ -34,26 +33,63 @@ final class SeriesNeighbours {
     if (oldest < QUARANTINE + NEIGHBOURS) {
       return -1;
     }
-    for (int block = 0; block < BLOCKS; block++) {
-      now[block] = mean(values, 0, block);
-    }
     for (int i = 0; i < NEIGHBOURS; i++) {
       nearest[i] = Double.MAX_VALUE;
       ages[i] = QUARANTINE;
     }
-    double limit = Double.MAX_VALUE;
-    for (int age = QUARANTINE; age <= oldest && limit > 0; age++) {
-      double distance = distance(values, age, limit);
-      if (distance < limit) {
-        insert(distance, age);
-        limit = nearest[NEIGHBOURS - 1];
-      }
-    }
+    compare(values, oldest);
     double sum = 0;
     for (double distance : nearest) {
       sum += distance;
     }
     return sum / NEIGHBOURS;
+  }
+
+  /** The sums of blocks slide from window to window; written out, for this is where time goes. */
+  private void compare(RecentValues values, int oldest) {
+    float now0 = values.get(0);
+    float now1 = values.get(1);
+    double now2 = mean(values, 0, 2);
+    double now3 = mean(values, 0, 3);
+    double now4 = mean(values, 0, 4);
+    double now5 = mean(values, 0, 5);
+    double now6 = mean(values, 0, 6);
+    double sum2 = values.sum(QUARANTINE + 2, 2);
+    double sum3 = values.sum(QUARANTINE + 4, 4);
+    double sum4 = values.sum(QUARANTINE + 8, 8);
+    double sum5 = values.sum(QUARANTINE + 16, 16);
+    double sum6 = values.sum(QUARANTINE + 32, 32);
+    float[] all = values.array();
+    int end = values.end();
+    double limit = Double.MAX_VALUE;
+    for (int age = QUARANTINE; age <= oldest && limit > 0; age++) {
+      int at = end - 1 - age;
+      double distance = Math.abs((double) now0 - all[at]) + Math.abs((double) now1 - all[at - 1]);
+      if (distance < limit) {
+        distance +=
+            Math.abs(now2 - sum2 / 2)
+                + Math.abs(now3 - sum3 / 4)
+                + Math.abs(now4 - sum4 / 8)
+                + Math.abs(now5 - sum5 / 16)
+                + Math.abs(now6 - sum6 / 32);
+        if (distance < limit) {
+          insert(distance, age);
+          limit = nearest[NEIGHBOURS - 1];
+        }
+      }
+      if (age < oldest) {
+        double two = all[at - 2];
+        double four = all[at - 4];
+        double eight = all[at - 8];
+        double sixteen = all[at - 16];
+        double thirtyTwo = all[at - 32];
+        sum2 += four - two;
+        sum3 += eight - four;
+        sum4 += sixteen - eight;
+        sum5 += thirtyTwo - sixteen;
+        sum6 += all[at - 64] - thirtyTwo;
+      }
+    }
   }
 
   private void insert(double distance, int age) {
@@ -67,32 +103,20 @@ final class SeriesNeighbours {
     ages[at] = age;
   }
 
-  private double distance(RecentValues values, int age, double limit) {
-    double distance = 0;
-    for (int block = 0; block < BLOCKS && distance < limit; block++) {
-      distance += Math.abs(now[block] - mean(values, age, block));
-    }
-    return distance;
-  }
-
-  /** Age of the newest point of a block within its window: 0, 1, 2, 4, ... 32. */
-  static int start(int block) {
-    return block == 0 ? 0 : 1 << block - 1;
-  }
-
+  /** Mean of block 0 to 6 of the window that ends at {@code age}. */
   private static double mean(RecentValues values, int age, int block) {
-    int start = start(block);
+    int start = block == 0 ? 0 : 1 << block - 1;
     int length = Math.max(1, start);
     return values.sum(age + start, length) / length;
   }
 
-  /** Ages of the last points of the neighbours found, the nearest first. */
+  /** Age of the last point of a neighbour, the nearest first. */
   int age(int neighbour) {
     return ages[neighbour];
   }
 
   /** By how much a block of the last window is above the nearest neighbour's. */
   double difference(RecentValues values, int block) {
-    return now[block] - mean(values, ages[0], block);
+    return mean(values, 0, block) - mean(values, ages[0], block);
   }
 }

@@ -6,13 +6,14 @@ import java.math.MathContext;
 
 /** Puts into words why the last point of a series is an alarm. */
 final class SeriesReasons {
-  /** Points whose mean tells a new level from a spike. */
-  private static final int LEVEL = 8;
+  /** Of so many last points ... */
+  private static final int RECENT = 8;
 
-  /** Points whose steps tell how much a series moves about. */
-  private static final int STEPS = 32;
+  /** ... so many must lie beyond for a new level rather than a spike. */
+  private static final int LEVEL = 4;
 
   private static final double MUCH_MORE = 2;
+  private static final double MOSTLY = 0.75;
 
   /** Digits of a number that are shown. */
   private static final MathContext DIGITS = new MathContext(4);
@@ -21,99 +22,107 @@ final class SeriesReasons {
 
   /** The last value lies beyond the values before it. */
   static SeriesFinding ofExtreme(RecentValues values, boolean high, double nats) {
-    float[] usual = values.sorted(1);
-    int n = usual.length;
-    double least = usual[n / 100];
-    double most = usual[n - 1 - n / 100];
-    double level = mean(values, 0, LEVEL);
-    boolean stays = high ? level > most : level < least;
+    float[] before = values.sorted(1);
+    int n = before.length;
+    double low = before[n / 100];
+    double most = before[n - 1 - n / 100];
+    int beyond = 0;
+    for (int age = 0; age < RECENT; age++) {
+      beyond += high ? values.get(age) > most ? 1 : 0 : values.get(age) < low ? 1 : 0;
+    }
     String text =
         words(values.get(0))
             + " where 98 % of the last "
             + n
             + " values lie from "
-            + words(least)
+            + words(low)
             + " to "
             + words(most);
-    return new SeriesFinding(
-        stays ? Kind.LEVEL_SHIFT : Kind.SPIKE,
-        values.get(0),
-        usual[n / 2],
-        least,
-        most,
-        nats,
-        text);
+    Kind kind = beyond >= LEVEL ? Kind.LEVEL_SHIFT : Kind.SPIKE;
+    return new SeriesFinding(kind, values.get(0), before[n / 2], low, most, nats, text);
   }
 
   /** The last window is unlike those before it. */
-  static SeriesFinding ofNovel(
-      RecentValues values, SeriesNeighbours neighbours, int known, double nats) {
-    double least = Double.MAX_VALUE;
-    double most = -Double.MAX_VALUE;
+  static SeriesFinding ofNovel(RecentValues values, SeriesNeighbours neighbours, double nats) {
+    double low = Double.MAX_VALUE;
+    double high = -Double.MAX_VALUE;
     double sum = 0;
     for (int i = 0; i < SeriesNeighbours.NEIGHBOURS; i++) {
       double there = values.get(neighbours.age(i));
-      least = Math.min(least, there);
-      most = Math.max(most, there);
+      low = Math.min(low, there);
+      high = Math.max(high, there);
       sum += there;
     }
     Kind kind = kind(values, neighbours);
     String text =
         words(values.get(0))
-            + " where "
-            + words(least)
+            + " after "
+            + (SeriesNeighbours.SPAN - 1)
+            + " points that are most like others on which "
+            + words(low)
             + " to "
-            + words(most)
-            + " followed on what is most like the last "
-            + SeriesNeighbours.SPAN
-            + " of "
-            + Math.min(known, values.size())
-            + " points"
+            + words(high)
+            + " followed"
             + switch (kind) {
               case SPIKE -> "";
               case LEVEL_SHIFT -> "; their level is new";
               case VARIANCE -> "; how much they move about is new";
               case PATTERN -> "; their order is new";
             };
-    return new SeriesFinding(
-        kind, values.get(0), sum / SeriesNeighbours.NEIGHBOURS, least, most, nats, text);
+    double expected = sum / SeriesNeighbours.NEIGHBOURS;
+    return new SeriesFinding(kind, values.get(0), expected, low, high, nats, text);
   }
 
   private static Kind kind(RecentValues values, SeriesNeighbours neighbours) {
-    double all = 0;
     double newest = 0;
+    double older = 0;
     double signed = 0;
     for (int block = 0; block < SeriesNeighbours.BLOCKS; block++) {
       double difference = neighbours.difference(values, block);
-      all += Math.abs(difference);
       newest += block < 2 ? Math.abs(difference) : 0;
+      older += block < 2 ? 0 : Math.abs(difference);
       signed += block < 2 ? 0 : difference;
     }
-    if (2 * newest >= all) {
+    if (newest >= older) {
       return Kind.SPIKE;
     }
-    double steps = steps(values, 0);
-    double usual = steps(values, neighbours.age(0));
-    if (steps > MUCH_MORE * usual || usual > MUCH_MORE * steps) {
+    double steps = values.steps(0, SeriesRoughness.STEPS);
+    double there = values.steps(neighbours.age(0), SeriesRoughness.STEPS);
+    if (steps > MUCH_MORE * there || there > MUCH_MORE * steps) {
       return Kind.VARIANCE;
     }
-    return Math.abs(signed) > 0.75 * (all - newest) ? Kind.LEVEL_SHIFT : Kind.PATTERN;
+    return Math.abs(signed) > MOSTLY * older ? Kind.LEVEL_SHIFT : Kind.PATTERN;
   }
 
-  private static double mean(RecentValues values, int age, int n) {
-    return values.sum(age, n) / n;
+  /** The last points move about more or less than those before them. */
+  static SeriesFinding ofRoughness(SeriesRoughness roughness, double nats) {
+    double usual = roughness.quantile(50);
+    double low = roughness.quantile(1);
+    double high = roughness.quantile(99);
+    String text =
+        "steps of "
+            + words(roughness.now())
+            + " from point to point where "
+            + words(low)
+            + " to "
+            + words(high)
+            + " are usual";
+    return new SeriesFinding(Kind.VARIANCE, roughness.now(), usual, low, high, nats, text);
   }
 
-  /** Mean size of the last steps from point to point. */
-  private static double steps(RecentValues values, int age) {
-    double sum = 0;
-    for (int i = age; i < age + STEPS; i++) {
-      sum += Math.abs((double) values.get(i) - values.get(i + 1));
-    }
-    return sum / STEPS;
+  /** The last points are not what the series does at this time of day. */
+  static SeriesFinding ofRhythm(DailyRhythm rhythm, double nats) {
+    double expected = rhythm.expected();
+    String text =
+        words(rhythm.actual())
+            + " on average in the last 2 h where "
+            + words(expected)
+            + " was nearest at this time on the days before";
+    return new SeriesFinding(
+        Kind.PATTERN, rhythm.actual(), expected, expected, expected, nats, text);
   }
 
-  /** Four digits, the same on every JDK: {@code Double.toString} is not. */
+  /** Four digits, the same on every JDK: those of {@code Double.toString} are not. */
   private static String words(double value) {
     BigDecimal shown = new BigDecimal(value).round(DIGITS).stripTrailingZeros();
     boolean plain = value == 0 || Math.abs(value) >= 1e-3 && Math.abs(value) < 1e12;

@@ -1,13 +1,13 @@
 package io.dawnwatch.engine.detect;
 
 /**
- * How much of a series is remembered. {@code n} points of memory cost about 7.5 n bytes per series
- * and 2 KB.
+ * How much of a series is remembered. A memory of {@code n} points is 7 n bytes and 2 KB per
+ * series, an eighth more on the heap.
  *
  * @param points how many of the last points say what is usual: 1,024 to 65,536
  */
 public record SeriesSpec(int points) {
-  /** Two weeks of points of five minutes; 32 KB per series. */
+  /** Two weeks of points of five minutes; 31 KB per series. */
   public static final SeriesSpec DEFAULT = new SeriesSpec(4096);
 
   public SeriesSpec {

@@ -45,6 +45,9 @@ public final class Surprise {
    */
   static double countZ(int count, int[] sorted, int n, double factor) {
     double distance = scaled(count) - factor * scaled(sorted[n / 2]);
+    if (distance == 0) {
+      return 0;
+    }
     return distance / Math.max(1, factor * spread(sorted, n, distance > 0, true));
   }
 

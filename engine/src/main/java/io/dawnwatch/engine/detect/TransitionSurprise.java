@@ -44,12 +44,17 @@ public final class TransitionSurprise implements Detector {
     return measure(grams.surprises(sequence, whole));
   }
 
-  private static double measure(double[] steps) {
+  static double measure(double[] steps) {
     double sum = 0;
     for (double step : steps) {
       sum += Math.max(0, step - USUAL_STEP);
     }
-    return sum * SPAN / (SPAN + steps.length);
+    return sum * perSpan(steps.length);
+  }
+
+  /** From a sum over the steps of a session to what a long trace has per {@link #SPAN} of them. */
+  static double perSpan(int steps) {
+    return (double) SPAN / (SPAN + steps);
   }
 
   @Override

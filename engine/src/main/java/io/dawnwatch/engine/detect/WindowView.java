@@ -36,6 +36,8 @@ public final class WindowView {
   private final long windowMillis;
   private final List<String> measures;
   private boolean cutShort;
+  private final double[] z = new double[4];
+  private int zKnown;
   private final String windowWords;
   private final String horizonWords;
 
@@ -98,6 +100,7 @@ public final class WindowView {
     this.number = frame == null ? number : frame.window;
     this.frame = frame;
     this.cutShort = cutShort;
+    zKnown = 0;
     history.expire(number);
     observed = history.observed(number);
     active = 0;
@@ -253,6 +256,21 @@ public final class WindowView {
   /** Median deviations of durations, ascending, of the measured windows. Do not keep. */
   public int[] deviationsSorted() {
     return deviations;
+  }
+
+  /**
+   * Robust z of a count of this window against the same of the observed ones: computed once,
+   * whoever asks.
+   *
+   * @param sorted one of the sorted counts of this view
+   */
+  double countZ(int count, int[] sorted) {
+    int place = sorted == events ? 0 : sorted == errors ? 1 : sorted == warnings ? 2 : 3;
+    if ((zKnown & 1 << place) == 0) {
+      z[place] = Surprise.countZ(count, sorted, observed);
+      zKnown |= 1 << place;
+    }
+    return z[place];
   }
 
   /** Length of a window in words: {@code 1 min}. */

@@ -18,6 +18,17 @@ final class Words {
     return sign + thousandths / 1000 + "." + decimals;
   }
 
+  /** A number of which only three digits are known: {@code 0.982}, {@code 46100}. */
+  static String about(double value) {
+    long thousandths = Math.round(Math.abs(value) * 1000);
+    long unit = 1;
+    while (thousandths / unit >= 1000) {
+      unit *= 10;
+    }
+    double rounded = (thousandths + unit / 2) / unit * unit / 1000.0;
+    return decimal(value < 0 ? -rounded : rounded);
+  }
+
   /** {@code 90 s}, {@code 5 min}, {@code 1 h}. */
   static String span(long millis) {
     if (millis >= 3_600_000 && millis % 3_600_000 == 0) {

@@ -11,8 +11,11 @@ import java.util.function.LongUnaryOperator;
 public final class LongCounts {
   private static final int FIRST_CAPACITY = 8;
 
-  private long[] keys = new long[FIRST_CAPACITY];
-  private long[] counts = new long[FIRST_CAPACITY];
+  /** Where nothing was counted yet: never written, so that empty ones take next to no memory. */
+  private static final long[] NOTHING = {0};
+
+  private long[] keys = NOTHING;
+  private long[] counts = NOTHING;
   private int used;
   private int size;
   private long total;
@@ -49,6 +52,9 @@ public final class LongCounts {
   public long add(long key, long by) {
     if (by == 0) {
       return get(key);
+    }
+    if (keys == NOTHING) {
+      rebuild();
     }
     int mask = keys.length - 1;
     int i = slot(key, mask);

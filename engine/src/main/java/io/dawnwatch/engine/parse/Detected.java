@@ -68,7 +68,7 @@ public record Detected(
   private String year() {
     return settings.year() == ParseSettings.YEAR_OF_RECORD
         ? " of the year nearest to their record"
-        : " of " + settings.year() + " at first";
+        : " of " + settings.year();
   }
 
   /** Whether the first time would lie in the future of a log written then: its year is too late. */

@@ -57,9 +57,12 @@ final class Fields {
     attributes.clear();
     resource.clear();
     others.clear();
-    for (Best best : List.of(time, level, message, service, host, logger)) {
-      best.field = null;
-    }
+    time.field = null;
+    level.field = null;
+    message.field = null;
+    service.field = null;
+    host.field = null;
+    logger.field = null;
     severityNumber = 0;
     duration = null;
     size = null;

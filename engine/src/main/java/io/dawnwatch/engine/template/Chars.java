@@ -74,4 +74,60 @@ final class Chars {
     }
     return i;
   }
+
+  /** Index of {@code c} in [from, to), or -1. */
+  static int find(char[] text, char c, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text[i] == c) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  static boolean holds(char[] text, char c, int from, int to) {
+    return find(text, c, from, to) >= 0;
+  }
+
+  static boolean hasDigit(char[] text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (is(text[i], DIGIT)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether {@code word} stands at {@code at}. */
+  static boolean isAt(char[] text, String word, int at, int end) {
+    if (at + word.length() > end) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if (text[at + i] != word.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether [from, to) is a word of {@code list}, which has a space before and after each. */
+  static boolean isListed(char[] text, String list, int from, int to) {
+    int length = to - from;
+    for (int i = 0; i >= 0 && i + 1 + length < list.length(); i = list.indexOf(' ', i + 1)) {
+      if (list.charAt(i + 1 + length) == ' ' && isAt(text, from, list, i + 1, length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isAt(char[] text, int at, String list, int from, int length) {
+    for (int i = 0; i < length; i++) {
+      if (text[at + i] != list.charAt(from + i)) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,14 +24,23 @@ import java.util.TreeMap;
 /** Finds the words that vary in shapes. */
 final class Clusters {
   /** Distinct words that a place must have for it to be variable, if nothing else tells. */
-  static final int ENOUGH = 5;
+  private static final int ENOUGH = 5;
 
   /** Nouns that stand before a name. */
   private static final Set<String> NAMING =
       Set.of("user", "username", "account", "login", "host", "hostname", "domain", "node");
 
+  /** The first word is the subject or the act: so many times more words must stand there. */
+  private static final int FIRST_TIMES = 4;
+
+  /** Where several columns vary at once, so many words must be fixed for each. */
+  private static final int FIXED_TIMES = 2;
+
   /** Rounds of merging; a round merges in every column. */
   private static final int MAX_ROUNDS = 64;
+
+  /** Distinct words that a place must have after such a noun, or in quotes. */
+  private static final int ENOUGH_NAMES = 3;
 
   private static final Set<String> QUOTES = Set.of("'", "\"", "`");
 
@@ -45,13 +55,11 @@ final class Clusters {
     final boolean[] any;
     final int[] kinds;
     long key;
-    long count;
 
     Row(Shape shape) {
       this.shape = shape;
       this.any = new boolean[shape.type.length];
       this.kinds = shape.kinds.clone();
-      this.count = shape.count;
       for (int i = 0; i < any.length; i++) {
         key += value(i);
       }
@@ -131,7 +139,6 @@ final class Clusters {
       rows.put(row.key, row);
       return;
     }
-    same.count += row.count;
     for (int i = 0; i < columns; i++) {
       if (row.any[i] && !same.any[i]) {
         same.free(i);
@@ -201,39 +208,52 @@ final class Clusters {
               .anyMatch(row -> row.any[column] || row.shape.type[column] == LineScanner.MASK);
       return free || masks.size() >= ENOUGH ? set : List.of();
     }
-    int states = 0;
-    for (Row row : words) {
-      states += Opposites.tellsState(row.shape.text[column]) ? 1 : 0;
-    }
     int distinct = words.size() + masks.size();
-    if (2 * states >= words.size() && !(named && states < words.size()) || opposed(column, words)) {
+    boolean few =
+        named ? fixed == 1 && distinct < ENOUGH : distinct < enough(column, set.get(0), fixed);
+    Words told = Words.of(words, column);
+    if (few || told.areOpposites() || told.areStates() && !(named && told.states < words.size())) {
       return List.of();
     }
-    if (!named && distinct < enough(column, set.get(0), fixed)) {
-      return List.of();
-    }
-    return set;
+    return set.stream().filter(row -> !told.hasOpposite(row, column)).toList();
   }
 
-  private boolean opposed(int column, List<Row> words) {
-    int opposed = 0;
-    for (Row one : words) {
-      if (words.size() > 64) {
-        return false;
+  /** What the words in a column tell. */
+  private record Words(int count, int states, Set<String> opposed) {
+    static Words of(List<Row> rows, int column) {
+      int states = 0;
+      List<String> texts = new ArrayList<>();
+      for (Row row : rows) {
+        if (row.isWord(column)) {
+          String word = row.shape.text[column];
+          texts.add(word);
+          states += Opposites.tellsState(word) ? 1 : 0;
+        }
       }
-      for (Row other : words) {
-        opposed += Opposites.are(one.shape.text[column], other.shape.text[column]) ? 1 : 0;
-      }
+      return new Words(texts.size(), states, Opposites.among(texts));
     }
-    return 4 * opposed >= words.size() && opposed > 0;
+
+    boolean areStates() {
+      return count > 0 && 2 * states >= count;
+    }
+
+    /** So many that they are no names which happen to be opposites. */
+    boolean areOpposites() {
+      return !opposed.isEmpty() && 4 * opposed.size() >= count;
+    }
+
+    boolean hasOpposite(Row row, int column) {
+      return row.isWord(column)
+          && opposed.contains(row.shape.text[column].toLowerCase(Locale.ROOT));
+    }
   }
 
   private int enough(int column, Row row, int fixed) {
     if (followsNaming(column, row)) {
-      return 3;
+      return ENOUGH_NAMES;
     }
     if (column == 0) {
-      return 4 * ENOUGH;
+      return FIRST_TIMES * ENOUGH;
     }
     return fixed == 1 ? 2 * ENOUGH : ENOUGH;
   }
@@ -328,28 +348,27 @@ final class Clusters {
   private void relatives(List<Row> table, boolean[] fixed) {
     int words = 0;
     int free = 0;
+    List<Row> alike = new ArrayList<>(table);
     for (int c = 0; c < columns; c++) {
+      int column = c;
       if (table.get(0).isPunct(c)) {
         continue;
       }
       if (fixed[c]) {
         words += table.get(0).isWord(c) ? 1 : 0;
-      } else {
-        if (c == 0 && table.size() < 4 * ENOUGH) {
-          return;
-        }
-        free++;
-        int states = 0;
-        for (Row row : table) {
-          states += row.isWord(c) && Opposites.tellsState(row.shape.text[c]) ? 1 : 0;
-        }
-        if (2 * states >= table.size()) {
-          return;
-        }
+        continue;
       }
+      free++;
+      Words told = Words.of(table, c);
+      if (told.areStates()
+          || told.areOpposites()
+          || c == 0 && table.size() < FIRST_TIMES * ENOUGH) {
+        return;
+      }
+      alike.removeIf(row -> told.hasOpposite(row, column));
     }
-    if (words >= 2 * free && free > 0) {
-      merge(table, c -> !fixed[c]);
+    if (words >= FIXED_TIMES * free && free > 0 && alike.size() >= ENOUGH) {
+      merge(alike, c -> !fixed[c]);
     }
   }
 }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /*
@@ -60,9 +61,9 @@ public final class DictionaryMiner {
     this.line = new LineScanner(masks);
   }
 
-  /** Counts one message. */
-  public void add(String body) {
-    add(body, 1);
+  /** Counts one message and gives the hash of its shape: see {@link #templatesOf}. */
+  public long add(String body) {
+    return add(body, 1);
   }
 
   /**
@@ -70,7 +71,7 @@ public final class DictionaryMiner {
    *
    * @throws IllegalArgumentException if {@code count} is below 1
    */
-  public void add(String body, long count) {
+  public long add(String body, long count) {
     if (count < 1) {
       throw new IllegalArgumentException("count must be at least 1, was " + count);
     }
@@ -83,6 +84,29 @@ public final class DictionaryMiner {
     } else if (!sampled || hasPlace(line.skeletonHash(), hash, line.count)) {
       put(hash, Shape.of(line, body, count));
     }
+    return hash;
+  }
+
+  /** Whether shapes were so many that only a sample of them is kept. */
+  public boolean isSampled() {
+    return sampled;
+  }
+
+  /**
+   * The templates of the shapes counted so far.
+   *
+   * @param dictionary what {@link #mine} gave
+   * @return id of the template by hash of the shape, for the shapes that are kept
+   */
+  public SortedMap<Long, Long> templatesOf(Dictionary dictionary) {
+    SortedMap<Long, Long> templates = new TreeMap<>();
+    for (Shape shape : shapes.values()) {
+      int index = dictionary.find(shape.hash(), shape.skeleton(), shape.type, shape.code);
+      if (index >= 0) {
+        templates.put(shape.hash(), dictionary.template(index).id());
+      }
+    }
+    return templates;
   }
 
   /**

@@ -1,8 +1,13 @@
 package io.dawnwatch.engine.template;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Words whose difference is the message: opposites ("started" and "stopped") and words that tell a
@@ -81,45 +86,51 @@ final class Opposites {
     "expanding shrinking",
     "upgrade downgrade"
   };
-  private static final Map<String, String> OPPOSITE = new HashMap<>();
+  private static final Map<String, List<String>> OPPOSITES = new HashMap<>();
 
   static {
     for (String pair : PAIRS) {
       int space = pair.indexOf(' ');
-      // A word may have several opposites; one is enough to know that it has any.
-      OPPOSITE.put(pair.substring(0, space), pair.substring(space + 1));
-      OPPOSITE.put(pair.substring(space + 1), pair.substring(0, space));
+      add(pair.substring(0, space), pair.substring(space + 1));
+      add(pair.substring(space + 1), pair.substring(0, space));
     }
   }
 
   private static final String[] NEGATIONS = {
-    "un", "in", "im", "dis", "non", "not", "de", "ir", "mis"
+    "un", "in", "im", "dis", "non", "not", "de", "ir", "mis", "non-", "not-"
   };
+
+  private static final int LEAST_NEGATED = 3;
 
   private Opposites() {}
 
-  /** Whether the words mean opposites: by a small list, or by a prefix that negates. */
-  static boolean are(String one, String other) {
-    String a = one.toLowerCase(Locale.ROOT);
-    String b = other.toLowerCase(Locale.ROOT);
-    return isListed(a, b) || isListed(b, a) || negates(a, b) || negates(b, a);
+  private static void add(String word, String opposite) {
+    OPPOSITES.computeIfAbsent(word, k -> new ArrayList<>()).add(opposite);
   }
 
-  private static boolean isListed(String a, String b) {
-    return b.equals(OPPOSITE.get(a));
-  }
-
-  private static boolean negates(String longer, String word) {
-    if (word.length() < 3 || !longer.endsWith(word)) {
-      return false;
-    }
-    String prefix = longer.substring(0, longer.length() - word.length());
-    for (String negation : NEGATIONS) {
-      if (prefix.equals(negation) || prefix.equals(negation + "-")) {
-        return true;
+  /**
+   * Of some words those whose opposite is among them, too: by a small list, or by a prefix that
+   * negates ("mounted" and "unmounted"). In lower case.
+   */
+  static Set<String> among(Collection<String> words) {
+    Set<String> all = new HashSet<>();
+    words.forEach(word -> all.add(word.toLowerCase(Locale.ROOT)));
+    Set<String> opposed = new HashSet<>();
+    for (String word : all) {
+      for (String opposite : OPPOSITES.getOrDefault(word, List.of())) {
+        if (all.contains(opposite)) {
+          opposed.add(word);
+        }
+      }
+      for (String negation : NEGATIONS) {
+        String rest = word.startsWith(negation) ? word.substring(negation.length()) : "";
+        if (rest.length() >= LEAST_NEGATED && all.contains(rest)) {
+          opposed.add(word);
+          opposed.add(rest);
+        }
       }
     }
-    return false;
+    return opposed;
   }
 
   /**
@@ -128,7 +139,7 @@ final class Opposites {
   static boolean tellsState(String word) {
     int length = word.length();
     if (length >= 5 && (word.endsWith("ed") || word.endsWith("ing") || word.endsWith("ly"))
-        || OPPOSITE.containsKey(word.toLowerCase(Locale.ROOT))) {
+        || OPPOSITES.containsKey(word.toLowerCase(Locale.ROOT))) {
       return true;
     }
     for (int i = 0; i < length; i++) {

@@ -30,7 +30,7 @@ final class Units {
 
   private static void add(long nanos, String names) {
     for (String name : names.split(" ", -1)) {
-      int at = place(name, 0, name.length());
+      int at = place(name.toCharArray(), 0, name.length());
       while (TABLE[at] != null) {
         at = at + 1 & TABLE.length - 1;
       }
@@ -38,11 +38,11 @@ final class Units {
     }
   }
 
-  private static int place(String text, int from, int to) {
-    return text.charAt(from) * 31 + text.charAt(to - 1) * 7 + (to - from) * 131 & TABLE.length - 1;
+  private static int place(char[] text, int from, int to) {
+    return text[from] * 31 + text[to - 1] * 7 + (to - from) * 131 & TABLE.length - 1;
   }
 
-  private static @Nullable Unit unit(String text, int from, int to) {
+  private static @Nullable Unit unit(char[] text, int from, int to) {
     int length = to - from;
     if (length < 1 || length > LONGEST) {
       return null;
@@ -50,7 +50,7 @@ final class Units {
     int at = place(text, from, to);
     Unit unit = TABLE[at];
     while (unit != null
-        && !(unit.name().length() == length && text.startsWith(unit.name(), from))) {
+        && !(unit.name().length() == length && Chars.isAt(text, unit.name(), from, to))) {
       at = at + 1 & TABLE.length - 1;
       unit = TABLE[at];
     }
@@ -58,7 +58,7 @@ final class Units {
   }
 
   /** SIZE or DURATION, or null if the word from {@code from} to {@code to} is no unit. */
-  static @Nullable MaskKind of(String text, int from, int to) {
+  static @Nullable MaskKind of(char[] text, int from, int to) {
     Unit unit = unit(text, from, to);
     if (unit == null) {
       return null;
@@ -70,26 +70,26 @@ final class Units {
    * The duration at [from, to), a number and a unit of time, in microseconds; -1 if it is none,
    * negative, or longer than 31 years.
    */
-  static long micros(String text, int from, int to) {
+  static long micros(char[] text, int from, int to) {
     int i = from;
-    while (i < to && !Chars.is(text.charAt(i), Chars.DIGIT)) {
-      if (text.charAt(i) == '-') {
+    while (i < to && !Chars.is(text[i], Chars.DIGIT)) {
+      if (text[i] == '-') {
         return -1;
       }
       i++;
     }
     long whole = 0;
-    for (; i < to && Chars.is(text.charAt(i), Chars.DIGIT); i++) {
-      whole = whole * 10 + text.charAt(i) - '0';
+    for (; i < to && Chars.is(text[i], Chars.DIGIT); i++) {
+      whole = whole * 10 + text[i] - '0';
       if (whole > 1_000_000_000_000L) {
         return -1;
       }
     }
     long billionths = 0;
-    if (i < to && text.charAt(i) == '.') {
+    if (i < to && text[i] == '.') {
       long scale = 100_000_000;
-      for (i++; i < to && Chars.is(text.charAt(i), Chars.DIGIT); i++) {
-        billionths += scale * (text.charAt(i) - '0');
+      for (i++; i < to && Chars.is(text[i], Chars.DIGIT); i++) {
+        billionths += scale * (text[i] - '0');
         scale /= 10;
       }
     }

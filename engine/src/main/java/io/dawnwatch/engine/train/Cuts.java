@@ -12,11 +12,14 @@ final class Cuts {
    */
   static final double FALSE_ALARMS = 0.0005;
 
-  /** An anomaly is of a kind that at most this share of sessions is of. */
-  private static final double COMMON = 0.05;
+  /** Surprise of a session of a kind that one in twenty is of: an anomaly is rarer. */
+  static final double UNCOMMON_NATS = -StrictMath.log(0.05);
 
-  /** What is rarer than this is an anomaly without a gap. */
-  private static final double RARE = 0.001;
+  /** More sessions than this share are not anomalies. */
+  private static final double MOST_ANOMALIES = 0.1;
+
+  /** Surprise of a session of a kind that one in a thousand is of: an anomaly without a gap. */
+  private static final double RARE_NATS = -StrictMath.log(0.001);
 
   private static final double LEAST_NATS = 1e-6;
 
@@ -40,8 +43,11 @@ final class Cuts {
    * it is then less likely to be there by chance: width times the root of their number.
    */
   static Cut unlabelled(HeldOut totals) {
-    double low = -StrictMath.log(COMMON);
-    double high = -StrictMath.log(RARE);
+    double low = Math.max(UNCOMMON_NATS, totals.reachedBy(MOST_ANOMALIES));
+    double high = Math.max(RARE_NATS, totals.reachedBy(0.01));
+    if (!(high > low)) {
+      return new Cut(high, 0.01, "one session in a hundred: there is no gap in the surprise");
+    }
     double best = -1;
     double cut = high;
     double width = 0;

@@ -7,6 +7,7 @@ import io.dawnwatch.engine.detect.LabelTable;
 import io.dawnwatch.engine.detect.LabelledEvents;
 import io.dawnwatch.engine.detect.TemplateTable;
 import io.dawnwatch.engine.event.LogEvent;
+import io.dawnwatch.engine.event.Severity;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,16 +23,23 @@ public final class EventTraining {
   public static final int FOLDS = 2;
 
   private final Situation situation;
+  private final int mostTemplates;
   private final TemplateCounts[] templates = new TemplateCounts[FOLDS];
   private final TemplateCounts[] anomalies = new TemplateCounts[FOLDS];
   private final ContentModel[] contents = new ContentModel[FOLDS];
   private final LabelTable[] labels = new LabelTable[FOLDS];
 
+  /** A training that has seen nothing. */
   public EventTraining(Situation situation) {
+    this(situation, TemplateCounts.MOST);
+  }
+
+  EventTraining(Situation situation, int mostTemplates) {
     this.situation = situation;
+    this.mostTemplates = mostTemplates;
     for (int i = 0; i < FOLDS; i++) {
-      templates[i] = new TemplateCounts();
-      anomalies[i] = new TemplateCounts();
+      templates[i] = new TemplateCounts(mostTemplates);
+      anomalies[i] = new TemplateCounts(mostTemplates);
       contents[i] = new ContentModel();
       labels[i] = new LabelTable();
     }
@@ -54,14 +62,28 @@ public final class EventTraining {
     }
   }
 
-  /** First pass, for an event of which only template and severity are to be learned. */
-  public void count(int fold, LogEvent event, long template) {
-    templates[fold].count(template, event.severity());
+  /** First pass, for events of which only template and severity are to be learned. */
+  public void count(int fold, long template, Severity severity, long events) {
+    templates[fold].count(template, severity, events);
+  }
+
+  /** First pass, for an event whose template and severity are counted apart. */
+  public void learnContent(int fold, LogEvent event) {
+    contents[fold].learn(event);
   }
 
   /** Second pass: how an event that is no anomaly looks to what the other fold taught. */
   public void judge(int fold, LogEvent event) {
     contents[fold].judge(event, contents[1 - fold]);
+  }
+
+  /**
+   * Adds what another training judged, but not what it learned: for passes over the same events.
+   */
+  public void addJudged(EventTraining other) {
+    for (int i = 0; i < FOLDS; i++) {
+      contents[i].addTails(other.contents[i]);
+    }
   }
 
   /** Adds what another training of the same situation learned and judged. */
@@ -74,6 +96,15 @@ public final class EventTraining {
     }
   }
 
+  /** Templates held by the fullest of its counts. */
+  int held() {
+    int most = 0;
+    for (int i = 0; i < FOLDS; i++) {
+      most = Math.max(most, Math.max(templates[i].held(), anomalies[i].held()));
+    }
+    return most;
+  }
+
   /** Names of the event detectors that were learned. */
   public List<String> detectors() {
     return situation == Situation.LABELLED
@@ -83,8 +114,8 @@ public final class EventTraining {
 
   /** What both folds taught: the parts of a model by detector. */
   public SortedMap<String, ModelPart> parts() {
-    TemplateCounts counts = new TemplateCounts();
-    TemplateCounts bad = new TemplateCounts();
+    TemplateCounts counts = new TemplateCounts(mostTemplates);
+    TemplateCounts bad = new TemplateCounts(mostTemplates);
     ContentModel content = new ContentModel();
     LabelTable words = new LabelTable();
     for (int i = 0; i < FOLDS; i++) {

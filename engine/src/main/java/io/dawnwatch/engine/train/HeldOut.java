@@ -21,7 +21,7 @@ final class HeldOut {
   private static final double PRIOR = 5;
 
   /** Shares at which a scale has points, about one per nat. */
-  private static final double[] SHARES = {0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001};
+  private static final double[] SHARES = {0.5, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003, 0.0001};
 
   /** Descending. */
   private final double[] values;

@@ -22,6 +22,10 @@ public final class SessionSample {
   private final int mostEvents;
   private final TreeMap<Long, Session> sessions = new TreeMap<>();
   private long keptEvents;
+
+  /** The least hash that was let go. */
+  private long cut = Long.MAX_VALUE;
+
   private long normal;
   private long anomalous;
 
@@ -79,13 +83,14 @@ public final class SessionSample {
     Session one = new Session(sequence, sequence.length == frame.events, counts);
     one.normal = isAnomalous ? 0 : 1;
     one.anomalous = isAnomalous ? 1 : 0;
-    put(hash, one);
     normal += one.normal;
     anomalous += one.anomalous;
+    put(hash, one);
   }
 
   /** Adds everything that {@code other} was given. */
   public void merge(SessionSample other) {
+    cut(other.cut);
     for (Map.Entry<Long, Session> entry : other.sessions.entrySet()) {
       Session copy =
           new Session(entry.getValue().sequence, entry.getValue().whole, entry.getValue().counts);
@@ -98,6 +103,9 @@ public final class SessionSample {
   }
 
   private void put(long hash, Session one) {
+    if (hash >= cut) {
+      return;
+    }
     Session known = sessions.get(hash);
     if (known != null) {
       known.normal += one.normal;
@@ -107,6 +115,14 @@ public final class SessionSample {
     sessions.put(hash, one);
     keptEvents += one.events();
     while (keptEvents > mostEvents && sessions.size() > 1) {
+      cut(sessions.lastKey());
+    }
+  }
+
+  /** Lets go of all sessions from this hash on, also of those to come. */
+  private void cut(long from) {
+    cut = Math.min(cut, from);
+    while (!sessions.isEmpty() && sessions.lastKey() >= cut) {
       keptEvents -= sessions.pollLastEntry().getValue().events();
     }
   }

@@ -31,7 +31,7 @@ public final class SessionTraining {
   private static final int HELD_OUT = 8192;
 
   /** Share of sessions whose surprise is nothing, where all sessions are normal. */
-  private static final double USUAL = 0.1;
+  private static final double USUAL = 0.5;
 
   /** The same for the order of messages where some sessions may be anomalies: they hide there. */
   private static final double USUAL_ORDER = 0.003;
@@ -44,6 +44,9 @@ public final class SessionTraining {
     this.sample = sample;
     this.situation = situation;
     this.sessions = new ArrayList<>(sample.sessions());
+    if (situation == Situation.NORMAL_ONLY) {
+      sessions.removeIf(one -> one.normal == 0);
+    }
   }
 
   /**
@@ -55,6 +58,9 @@ public final class SessionTraining {
   public static TrainedSessions train(SessionSample sample, Situation situation) {
     if (sample.distinct() == 0) {
       throw new IllegalArgumentException("there is no session to learn from");
+    }
+    if (situation == Situation.NORMAL_ONLY && sample.normal() == 0) {
+      throw new IllegalArgumentException("there is no normal session to learn from");
     }
     if (situation == Situation.LABELLED && (sample.normal() == 0 || sample.anomalous() == 0)) {
       throw new IllegalArgumentException(
@@ -69,12 +75,14 @@ public final class SessionTraining {
 
   private TrainedSessions novelty() {
     boolean trusted = situation == Situation.NORMAL_ONLY;
-    Neighbours counts = Neighbours.of(vectors(false, one -> one.normal));
-    Neighbours mixtures = trusted ? counts : Neighbours.of(vectors(true, one -> one.normal));
+    ToLongFunction<SessionSample.Session> number =
+        one -> trusted ? one.normal : one.normal + one.anomalous;
+    Neighbours counts = Neighbours.of(vectors(false, number));
+    Neighbours mixtures = trusted ? counts : Neighbours.of(vectors(true, number));
     CountVectorNovelty novelty = new CountVectorNovelty(trusted, counts, mixtures, Scale.IDENTITY);
     NGrams grams = new NGrams();
     for (SessionSample.Session one : sessions) {
-      grams.add(one.sequence, one.whole, one.normal);
+      grams.add(one.sequence, one.whole, number.applyAsLong(one));
     }
     TransitionSurprise transitions = new TransitionSurprise(grams, Scale.IDENTITY);
 
@@ -89,18 +97,17 @@ public final class SessionTraining {
       ofOrder[i] = transitions.measure(one.sequence, one.whole);
       grams.add(one.sequence, one.whole, 1);
     }
-    HeldOut heldCounts = heldOut(ofCounts, one -> one.normal);
+    HeldOut heldCounts = heldOut(ofCounts, number);
+    boolean kinds = !trusted && heldCounts.reachedBy(0.5) <= Cuts.UNCOMMON_NATS;
     Scale countScale =
-        trusted
-            ? heldCounts.scale(USUAL)
-            : from(heldCounts.values()[heldCounts.values().length - 1]);
-    Scale orderScale = heldOut(ofOrder, one -> one.normal).scale(trusted ? USUAL : USUAL_ORDER);
+        kinds ? from(heldCounts.values()[heldCounts.values().length - 1]) : heldCounts.scale(USUAL);
+    Scale orderScale = heldOut(ofOrder, number).scale(kinds ? USUAL_ORDER : USUAL);
 
     double[] totals = new double[held];
     for (int i = 0; i < held; i++) {
       totals[i] = countScale.of(ofCounts[i]) + orderScale.of(ofOrder[i]);
     }
-    HeldOut total = heldOut(totals, one -> one.normal);
+    HeldOut total = heldOut(totals, number);
     Cut cut = trusted ? Cuts.normalOnly(total) : Cuts.unlabelled(total);
     TreeMap<String, ModelPart> parts = new TreeMap<>();
     parts.put(
@@ -117,38 +124,71 @@ public final class SessionTraining {
   }
 
   private TrainedSessions labelled() {
-    LabelledRanker ranker =
+    Neighbours normalCounts = Neighbours.of(vectors(false, one -> one.normal));
+    Neighbours anomalousCounts = Neighbours.of(vectors(false, one -> one.anomalous));
+    NGrams normalOrder = new NGrams();
+    NGrams anomalousOrder = new NGrams();
+    for (SessionSample.Session one : sessions) {
+      add(normalOrder, one, one.normal);
+      add(anomalousOrder, one, one.anomalous);
+    }
+    LabelledRanker unweighted =
         new LabelledRanker(
-            Neighbours.of(vectors(false, one -> one.normal)),
-            Neighbours.of(vectors(false, one -> one.anomalous)));
-    List<HeldOut.Value> normal = new ArrayList<>();
-    List<HeldOut.Value> anomalous = new ArrayList<>();
-    TreeMap<CountVector, double[]> known = new TreeMap<>();
+            normalCounts,
+            anomalousCounts,
+            normalOrder,
+            anomalousOrder,
+            new double[LabelledRanker.weights()]);
+    List<Regression.Row> rows = new ArrayList<>();
     for (SessionSample.Session one : sessions.subList(0, Math.min(sessions.size(), HELD_OUT))) {
-      double[] nats =
-          known.computeIfAbsent(
-              one.counts,
-              vector ->
-                  new double[] {
-                    ranker.measure(vector, LabelledRanker.Own.NORMAL),
-                    ranker.measure(vector, LabelledRanker.Own.ANOMALOUS)
-                  });
       if (one.normal > 0) {
-        normal.add(new HeldOut.Value(nats[0], one.normal));
+        add(normalOrder, one, -1);
+        rows.add(row(unweighted, one, LabelledRanker.Own.NORMAL, one.normal));
+        add(normalOrder, one, 1);
       }
       if (one.anomalous > 0) {
-        anomalous.add(new HeldOut.Value(nats[1], one.anomalous));
+        add(anomalousOrder, one, -1);
+        rows.add(row(unweighted, one, LabelledRanker.Own.ANOMALOUS, one.anomalous));
+        add(anomalousOrder, one, 1);
       }
     }
-    if (normal.isEmpty() || anomalous.isEmpty()) {
+    double[] weights = Regression.fit(rows, LabelledRanker.weights());
+    HeldOut normal = heldOut(rows, false, weights);
+    Cut cut = Cuts.labelled(normal, heldOut(rows, true, weights));
+    TreeMap<String, ModelPart> parts = new TreeMap<>();
+    LabelledRanker ranker =
+        new LabelledRanker(normalCounts, anomalousCounts, normalOrder, anomalousOrder, weights);
+    parts.put(LabelledRanker.NAME, new ModelPart(ranker.part()));
+    return trained(List.of(LabelledRanker.NAME), parts, normal, cut);
+  }
+
+  private static void add(NGrams grams, SessionSample.Session one, long times) {
+    if (times != 0) {
+      grams.add(one.sequence, one.whole, times);
+    }
+  }
+
+  private static Regression.Row row(
+      LabelledRanker ranker, SessionSample.Session one, LabelledRanker.Own own, long times) {
+    return new Regression.Row(
+        ranker.measure(one.counts, one.sequence, one.whole, own),
+        own == LabelledRanker.Own.ANOMALOUS,
+        times);
+  }
+
+  private static HeldOut heldOut(List<Regression.Row> rows, boolean anomalous, double[] weights) {
+    List<HeldOut.Value> values = new ArrayList<>();
+    for (Regression.Row row : rows) {
+      if (row.anomalous() == anomalous) {
+        values.add(
+            new HeldOut.Value(LabelledRanker.surprise(weights, row.measured()), row.sessions()));
+      }
+    }
+    if (values.isEmpty()) {
       throw new IllegalArgumentException(
           "there are too few labelled sessions of one kind to hold any out");
     }
-    HeldOut heldNormal = HeldOut.of(normal);
-    Cut cut = Cuts.labelled(heldNormal, HeldOut.of(anomalous));
-    TreeMap<String, ModelPart> parts = new TreeMap<>();
-    parts.put(LabelledRanker.NAME, new ModelPart(ranker.part()));
-    return trained(List.of(LabelledRanker.NAME), parts, heldNormal, cut);
+    return HeldOut.of(values);
   }
 
   private SortedMap<CountVector, Long> vectors(

@@ -1,7 +1,9 @@
 package io.dawnwatch.engine.train;
 
+import io.dawnwatch.engine.detect.CountVector;
+
 /*
- * Steele, Lea, Flood. Fast splittable pseudorandom number generators. OOPSLA 2014 (the mixer is David Stafford's 13th).
+ * Steele, Lea, Flood. Fast splittable pseudorandom number generators. OOPSLA 2014.
  * Of our own, because models must be the same whatever the JDK's generators become.
  */
 /** Seeded numbers and hashes for training. Not thread-safe. */
@@ -14,26 +16,20 @@ final class SplitMix {
     state = seed;
   }
 
-  /** 64 bits that depend on all bits of {@code value}. */
-  static long mix(long value) {
-    long mixed = (value ^ value >>> 30) * 0xbf58476d1ce4e5b9L;
-    mixed = (mixed ^ mixed >>> 27) * 0x94d049bb133111ebL;
-    return mixed ^ mixed >>> 31;
-  }
-
   /** Hash of a text. */
   static long hash(String text) {
     long hash = text.length();
     for (int i = 0; i < text.length(); i++) {
-      hash = mix(hash + GAMMA + text.charAt(i));
+      hash = CountVector.mix(hash ^ text.charAt(i));
     }
     return hash;
   }
 
   /** The next 64 bits. */
   long next() {
+    long next = CountVector.mix(state);
     state += GAMMA;
-    return mix(state);
+    return next;
   }
 
   /** A number from 0 to {@code bound - 1}, below 2^31. */

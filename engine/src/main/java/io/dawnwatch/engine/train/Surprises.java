@@ -1,14 +1,16 @@
 package io.dawnwatch.engine.train;
 
 import io.dawnwatch.engine.score.Calibration;
+import java.util.Arrays;
 import java.util.Locale;
 
 /*
- * Without labels the threshold lies in the widest gap that held-out surprises leave between two bounds. Surprise is -ln
- * of a share of ordinary events, so the bounds mean something: 5 nats are one event in 150, 9 nats one in 8,000, and the
- * middle, 7 nats, is where an event is a thousand times as likely to be strange as ordinary. A gap there says that the
- * log has two kinds of events; where there is none, one event in a thousand is called strange.
- * With labels it is where held-out F1 is greatest, in the middle of the gap below.
+ * Without labels the threshold lies where held-out surprises are fewest between two bounds. Surprise is -ln of a share of
+ * ordinary events, so the bounds mean something: 5 nats are one event in 150, 9 nats one in 8,000; around the middle an
+ * event is a thousand times as likely to be strange as ordinary. An empty place below a second gathering says that the
+ * log has two kinds of events; where there is one kind, one event in a thousand is called strange.
+ * With labels it is the lowest from the upper bound on whose F1 on held-out events comes near the greatest: the lower, the
+ * better are kinds found that no label knows.
  */
 /**
  * Surprises of events or windows that were held out of training, by label: a histogram. Two add up.
@@ -17,8 +19,19 @@ public final class Surprises {
   private static final int PER_NAT = 8;
   private static final int LEVELS = 4096;
 
-  /** Share of events that may be called strange where no gap tells. */
+  /** Share of events that may be called strange where there is one kind of them. */
   private static final double RARE = 0.001;
+
+  /** How far around a place its emptiness is looked at, in levels: three quarters of a nat. */
+  private static final int NEAR = 6;
+
+  /** A second kind gathers so many times more densely than the place between. */
+  private static final int PEAK = 4;
+
+  private static final int LEAST_PEAK = 8;
+
+  /** Part of the greatest F1 that is near enough: labels know the kinds of yesterday only. */
+  private static final double CLOSE = 0.95;
 
   /** Bounds of a threshold for events without labels, in nats. */
   public static final double LEAST_NATS = 5;
@@ -50,35 +63,34 @@ public final class Surprises {
   }
 
   /**
-   * Threshold from held-out surprises alone: in the widest gap between two bounds that has
-   * surprises above it, or else where one in a thousand lies above, in nats.
+   * Threshold from held-out surprises alone: the emptiest place between two bounds if a second kind
+   * lies above it, or else what one in a thousand reaches, in nats.
    */
-  public Threshold byGap(double least, double most) {
+  public Threshold byValley(double least, double most) {
     int from = level(least);
     int to = level(most);
-    int greatest = LEVELS - 1;
-    while (greatest > 0 && at(greatest) == 0) {
-      greatest--;
-    }
     int best = from;
     int width = 0;
     int start = from;
-    for (int i = from; i <= Math.min(to, greatest); i++) {
-      if (i == to || at(i) > 0) {
-        if (i - start > width) {
-          width = i - start;
-          best = start;
-        }
-        start = i + 1;
+    for (int i = from; i <= to; i++) {
+      start = i == from || around(i) != around(i - 1) ? i : start;
+      long more = around(i) - around(best);
+      if (more < 0 || more == 0 && i - start + 1 > width) {
+        width = i - start + 1;
+        best = (start + i) / 2;
       }
     }
-    if (width >= PER_NAT) {
+    long peak = 0;
+    for (int i = best; i < LEVELS; i++) {
+      peak = Math.max(peak, around(i));
+    }
+    if (peak >= PEAK * around(best) + LEAST_PEAK) {
       return new Threshold(
-          (best + width / 2.0) / PER_NAT,
+          (double) best / PER_NAT,
           words(
-              "the middle of the widest gap of held-out surprises between %s and %s nats,"
-                  + " from %s to %s",
-              least, most, (double) best / PER_NAT, (double) (best + width) / PER_NAT));
+              "the emptiest place of held-out surprises between %s and %s nats: %s of them within"
+                  + " %s nats, %s where they gather again above",
+              least, most, around(best), (double) NEAR / PER_NAT, peak));
     }
     int level = to;
     while (level > from && shareFrom((level - 1.0) / PER_NAT) <= RARE) {
@@ -87,40 +99,51 @@ public final class Surprises {
     return new Threshold(
         (double) level / PER_NAT,
         words(
-            "no gap of held-out surprises between %s and %s nats, so one in a thousand above it",
+            "no second kind of held-out surprises above a place between %s and %s nats, so what one"
+                + " in a thousand reaches",
             least, most));
+  }
+
+  /** Surprises near a level. */
+  private long around(int level) {
+    long sum = 0;
+    for (int i = Math.max(0, level - NEAR); i < Math.min(LEVELS, level + NEAR); i++) {
+      sum += at(i);
+    }
+    return sum;
   }
 
   /** Threshold from labels, or from surprises alone if the labels know no anomaly. */
   public Threshold byLabels(double least, double most) {
-    long positives = 0;
-    for (long count : anomalous) {
-      positives += count;
-    }
+    long positives = Arrays.stream(anomalous).sum();
     if (positives == 0) {
-      Threshold gap = byGap(least, most);
-      return new Threshold(gap.nats(), "no labelled anomaly was held out, so " + gap.why());
+      Threshold alone = byValley(least, most);
+      return new Threshold(alone.nats(), "no labelled anomaly was held out, so " + alone.why());
     }
+    double[] f1 = new double[LEVELS];
     long hits = 0;
     long alarms = 0;
-    int best = LEVELS - 1;
-    double bestF1 = -1;
-    for (int i = LEVELS - 1; i > 0; i--) {
+    double greatest = 0;
+    for (int i = LEVELS - 1; i >= 0; i--) {
       hits += anomalous[i];
       alarms += at(i);
-      double f1 = 2.0 * hits / (positives + alarms);
-      if (at(i) > 0 && f1 > bestF1) {
-        bestF1 = f1;
-        best = i;
-      }
+      f1[i] = 2.0 * hits / (positives + alarms);
+      greatest = Math.max(greatest, f1[i]);
     }
-    int below = best - 1;
-    while (below > 0 && at(below) == 0) {
-      below--;
+    int lowest = 0;
+    while (f1[lowest] < CLOSE * greatest) {
+      lowest++;
     }
+    int highest = LEVELS - 1;
+    while (f1[highest] < CLOSE * greatest) {
+      highest--;
+    }
+    int level = Math.max(lowest, Math.min(level(most), highest));
     return new Threshold(
-        (best + below + 1) / 2.0 / PER_NAT,
-        words("the greatest F1 on labels that were held out, %s", bestF1));
+        (double) level / PER_NAT,
+        words(
+            "the lowest from %s nats on whose F1 on held-out labels comes near the greatest, %s",
+            most, greatest));
   }
 
   private static String words(String text, double... values) {

@@ -19,7 +19,15 @@ final class TemplateCounts {
   private final long[] severities = new long[SEVERITIES.length];
   private long limit = -1;
 
+  private final int most;
+
   TemplateCounts() {
+    this(MOST);
+  }
+
+  /** Counts that keep {@code most} templates. */
+  TemplateCounts(int most) {
+    this.most = most;
     for (int i = 0; i < bySeverity.length; i++) {
       bySeverity[i] = new LongCounts();
     }
@@ -27,6 +35,10 @@ final class TemplateCounts {
 
   void count(long template, Severity severity) {
     count(template, severity.ordinal(), 1);
+  }
+
+  void count(long template, Severity severity, long by) {
+    count(template, severity.ordinal(), by);
   }
 
   private void count(long template, int severity, long by) {
@@ -40,19 +52,19 @@ final class TemplateCounts {
     }
     all.add(template, by);
     bySeverity[severity].add(template, by);
-    if (all.size() > 2 * MOST) {
+    if (all.size() > 2 * most) {
       shrink();
     }
   }
 
   /** Keeps the smallest ids only. */
   private void shrink() {
-    if (all.size() <= MOST) {
+    if (all.size() <= most) {
       return;
     }
     long[] ids = ids();
-    limit = ids[MOST - 1];
-    for (int i = MOST; i < ids.length; i++) {
+    limit = ids[most - 1];
+    for (int i = most; i < ids.length; i++) {
       all.add(ids[i], -all.get(ids[i]));
       for (LongCounts counts : bySeverity) {
         counts.add(ids[i], -counts.get(ids[i]));
@@ -101,6 +113,11 @@ final class TemplateCounts {
 
   long count(long template) {
     return all.get(template);
+  }
+
+  /** Templates held: at most twice as many as are kept. */
+  int held() {
+    return all.size();
   }
 
   /** Events by template, of all severities. Do not change. */

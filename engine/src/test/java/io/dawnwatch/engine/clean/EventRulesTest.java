@@ -146,11 +146,9 @@ class EventRulesTest {
             rules(steps, List.of(), List.of(), Redaction.NONE),
             event("x", "svc", "  CHECKOUT ", "path", "/a/12/b34"));
     assertThat(out.attributes())
-        .containsExactly(
-            new KeyValue("code", "/a/#/b#"),
-            new KeyValue("service.name", "checkout"),
-            new KeyValue("shard", "b34"));
-    assertThat(out.entity()).isEqualTo("pay@h1.example.org");
+        .containsExactly(new KeyValue("code", "/a/#/b#"), new KeyValue("shard", "b34"));
+    assertThat(out.resource()).contains(new KeyValue("service.name", "checkout"));
+    assertThat(out.entity()).isEqualTo("checkout@h1.example.org");
   }
 
   @Example

@@ -29,7 +29,7 @@ class FormatDetectorTest {
   void assumptionsAreSaid() {
     assertThat(detect("Jun 14 15:16:01 combo sshd[7]: hello").describe())
         .isEqualTo(
-            "syslog: 1 of 1 lines fit; month, day and time without a year taken to be in UTC of 2000.");
+            "syslog: 1 of 1 lines fit; times in UTC where they name no zone, taken to be of 2000.");
     assertThat(detect("Jun 14 15:16:01 hello").describe())
         .isEqualTo(
             "time-level-rest: 1 of 1 lines fit; time: month, day and time without a year, in UTC"

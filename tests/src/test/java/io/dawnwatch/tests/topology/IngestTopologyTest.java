@@ -120,6 +120,45 @@ class IngestTopologyTest {
   }
 
   @Test
+  void everyLogRecordOfAnOtlpLineHasItsOwnOutcomeAndTheOffsetOfItsLine() throws BadRecordException {
+    driver.close();
+    Properties config = new Properties();
+    config.put("application.id", WEB.application("ingest"));
+    IngestSettings otlp = new IngestSettings(ParseSettings.of(Format.OTLP, "nobody"));
+    driver = new TopologyTestDriver(new IngestTopology(WEB, otlp, ids, 4, activity).get(), config);
+    lines =
+        driver.createInputTopic(WEB.lines(), new ByteArraySerializer(), new ByteArraySerializer());
+    String record = "{\"timeUnixNano\":\"%s\",\"body\":{\"stringValue\":\"m\"}}";
+    String good = record.formatted("1714557600000000000");
+    String document =
+        "{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":["
+            + String.join(",", good, record.formatted("soon"), good)
+            + "]}]}]}";
+    lines.pipeInput(new TestRecord<>(null, good.getBytes(UTF_8), new RecordHeaders(), NOW));
+    lines.pipeInput(new TestRecord<>(null, document.getBytes(UTF_8), new RecordHeaders(), NOW));
+
+    RecordReader reader = new RecordReader(ids);
+    List<TestRecord<byte[], byte[]>> events = output(WEB.events());
+    List<TestRecord<byte[], byte[]>> rejects = output(WEB.quarantine());
+    assertThat(events).hasSize(2);
+    List<String> numbers = new ArrayList<>();
+    for (TestRecord<byte[], byte[]> event : events) {
+      LogEvent one = (LogEvent) reader.read(event.value());
+      assertThat(one.getSource()).isEqualTo(new Source(WEB.lines(), 0, 1L));
+      one.getAttributes().forEach(pair -> numbers.add(pair.getKey() + "=" + pair.getValue()));
+    }
+    assertThat(numbers).containsExactly("otlp.record=1", "otlp.record=3");
+    assertThat(rejects).hasSize(2);
+    Quarantined second = (Quarantined) reader.read(rejects.get(1).value());
+    assertThat(second.getReason()).isEqualTo("BAD_TIME");
+    assertThat(UTF_8.decode(second.getValue().duplicate()).toString())
+        .contains("soon")
+        .doesNotContain("1714557600000000000");
+    assertThat(activity.linesRead()).as("what holds many records is one line").isEqualTo(2);
+    assertThat(activity.quarantinedCount()).isEqualTo(2);
+  }
+
+  @Test
   void anEventIsKeyedByItsEntityAndKeepsTheTimeOfItsLine() throws BadRecordException {
     lines.pipeInput(
         new TestRecord<>(

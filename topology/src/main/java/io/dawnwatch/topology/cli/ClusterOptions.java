@@ -50,6 +50,11 @@ public final class ClusterOptions {
       description = "Family of topics dw.NAME.* (default ${DEFAULT-VALUE}).")
   private String dataset = Dataset.DEFAULT;
 
+  /** Whether a cluster is named at all. */
+  boolean isGiven() {
+    return bootstrapServer != null;
+  }
+
   /**
    * The cluster these options name.
    *

@@ -93,9 +93,13 @@ public final class Dawnwatch implements Runnable {
   private static List<Object> verbs(Terminal terminal) {
     return List.of(
         new ScoreCommand(terminal),
+        new FormatsCommand(terminal),
         new TopicsCommand(terminal),
         new LoadCommand(terminal),
+        new InitCommand(terminal),
+        new ValidateCommand(terminal),
         new IngestCommand(terminal),
+        new QuarantineCommand(terminal),
         new StreamCommand(terminal),
         new ReplayCommand(terminal),
         new ParityCommand(terminal),

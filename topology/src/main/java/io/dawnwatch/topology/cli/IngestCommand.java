@@ -1,10 +1,12 @@
 package io.dawnwatch.topology.cli;
 
 import io.dawnwatch.topology.ingest.IngestSettings;
+import io.dawnwatch.topology.ingest.Ledger;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.stream.LineSource;
 import io.dawnwatch.topology.stream.StreamApp;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +41,19 @@ public final class IngestCommand extends AppCommand implements Callable<Integer>
     IngestSettings settings = ingest.settings(on, dataset, from, terminal);
     try (StreamApp running =
         StreamApp.ingest(on, dataset, from, settings, app.settings(stateDirectory, httpPort))) {
-      return stay("ingest " + from.topic() + " -> " + dataset.events(), running);
+      running.activity().onBreach(told -> terminal.note(Terminal.escape(told)));
+      int code = stay("ingest " + from.topic() + " -> " + dataset.events(), running);
+      Ledger total =
+          running.activity().ledgers().values().stream().reduce(Ledger.EMPTY, Ledger::plus);
+      terminal.note(
+          String.format(
+              Locale.ROOT,
+              "%,d lines = %,d events + %,d quarantined + %,d filtered",
+              total.lines() + total.more(),
+              total.events(),
+              total.quarantined(),
+              total.filtered()));
+      return code;
     }
   }
 }

@@ -93,8 +93,8 @@ public final class IngestOptions {
   public ParseSettings base(String defaultEntity) {
     ParseSettings settings = config().parse(defaultEntity);
     try {
-      settings =
-          auto() || format == null ? settings : settings.withFormat(Format.ofCliName(format));
+      boolean named = pattern == null && format != null && !auto();
+      settings = named ? settings.withFormat(Format.ofCliName(format)) : settings;
       settings = entity == null ? settings : settings.withEntity(EntityPattern.of(entity));
       settings = zone == null ? settings : settings.withZone(ZoneId.of(zone));
       settings = pattern == null ? settings : settings.withPattern(pattern);
@@ -132,6 +132,12 @@ public final class IngestOptions {
     }
   }
 
+  /** What a sample of lines of a topic says: times without a year are of that of their record. */
+  public Detected detect(List<byte[]> sample, String defaultEntity) {
+    ParseSettings base = base(defaultEntity);
+    return detect(sample, yearIsGiven() ? base : base.withYear(ParseSettings.YEAR_OF_RECORD));
+  }
+
   private Detected detect(List<byte[]> sample, ParseSettings base) {
     return auto()
         ? FormatDetector.detect(sample, base)
@@ -166,8 +172,7 @@ public final class IngestOptions {
         sample = lines.take();
       }
     }
-    Detected detected =
-        detect(sample, yearIsGiven() ? base : base.withYear(ParseSettings.YEAR_OF_RECORD));
+    Detected detected = detect(sample, dataset.name());
     terminal.note(from.topic() + ": " + Terminal.escape(detected.describe()));
     detected.exampleLines().forEach(line -> terminal.note("  " + Terminal.escape(line)));
     return ingest(detected.settings());

@@ -1,11 +1,14 @@
 package io.dawnwatch.topology.files;
 
 import io.dawnwatch.engine.Activation;
+import io.dawnwatch.engine.EventMatcher;
 import io.dawnwatch.engine.HeapEntityStates;
+import io.dawnwatch.engine.MatchedEvent;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelSource;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.event.LogEvent;
+import io.dawnwatch.engine.event.Severity;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.Detected;
 import io.dawnwatch.engine.parse.RejectReason;
@@ -14,7 +17,6 @@ import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.score.Scope;
 import io.dawnwatch.engine.score.ScoreResult;
 import io.dawnwatch.engine.template.Dictionary;
-import io.dawnwatch.engine.template.DictionaryMiner;
 import io.dawnwatch.engine.template.TemplateMatcher;
 import io.dawnwatch.engine.train.EventTraining;
 import io.dawnwatch.engine.train.LogModel;
@@ -24,8 +26,10 @@ import io.dawnwatch.engine.train.Threshold;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +58,23 @@ final class LogLearning {
   /** How often the logs are read. */
   static final int PASSES = 4;
 
+  /** What stands for an event that was counted where it was parsed. */
+  private static final MatchedEvent COUNTED =
+      new MatchedEvent(
+          new LogEvent(
+              LogEvent.NO_TIME,
+              Severity.UNSPECIFIED,
+              "",
+              "",
+              List.of(),
+              List.of(),
+              List.of(),
+              false),
+          0,
+          -1,
+          -1,
+          0);
+
   private final List<LogSource> logs;
   private final FileScoring.Settings settings;
   private final FileScoring.Watcher watcher;
@@ -77,32 +98,24 @@ final class LogLearning {
 
   /** A model, or nothing if there are too few events to learn from. */
   Optional<Model> learn() {
-    DictionaryMiner miner = new DictionaryMiner();
-    read(
-        Long.MAX_VALUE,
-        line -> true,
-        (event, line) -> {
-          miner.add(event.body());
-          events++;
-        });
+    MessageCounts messages = messages();
+    events = messages.events();
     if (events < LEAST_EVENTS) {
       return Optional.empty();
     }
-    Dictionary dictionary = miner.mine();
+    Dictionary dictionary = messages.mine();
     runsPerContent = Math.max(1, events / CONTENTS);
-    TemplateMatcher matcher = dictionary.newMatcher();
-    read(
-        Long.MAX_VALUE,
-        line -> true,
-        (event, line) -> {
-          long template = matcher.match(event.body());
-          if (hasContent(line)) {
-            training.learn(fold(line), event, template, false);
-          } else {
-            training.count(fold(line), event, template);
-          }
-        });
-    read(Long.MAX_VALUE, this::hasContent, (event, line) -> training.judge(fold(line), event));
+    if (messages.isWhole()) {
+      messages.teach(dictionary, training);
+    } else {
+      TemplateMatcher matcher = dictionary.newMatcher();
+      read(
+          line -> true,
+          (event, line) ->
+              training.count(0, matcher.match(event.body()), event.severity(), 1));
+    }
+    read(this::hasContent, (event, line) -> training.learnContent(fold(line), event));
+    read(this::hasContent, (event, line) -> training.judge(fold(line), event));
     SortedMap<String, String> facts = new TreeMap<>();
     facts.put("situation", "unlabelled: anomalies may be among the lines");
     facts.put("events", Long.toString(events));
@@ -121,7 +134,40 @@ final class LogLearning {
     return LogModel.of("learned", "nobody", features, dictionary, training, window, facts);
   }
 
-  /** Runs with content alternate between the folds, and so do the others. */
+  /** Counts the messages, on as many threads as parse. */
+  private MessageCounts messages() {
+    Queue<MessageCounts> all = new ConcurrentLinkedQueue<>();
+    for (LogSource log : logs) {
+      MessageCounts own = new MessageCounts();
+      all.add(own);
+      EventPass pass =
+          new EventPass((event, line) -> own.add(event)) {
+            @Override
+            public ParseAhead.Work newWork() {
+              MessageCounts counts = new MessageCounts();
+              all.add(counts);
+              return event -> {
+                counts.add(event);
+                return COUNTED;
+              };
+            }
+
+            @Override
+            public void event(
+                LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
+              if (matched == null) {
+                super.event(event, null, position, clock);
+              }
+            }
+          };
+      new LogStream(log, settings, helpers, Long.MAX_VALUE, line -> true, pass).run();
+    }
+    MessageCounts sum = new MessageCounts();
+    all.forEach(sum::add);
+    return sum;
+  }
+
+  /** Runs with content alternate between the folds. */
   private int fold(long line) {
     return (int) (line / FOLD_LINES / runsPerContent % EventTraining.FOLDS);
   }
@@ -139,9 +185,9 @@ final class LogLearning {
     return surprises;
   }
 
-  private void read(long mostLines, LongPredicate wanted, Events events) {
+  private void read(LongPredicate wanted, Events to) {
     for (LogSource log : logs) {
-      new LogStream(log, settings, helpers, mostLines, wanted, new EventPass(events)).run();
+      new LogStream(log, settings, helpers, Long.MAX_VALUE, wanted, new EventPass(to)).run();
     }
   }
 
@@ -164,8 +210,9 @@ final class LogLearning {
     }
 
     @Override
-    public void event(LogEvent event, long firstLine, long clockMillis) {
-      to.event(event, firstLine);
+    public void event(
+        LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
+      to.event(event, position);
     }
 
     @Override
@@ -194,12 +241,14 @@ final class LogLearning {
     private final Model model;
     private final Surprises surprises;
     private final HeapEntityStates states = new HeapEntityStates();
+    private Model over;
     private @Nullable Scorer scorer;
     private long records;
 
     WindowPass(Model model, Surprises surprises) {
       super((event, line) -> {});
       this.model = model;
+      this.over = model;
       this.surprises = surprises;
     }
 
@@ -209,7 +258,7 @@ final class LogLearning {
 
     @Override
     public void begun(Detected detected, boolean byLines, FeatureSpec spec, String sentence) {
-      Model over = model.over(spec);
+      over = model.over(spec);
       Scorer made = new Scorer(settings.dataset(), ModelSource.of(over), states, this::take);
       made.assume(new Activation(over.id(), Role.CHAMPION, 1));
       scorer = made;
@@ -222,8 +271,19 @@ final class LogLearning {
     }
 
     @Override
-    public void event(LogEvent event, long firstLine, long clockMillis) {
-      Objects.requireNonNull(scorer).event(firstLine, clockMillis, event);
+    public ParseAhead.Work newWork() {
+      return new EventMatcher(over)::match;
+    }
+
+    @Override
+    public void event(
+        LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
+      Scorer to = Objects.requireNonNull(scorer);
+      if (matched != null) {
+        to.event(position, clock, matched);
+      } else {
+        to.event(position, clock, event);
+      }
       if (++records % RECORDS_PER_CLEANING == 0) {
         states.discardChanges();
       }

@@ -45,12 +45,12 @@ public final class LogRecords implements AutoCloseable {
     this.source = source;
     reader = new LogReader(source, maxLineBytes);
     List<byte[]> sample = new ArrayList<>();
-    int bytes = 0;
-    while (sample.size() < SAMPLE && bytes < SAMPLE_BYTES && reader.advance()) {
+    int sampled = 0;
+    while (sample.size() < SAMPLE && sampled < SAMPLE_BYTES && reader.advance()) {
       Raw line = new Raw(reader.line(), reader.pieceName(), reader.lineNumber());
       lines.add(line);
       sample.add(line.bytes());
-      bytes += line.bytes().length;
+      sampled += line.bytes().length;
     }
     detected = detector.apply(sample);
     joiner =

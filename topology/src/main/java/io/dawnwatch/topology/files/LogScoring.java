@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Counters;
+import io.dawnwatch.engine.EventMatcher;
 import io.dawnwatch.engine.HeapEntityStates;
+import io.dawnwatch.engine.MatchedEvent;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelSource;
 import io.dawnwatch.engine.Scorer;
@@ -177,13 +179,22 @@ final class LogScoring implements LogStream.Sink {
   }
 
   @Override
-  public void event(LogEvent event, long position, long clock) {
+  public ParseAhead.Work newWork() {
+    return new EventMatcher(model)::match;
+  }
+
+  @Override
+  public void event(LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
     records++;
     events++;
     if (byLines && features.windowOf(clock) == firstLines.size()) {
       firstLines.add(stream.line(position));
     }
-    scorer.event(position, clock, event);
+    if (matched != null) {
+      scorer.event(position, clock, matched);
+    } else {
+      scorer.event(position, clock, event);
+    }
     if (records % RECORDS_PER_CLEANING == 0) {
       states.discardChanges();
     }

@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.files;
 
+import io.dawnwatch.engine.MatchedEvent;
 import io.dawnwatch.engine.clean.EventOutcome;
 import io.dawnwatch.engine.clean.EventRules;
 import io.dawnwatch.engine.clean.SetExpectation;
@@ -57,7 +58,16 @@ final class LogStream {
     /**
      * @param position tells events apart, rising; {@link LogStream#line} gives the first line
      */
-    void event(LogEvent event, long position, long clockMillis);
+    void event(LogEvent event, @Nullable MatchedEvent matched, long position, long clockMillis);
+
+    /**
+     * What to do with events on the threads that parse them, unless rules or a clock of lines could
+     * change an event after that; its result comes with the event. Called from any thread once the
+     * log has begun; null for nothing.
+     */
+    default ParseAhead.@Nullable Work newWork() {
+      return null;
+    }
 
     void rejected(RejectReason reason, long firstLine);
 
@@ -175,7 +185,7 @@ final class LogStream {
       if (sample.isEmpty()) {
         return new Ended("", failure.isEmpty() ? "it is empty" : "", failure);
       }
-      if (looksBinary(sample)) {
+      if (looksBinary(sample.stream().map(Line::bytes).toList())) {
         return new Ended("", "it is no text, or not in UTF-8", failure);
       }
       String format = begin(sample);
@@ -200,12 +210,12 @@ final class LogStream {
     }
   }
 
-  /** The journal's export is text with lengths in it. */
-  private static boolean looksBinary(List<Line> sample) {
-    int left = FormatDetector.isJournal(sample.get(0).bytes()) ? 0 : BINARY_BYTES;
-    for (Line line : sample) {
-      for (int i = 0; i < line.bytes().length && left > 0; i++, left--) {
-        if (line.bytes()[i] == 0) {
+  /** Whether the first bytes hold a NUL. The journal's export is text with lengths in it. */
+  static boolean looksBinary(List<byte[]> sample) {
+    int left = sample.isEmpty() || FormatDetector.isJournal(sample.get(0)) ? 0 : BINARY_BYTES;
+    for (byte[] line : sample) {
+      for (int i = 0; i < line.length && left > 0; i++, left--) {
+        if (line[i] == 0) {
           return true;
         }
       }
@@ -244,7 +254,12 @@ final class LogStream {
     }
     positionBits = detected.settings().format() == Format.OTLP ? RECORDS_OF_LINE_BITS : 0;
     sink.begun(detected, byLines, features, sentence);
-    ahead = new ParseAhead(detected.settings(), helpers, this::parsed);
+    ahead =
+        new ParseAhead(
+            detected.settings(),
+            helpers,
+            () -> rules.isIdle() && !byLines ? sink.newWork() : null,
+            this::parsed);
     joiner = new RecordJoiner(detected.settings(), this::record);
     if (!byLines) {
       startClock(new LineParser(detected.settings()), lines);
@@ -330,7 +345,8 @@ final class LogStream {
     }
   }
 
-  private void parsed(ParseResult result, long firstLine, int index) {
+  private void parsed(
+      ParseResult result, long firstLine, int index, @Nullable MatchedEvent matched) {
     if (result instanceof ParseResult.Rejected no) {
       sink.rejected(no.reason(), firstLine);
       return;
@@ -351,7 +367,7 @@ final class LogStream {
       moveClock(event.eventMillis(), firstLine);
     }
     events++;
-    sink.event(event, firstLine << positionBits | index, clock);
+    sink.event(event, matched, firstLine << positionBits | index, clock);
   }
 
   /** The event as the dataset's rules leave it, or null if it goes no further. */

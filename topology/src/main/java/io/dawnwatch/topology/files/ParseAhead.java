@@ -1,5 +1,7 @@
 package io.dawnwatch.topology.files;
 
+import io.dawnwatch.engine.MatchedEvent;
+import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.parse.LineParser;
 import io.dawnwatch.engine.parse.ParseResult;
 import io.dawnwatch.engine.parse.ParseSettings;
@@ -8,9 +10,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +36,39 @@ final class ParseAhead {
   interface Sink {
     /**
      * @param index of the result among those of its record, from 0
+     * @param matched what the work gave for it; null if it is no event or there is no work
      */
-    void parsed(ParseResult result, long firstLine, int index);
+    void parsed(ParseResult result, long firstLine, int index, @Nullable MatchedEvent matched);
+  }
+
+  /**
+   * What is done with each event besides, on the thread that parses it. Of one thread at a time.
+   */
+  interface Work {
+    MatchedEvent on(LogEvent event);
+  }
+
+  /** Parses and works: as many as there are threads at it. */
+  private static final class Worker {
+    final LineParser parser;
+    final @Nullable Work work;
+
+    Worker(LineParser parser, @Nullable Work work) {
+      this.parser = parser;
+      this.work = work;
+    }
+
+    @Nullable MatchedEvent matched(ParseResult result) {
+      return work != null && result instanceof ParseResult.Parsed parsed
+          ? work.on(parsed.event())
+          : null;
+    }
   }
 
   private final ParseSettings settings;
-  private final LineParser parser;
+  private final Supplier<? extends @Nullable Work> works;
+  private final Worker own;
+  private final Queue<Worker> idle = new ConcurrentLinkedQueue<>();
   private final @Nullable Executor helpers;
   private final Sink sink;
   private final Deque<Batch> underWay = new ArrayDeque<>();
@@ -45,10 +77,16 @@ final class ParseAhead {
 
   /**
    * @param helpers run tasks that parse; null to parse on the caller's thread alone
+   * @param works makes the work of a thread; may give null; called from any thread
    */
-  ParseAhead(ParseSettings settings, @Nullable Executor helpers, Sink sink) {
+  ParseAhead(
+      ParseSettings settings,
+      @Nullable Executor helpers,
+      Supplier<? extends @Nullable Work> works,
+      Sink sink) {
     this.settings = settings;
-    this.parser = LineParser.inOrder(settings);
+    this.works = works;
+    this.own = new Worker(LineParser.inOrder(settings), works.get());
     // The turn of a year is seen in the order of the lines alone.
     this.helpers = settings.timesMayLackYear() ? null : helpers;
     this.sink = sink;
@@ -58,14 +96,18 @@ final class ParseAhead {
     final byte[][] records = new byte[BATCH][];
     final long[] firstLines = new long[BATCH];
     final List<ParseResult> results = new ArrayList<>(BATCH);
+    final List<@Nullable MatchedEvent> matched = new ArrayList<>(BATCH);
     final int[] resultsUpTo = new int[BATCH];
     @Nullable FutureTask<?> task;
     int size;
     int bytes;
 
-    void parse(LineParser parser) {
+    void parse(Worker worker) {
       for (int i = 0; i < size; i++) {
-        parser.parseAll(records[i], results::add);
+        worker.parser.parseAll(records[i], results::add);
+        for (int at = matched.size(); at < results.size(); at++) {
+          matched.add(worker.matched(results.get(at)));
+        }
         resultsUpTo[i] = results.size();
       }
     }
@@ -74,8 +116,10 @@ final class ParseAhead {
   /** Adds a record; it and those before it reach the sink now or later. */
   void add(byte[] record, long firstLine) {
     if (helpers == null) {
-      parser.parseAll(record, results::add);
-      emit(results, 0, results.size(), firstLine);
+      own.parser.parseAll(record, results::add);
+      for (int i = 0; i < results.size(); i++) {
+        sink.parsed(results.get(i), firstLine, i, own.matched(results.get(i)));
+      }
       results.clear();
       return;
     }
@@ -91,13 +135,22 @@ final class ParseAhead {
   private void send(Executor to) {
     Batch batch = filling;
     filling = new Batch();
-    FutureTask<?> task = new FutureTask<>(() -> batch.parse(new LineParser(settings)), null);
+    FutureTask<?> task = new FutureTask<>(() -> onIdleWorker(batch), null);
     batch.task = task;
     underWay.add(batch);
     to.execute(task);
     while (underWay.size() > MOST_BATCHES || !underWay.isEmpty() && isDone(underWay.peek())) {
       handOn(underWay.remove());
     }
+  }
+
+  private void onIdleWorker(Batch batch) {
+    Worker worker = idle.poll();
+    if (worker == null) {
+      worker = new Worker(new LineParser(settings), works.get());
+    }
+    batch.parse(worker);
+    idle.add(worker);
   }
 
   private static boolean isDone(Batch batch) {
@@ -109,7 +162,7 @@ final class ParseAhead {
     while (!underWay.isEmpty()) {
       handOn(underWay.remove());
     }
-    filling.parse(parser);
+    filling.parse(own);
     emit(filling);
     filling = new Batch();
   }
@@ -147,15 +200,12 @@ final class ParseAhead {
   private void emit(Batch batch) {
     int from = 0;
     for (int i = 0; i < batch.size; i++) {
-      emit(batch.results, from, batch.resultsUpTo[i], batch.firstLines[i]);
-      from = batch.resultsUpTo[i];
+      int to = batch.resultsUpTo[i];
+      for (int at = from; at < to; at++) {
+        sink.parsed(batch.results.get(at), batch.firstLines[i], at - from, batch.matched.get(at));
+      }
+      from = to;
     }
     Arrays.fill(batch.records, null);
-  }
-
-  private void emit(List<ParseResult> results, int from, int to, long firstLine) {
-    for (int i = from; i < to; i++) {
-      sink.parsed(results.get(i), firstLine, i - from);
-    }
   }
 }

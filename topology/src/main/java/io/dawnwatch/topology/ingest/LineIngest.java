@@ -105,7 +105,10 @@ public final class LineIngest {
   }
 
   /**
-   * Gives the outcome of each record of a line, at least one. Records of one line share its source.
+   * Gives the outcome of each record of a line, at least one. Records, not lines, are what the
+   * ledger counts: {@code lines + more = events + quarantined + filtered}, where more is the
+   * records beyond the first of their line. They share the line's source and are told apart by an
+   * attribute.
    *
    * @param line may be null
    * @param recordMillis when the line came, milliseconds since 1970 UTC: the clock of rules; {@link

@@ -4,13 +4,11 @@ import io.dawnwatch.engine.feature.FeatureSpec;
 
 /** What an entity that speaks in every window takes of the heap while it is scored. */
 final class HeapPerEntity {
-  /**
-   * Bytes for each window of the horizon, and once; measured by `dawnwatch bench memory`, rounded
-   * up.
-   */
-  private static final double WINDOW_BYTES = 250;
+  /** Bytes of an entity that has hardly spoken: heapPerEntity of `dawnwatch bench state`. */
+  private static final double BASE_BYTES = 1_550;
 
-  private static final double BASE_BYTES = 4_000;
+  /** Bytes for each window of the horizon: what heapMean is above that, by the 60 windows of it. */
+  private static final double WINDOW_BYTES = 700;
 
   private HeapPerEntity() {}
 

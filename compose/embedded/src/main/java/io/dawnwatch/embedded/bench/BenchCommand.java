@@ -13,31 +13,34 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code bench}: how fast it is on this machine. */
 @Command(
     name = "bench",
     description = {
-      "Measures speed on this machine, each part within a minute:",
-      "engine (one thread), files (score FILE on two threads), replay (against a reader that does"
-          + " nothing), start,",
-      "memory (heap per entity)."
+      "Measures speed and memory on this machine, each part within a minute:",
+      "engine and parse (one thread each), files (score FILE on two threads), replay (against a reader that does"
+          + " nothing),",
+      "state (bytes per entity), start."
     },
     footer = {
       "",
       "Example:",
       "  dawnwatch bench",
       "  dawnwatch bench replay --output json",
+      "  DAWNWATCH_HEAP=4g dawnwatch bench state --entities 1000000",
     })
 public final class BenchCommand implements Callable<Integer> {
   /** A part of the bench. */
   public enum Part {
     engine,
+    parse,
     files,
     replay,
-    start,
-    memory
+    state,
+    start
   }
 
   private final Terminal terminal;
@@ -45,8 +48,15 @@ public final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PART",
       arity = "0..*",
-      description = "engine, files, replay, start, memory; all without one.")
+      description = "engine, parse, files, replay, state, start; all without one.")
   private List<Part> parts = List.of();
+
+  @Option(
+      names = "--entities",
+      paramLabel = "N",
+      defaultValue = "40000",
+      description = "Entities that the part state grows to (default: ${DEFAULT-VALUE}).")
+  private int entities;
 
   @Mixin private OutputOptions output;
 
@@ -70,10 +80,11 @@ public final class BenchCommand implements Callable<Integer> {
         ObjectNode result =
             switch (part) {
               case engine -> new EngineBench().run();
+              case parse -> new ParseBench().run();
               case files -> new FileBench().run();
               case replay -> new ReplayBench().run();
+              case state -> new StateBench(entities).run();
               case start -> new StartBench().run();
-              case memory -> new MemoryBench().run();
             };
         result.put("seconds", Math.round((System.nanoTime() - start) / 1e8) / 10.0);
         all.set(part.name(), result);

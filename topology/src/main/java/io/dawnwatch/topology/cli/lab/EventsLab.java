@@ -15,7 +15,8 @@ import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.score.Scope;
 import io.dawnwatch.engine.score.ScoreResult;
-import io.dawnwatch.engine.template.ShapeMatcher;
+import io.dawnwatch.engine.template.Dictionary;
+import io.dawnwatch.engine.template.DictionaryMiner;
 import io.dawnwatch.engine.template.TemplateMatcher;
 import io.dawnwatch.engine.train.EventModel;
 import io.dawnwatch.engine.train.EventTraining;
@@ -81,6 +82,7 @@ final class EventsLab {
   private final Task task;
   private final FeatureSpec features;
   private final int foldLines;
+  private Dictionary dictionary = Dictionary.EMPTY;
 
   EventsLab(Task task) {
     this.task = task;
@@ -97,8 +99,11 @@ final class EventsLab {
             : task.normal ? Situation.NORMAL_ONLY : Situation.UNLABELLED;
     Detected detected = LabEvents.detect(task.train, task.format);
     LabEvents train = new LabEvents(task.train, detected.settings());
+    DictionaryMiner miner = new DictionaryMiner();
+    train.forEach((index, event) -> miner.add(event.body()));
+    dictionary = miner.mine();
     EventTraining training = new EventTraining(situation);
-    TemplateMatcher matcher = new ShapeMatcher();
+    TemplateMatcher matcher = dictionary.newMatcher();
     long lines =
         train.forEach(
             (index, event) ->
@@ -165,12 +170,14 @@ final class EventsLab {
       SortedMap<String, ModelPart> parts,
       Threshold threshold,
       SortedMap<String, String> facts) {
+    SortedMap<String, ModelPart> all = new TreeMap<>(parts);
+    all.put(Model.DICTIONARY, new ModelPart(dictionary.toBytes()));
     return EventModel.of(
         "lab",
         features,
-        ShapeMatcher.NAME,
+        Dictionary.NAME,
         training.detectors(),
-        parts,
+        all,
         threshold.nats(),
         threshold.nats(),
         facts);
@@ -208,7 +215,7 @@ final class EventsLab {
     double most = Surprises.MOST_NATS * scale;
     return situation == Situation.LABELLED
         ? heldOut.byLabels(least, most)
-        : heldOut.byGap(least, most);
+        : heldOut.byValley(least, most);
   }
 
   private boolean isAnomalyWithin(long from, long to) {

@@ -13,7 +13,12 @@ import picocli.CommandLine.Spec;
     name = "lab",
     description = "Runs the engine on files of your own, to see how well it does there.",
     synopsisSubcommandLabel = "WHAT",
-    commandListHeading = "%nOn what:%n")
+    commandListHeading = "%nOn what:%n",
+    footer = {
+      "",
+      "Example:",
+      "  dawnwatch lab sessions --train normal.csv --test today.csv --train-labels normal --out scores.csv",
+    })
 public final class LabCommand implements Runnable {
   @Spec private CommandSpec spec;
 

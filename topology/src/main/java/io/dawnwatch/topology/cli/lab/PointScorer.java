@@ -24,7 +24,7 @@ interface PointScorer {
     return new PointScorer() {
       @Override
       public double score(long millis, double value) {
-        return series.next(value);
+        return series.next(millis, value);
       }
 
       @Override

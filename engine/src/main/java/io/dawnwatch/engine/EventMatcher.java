@@ -1,0 +1,58 @@
+package io.dawnwatch.engine;
+
+import io.dawnwatch.engine.detect.EventDetector;
+import io.dawnwatch.engine.detect.EventView;
+import io.dawnwatch.engine.event.LogEvent;
+import io.dawnwatch.engine.template.TemplateMatcher;
+import java.util.List;
+
+/**
+ * Sees in an event what needs no other event: template and frozen surprise. A pure function of
+ * model and event, so other threads can do it ahead of the {@link Scorer}. Of one thread.
+ */
+public final class EventMatcher {
+  private final TemplateMatcher matcher;
+  private final List<EventDetector> frozen;
+  private final EventView view = new EventView();
+  private long template;
+  private double nats;
+
+  public EventMatcher(Model model) {
+    matcher = model.newMatcher();
+    frozen = model.newEventDetectors().stream().filter(EventDetector::isFrozen).toList();
+  }
+
+  /** What the model sees in {@code event}. */
+  public MatchedEvent match(LogEvent event) {
+    see(event);
+    return new MatchedEvent(event, template, matcher.index(), matcher.durationMicros(), nats);
+  }
+
+  /** The same without an object: it stands in the other methods until the next event. */
+  void see(LogEvent event) {
+    template = matcher.match(event.body());
+    nats = 0;
+    if (!frozen.isEmpty()) {
+      view.point(event, template, matcher.index());
+      for (EventDetector detector : frozen) {
+        nats += detector.surprise(view);
+      }
+    }
+  }
+
+  long template() {
+    return template;
+  }
+
+  int index() {
+    return matcher.index();
+  }
+
+  long durationMicros() {
+    return matcher.durationMicros();
+  }
+
+  double frozenNats() {
+    return nats;
+  }
+}

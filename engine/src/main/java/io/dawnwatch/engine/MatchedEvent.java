@@ -1,0 +1,14 @@
+package io.dawnwatch.engine;
+
+import io.dawnwatch.engine.event.LogEvent;
+
+/**
+ * An event and what a model sees in it by itself.
+ *
+ * @param template id of its template
+ * @param index place of the template in the model's dictionary, -1 if the dictionary lacks it
+ * @param durationMicros first duration in its body, negative for none
+ * @param frozenNats what the model's frozen event detectors say, in nats
+ */
+public record MatchedEvent(
+    LogEvent event, long template, int index, long durationMicros, double frozenNats) {}
