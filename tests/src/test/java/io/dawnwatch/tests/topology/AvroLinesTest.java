@@ -71,7 +71,7 @@ class AvroLinesTest {
     return wire(ids.register("orders", schema), schema, datum);
   }
 
-  private static byte[] wire(int id, Schema schema, Object datum) {
+  static byte[] wire(int id, Schema schema, Object datum) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     bytes.write(0);
     bytes.writeBytes(ByteBuffer.allocate(4).putInt(id).array());

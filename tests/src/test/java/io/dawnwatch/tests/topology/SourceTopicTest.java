@@ -20,6 +20,8 @@ import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.Content;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.QuarantineLog;
+import io.dawnwatch.topology.lifecycle.QuarantineReplay;
 import io.dawnwatch.topology.lifecycle.SourceTopic;
 import io.dawnwatch.topology.stream.LineSource;
 import io.dawnwatch.topology.stream.StreamApp;
@@ -133,6 +135,20 @@ class SourceTopicTest {
     return outcomes;
   }
 
+  private Map<Source, String> events() throws Exception {
+    Map<Source, String> events = new HashMap<>();
+    RecordReader reader = new RecordReader(ids);
+    for (int partition = 0; partition < 2; partition++) {
+      for (ConsumerRecord<byte[], byte[]> record :
+          EmbeddedStack.read(cluster, dataset.events(), partition)) {
+        if (reader.read(record.value()) instanceof LogEvent event) {
+          events.put(event.getSource(), event.getBody());
+        }
+      }
+    }
+    return events;
+  }
+
   private Source at(int partition, long offset) {
     return new Source(topic, partition, offset);
   }
@@ -238,6 +254,41 @@ class SourceTopicTest {
                 assertThat(ledger.balances()).isTrue();
               });
     }
+  }
+
+  @Test
+  void aRecordWhoseSchemaBecameKnownGoesThroughAgainAndTheLedgerOfTheSourceIsKept()
+      throws Exception {
+    Schema refund =
+        SchemaBuilder.record("Refund" + number).fields().requiredString("message").endRecord();
+    int next = ids.register("orders", ORDER) + 1;
+    byte[] early =
+        AvroLinesTest.wire(
+            next, refund, new GenericRecordBuilder(refund).set("message", "paid back").build());
+    write(0, early);
+    source().prepare(Content.AVRO, EARLIEST, false);
+    Map<Source, String> rejected = Map.of(at(0, 0), "UNKNOWN_SCHEMA");
+    try (StreamApp app = ingest(Content.AVRO)) {
+      await().atMost(PATIENCE).untilAsserted(() -> assertThat(outcomes()).isEqualTo(rejected));
+      assertThat(app.lastFailure()).isEmpty();
+    }
+    QuarantineLog log = new QuarantineLog(cluster, dataset, cluster.schemas());
+    assertThat(log.ledgers()).isEmpty();
+    assertThat(log.ledgers(dataset.ingestOf(topic)).get(0).reasons())
+        .isEqualTo(Map.of("UNKNOWN_SCHEMA", 1L));
+    IngestSettings settings = new IngestSettings(ParseSettings.of(Format.JSON, "nobody"));
+    assertThat(
+            new QuarantineReplay(cluster, dataset, cluster.schemas(), "test")
+                .run(settings, entry -> true)
+                .rejected())
+        .isEqualTo(1);
+    assertThat(ids.register("refunds", refund)).isEqualTo(next);
+    assertThat(
+            new QuarantineReplay(cluster, dataset, cluster.schemas(), "test")
+                .run(settings, entry -> true)
+                .events())
+        .isEqualTo(1);
+    assertThat(events()).containsEntry(at(0, 0), "paid back");
   }
 
   @Test
