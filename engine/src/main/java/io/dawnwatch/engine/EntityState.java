@@ -1,5 +1,6 @@
 package io.dawnwatch.engine;
 
+import io.dawnwatch.engine.detect.SeriesMemory;
 import io.dawnwatch.engine.event.KeyValue;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.feature.History;
@@ -8,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,9 @@ public final class EntityState implements Comparable<EntityState> {
   List<KeyValue> groups = List.of();
   @Nullable OpenAlert alert;
   @Nullable OpenSession session;
+
+  /** Measures that are followed as series, by name. */
+  final SortedMap<String, SeriesMemory> series = new TreeMap<>();
 
   /** Places of the ring that have an entry in the store. */
   final BitSet savedSlots = new BitSet();

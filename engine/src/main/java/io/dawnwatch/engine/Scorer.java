@@ -4,6 +4,8 @@ import io.dawnwatch.engine.detect.Contribution;
 import io.dawnwatch.engine.detect.Detector;
 import io.dawnwatch.engine.detect.EventDetector;
 import io.dawnwatch.engine.detect.EventView;
+import io.dawnwatch.engine.detect.SeriesEvidence;
+import io.dawnwatch.engine.detect.SeriesMemory;
 import io.dawnwatch.engine.detect.Silence;
 import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.event.KeyValue;
@@ -73,6 +75,7 @@ public final class Scorer {
       EventMatcher matcher,
       List<EventDetector> eventDetectors,
       List<EventDetector> rolling,
+      boolean series,
       WindowView view) {}
 
   /**
@@ -176,6 +179,9 @@ public final class Scorer {
       endSession(in, entity, millis);
     }
     this.event.point(event, template, index, entity.history.templates(), known.totals());
+    if (in.series && !late) {
+      followSeries(entity, event, millis, in.spec);
+    }
     double surprise = frozenNats + rollingNats(in);
     observe(surprise);
     if (late) {
@@ -214,6 +220,18 @@ public final class Scorer {
     }
     states.changed(entity);
     scoreEvent(entity, frame, event, millis, template, surprise, suspect);
+  }
+
+  /** Takes the measures of an event as points of their series. */
+  private void followSeries(EntityState entity, LogEvent from, long millis, FeatureSpec spec) {
+    for (Measure measure : from.measures()) {
+      if (spec.measures().contains(measure.name()) && Double.isFinite(measure.value())) {
+        SeriesMemory series =
+            entity.series.computeIfAbsent(measure.name(), any -> new SeriesMemory());
+        double score = series.next(millis, measure.value(), states.partition().block);
+        event.series(measure.name(), score, series.finding());
+      }
+    }
   }
 
   private double rollingNats(Kept in) {
@@ -353,6 +371,7 @@ public final class Scorer {
               new EventMatcher(model),
               eventDetectors,
               eventDetectors.stream().filter(one -> !one.isFrozen()).toList(),
+              eventDetectors.stream().anyMatch(SeriesEvidence.class::isInstance),
               new WindowView(spec));
     }
     states.partition().spec = spec;

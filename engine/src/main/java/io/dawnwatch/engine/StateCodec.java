@@ -2,6 +2,7 @@ package io.dawnwatch.engine;
 
 import io.dawnwatch.engine.bytes.ByteReader;
 import io.dawnwatch.engine.bytes.ByteWriter;
+import io.dawnwatch.engine.detect.SeriesMemory;
 import io.dawnwatch.engine.event.KeyValue;
 import io.dawnwatch.engine.feature.ClosedFrame;
 import io.dawnwatch.engine.feature.FeatureSpec;
@@ -265,6 +266,12 @@ final class StateCodec {
     if (alert != null) {
       writeAlert(out, alert);
     }
+    out.unsigned(entity.series.size());
+    entity.series.forEach(
+        (measure, series) -> {
+          out.text(measure);
+          out.block(series.save());
+        });
     OpenSession session = entity.session;
     out.unsigned(session == null ? 0 : 1);
     if (session != null) {
@@ -296,6 +303,9 @@ final class StateCodec {
     }
     entity.groups = List.copyOf(keyValues);
     entity.alert = in.flag() ? readAlert(in) : null;
+    for (int i = in.items(); i > 0; i--) {
+      entity.series.put(in.text(), SeriesMemory.restore(in.block()));
+    }
     if (in.flag()) {
       long start = in.signed();
       long last = in.signed();

@@ -37,6 +37,7 @@ public final class Detectors {
   public static EventDetector event(String name, byte @Nullable [] part) {
     return switch (name) {
       case TemplateRarity.NAME -> new TemplateRarity();
+      case SeriesEvidence.NAME -> new SeriesEvidence();
       case EventEvidence.NAME -> EventEvidence.of(learned(name, part));
       case LabelledEvents.NAME -> LabelledEvents.of(learned(name, part));
       default -> throw new IllegalArgumentException("unknown event detector: " + name);

@@ -14,6 +14,9 @@ public final class EventView {
   private int index;
   private LongCounts entity = NONE;
   private LongCounts partition = NONE;
+  private String seriesMeasure = "";
+  private double seriesScore;
+  private @Nullable SeriesFinding seriesFinding;
 
   /**
    * Points the view at an event.
@@ -30,6 +33,38 @@ public final class EventView {
     this.index = index;
     this.entity = entity;
     this.partition = partition;
+    seriesMeasure = "";
+    seriesScore = 0;
+    seriesFinding = null;
+  }
+
+  /**
+   * Adds what one of the event's measures is to its series; the greatest score counts.
+   *
+   * @param score 0 to 1
+   * @param finding what changed; null for no alarm
+   */
+  public void series(String measure, double score, @Nullable SeriesFinding finding) {
+    if (score > seriesScore) {
+      seriesMeasure = measure;
+      seriesScore = score;
+      seriesFinding = finding;
+    }
+  }
+
+  /** Greatest score of the measures that are followed as series, 0 to 1. */
+  public double seriesScore() {
+    return seriesScore;
+  }
+
+  /** The measure that has it; empty for none. */
+  public String seriesMeasure() {
+    return seriesMeasure;
+  }
+
+  /** What changed in that series; null for no alarm. */
+  public @Nullable SeriesFinding seriesFinding() {
+    return seriesFinding;
   }
 
   /** Points the view at an event of which only the model says what is usual, as in training. */

@@ -7,10 +7,10 @@ import io.dawnwatch.engine.feature.TellingEvent;
 import java.util.List;
 
 /*
- * The share of anomalies among the template's labelled events, shrunk by PRIOR events to what the words of the event say.
- * So a template that was labelled often speaks for itself, and one that never was is judged by the company its words
+ * The share of anomalies among the template's labelled events, shrunk by one event's worth to what the words of the event
+ * say. So a template that was labelled often speaks for itself, and one that never was is judged by the company its words
  * keep. surprise = ln(1 + 1000 odds): about 7 nats where both are equally likely, 0 where anomalies are rarer than one in
- * a thousand. O(1) for a template with many labels, else O(length).
+ * a thousand. O(length).
  * It fails for anomalies that differ from normal events by numbers alone, and with labels that say nothing about lines
  * (a whole day marked).
  */
@@ -19,11 +19,7 @@ public final class LabelledEvents implements EventDetector {
   public static final String NAME = "labels";
 
   private static final byte FORMAT = 1;
-  private static final double PRIOR = 1;
   private static final double SCALE = 1000;
-
-  /** From so many labels on a template needs no words. */
-  private static final long MANY = 32;
 
   private final LongCounts normal;
   private final LongCounts anomalous;
@@ -96,12 +92,8 @@ public final class LabelledEvents implements EventDetector {
     long template = view.template();
     long bad = anomalous.get(template);
     long all = bad + normal.get(template);
-    double prior = words.share();
-    if (all < MANY) {
-      double odds = StrictMath.exp(Math.min(20, words.logOdds(view.event())));
-      prior = odds / (1 + odds);
-    }
-    return (bad + PRIOR * prior) / (all + PRIOR);
+    double odds = StrictMath.exp(Math.min(20, words.logOdds(view.event())));
+    return (bad + odds / (1 + odds)) / (all + 1);
   }
 
   @Override

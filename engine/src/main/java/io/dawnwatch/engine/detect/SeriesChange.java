@@ -116,15 +116,16 @@ public final class SeriesChange {
     double rough = roughness.nats() / RARE_NATS;
     double offBeat = rhythm.look(values, step, regular, roughness.now()) / RARE_NATS;
 
-    float now = (float) Math.max(Math.max(above, below), Math.max(novel, Math.max(rough, offBeat)));
+    double extreme = Math.max(above, below);
+    double now = Math.max(Math.max(extreme, novel), Math.max(rough, offBeat));
     float greatest = evidence.max(Math.max(LEAST_RECORD, Math.min(MOST_RECORD, seen * 3 / 10)));
-    evidence.push(now);
+    evidence.push((float) now);
     boolean isRecord = now >= 1 && now > greatest * RECORD;
     boolean isAlarm = isRecord && sinceRecord >= REST && seen >= WARM_POINTS;
     seen = Math.min(seen + 1, spec.points());
     sinceRecord = isRecord ? 0 : Math.min(sinceRecord + 1, REST);
-    finding = isAlarm ? explain(now, above, below, novel, rough) : null;
-    return isAlarm ? now / (1.0 + now) : ALARM * now / (1.0 + Math.max(now, greatest));
+    finding = isAlarm ? explain(above, below, novel, rough, offBeat) : null;
+    return isAlarm ? now / (1 + now) : ALARM * now / (1 + Math.max(now, greatest));
   }
 
   private void tick(long millis) {
@@ -144,19 +145,19 @@ public final class SeriesChange {
     return nats;
   }
 
-  /** Says it with the answer that is greatest. */
-  private SeriesFinding explain(float now, double above, double below, double novel, double rough) {
-    if (now == (float) above || now == (float) below) {
-      boolean high = now == (float) above;
-      return SeriesReasons.ofExtreme(values, high, now * EXTREME_NATS);
+  /** Says it with the plainest of the answers that suffice for an alarm. */
+  private SeriesFinding explain(
+      double above, double below, double novel, double rough, double offBeat) {
+    double extreme = Math.max(above, below);
+    if (extreme >= 1) {
+      return SeriesReasons.ofExtreme(values, above >= below, extreme * EXTREME_NATS);
     }
-    if (now == (float) novel) {
-      return SeriesReasons.ofNovel(values, neighbours, now * NOVEL_NATS);
+    if (novel >= 1) {
+      return SeriesReasons.ofNovel(values, neighbours, novel * NOVEL_NATS);
     }
-    if (now == (float) rough) {
-      return SeriesReasons.ofRoughness(roughness, now * RARE_NATS);
-    }
-    return SeriesReasons.ofRhythm(rhythm, now * RARE_NATS);
+    return rough >= 1
+        ? SeriesReasons.ofRoughness(roughness, rough * RARE_NATS)
+        : SeriesReasons.ofRhythm(rhythm, offBeat * RARE_NATS);
   }
 
   /** What the last point changed; null unless it was an alarm. */

@@ -99,7 +99,8 @@ class SeriesQualityTest {
     for (Map.Entry<String, List<String>> one : windows(nab).entrySet()) {
       Path file = nab.resolve("data").resolve(one.getKey());
       if (Files.exists(file)) {
-        all.add(scored(file, one.getValue(), spec));
+        String group = one.getKey().substring(0, one.getKey().indexOf('/'));
+        all.add(scored(group, file, one.getValue(), spec));
       }
     }
     return all;
@@ -134,7 +135,8 @@ class SeriesQualityTest {
     return score.normalised(raw, windows);
   }
 
-  private static Scored scored(Path file, List<String> edges, SeriesSpec spec) throws IOException {
+  private static Scored scored(String group, Path file, List<String> edges, SeriesSpec spec)
+      throws IOException {
     List<String> rows = Files.readAllLines(file);
     SeriesChange series = new SeriesChange(spec);
     boolean[] alarms = new boolean[rows.size() - 1];
@@ -152,7 +154,7 @@ class SeriesQualityTest {
             places.get(millis(edges.get(2 * i))), places.get(millis(edges.get(2 * i + 1)))
           };
     }
-    return new Scored(file.getParent().getFileName().toString(), alarms, windows);
+    return new Scored(group, alarms, windows);
   }
 
   private static long millis(String time) {

@@ -40,10 +40,13 @@ final class FormatsCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "FILE",
       arity = "1..*",
-      description = "Files or folders; - is standard input. Rotated pieces of a log are put together.")
+      description =
+          "Files or folders; - is standard input. Rotated pieces of a log are put together.")
   private List<Path> files;
 
-  @Option(names = "--brief", description = "One row per log, without what was assumed and examples.")
+  @Option(
+      names = "--brief",
+      description = "One row per log, without what was assumed and examples.")
   private boolean brief;
 
   FormatsCommand(Terminal terminal) {

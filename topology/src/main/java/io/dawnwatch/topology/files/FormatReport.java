@@ -23,11 +23,7 @@ import java.util.function.Function;
  * @param rejected records that are no events, by reason
  */
 public record FormatReport(
-    Detected detected,
-    long records,
-    long fitted,
-    int entities,
-    Map<RejectReason, Long> rejected) {
+    Detected detected, long records, long fitted, int entities, Map<RejectReason, Long> rejected) {
   /** Entities beyond are not counted. */
   public static final int MOST_ENTITIES = 10_000;
 

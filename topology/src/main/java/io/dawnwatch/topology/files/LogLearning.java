@@ -111,8 +111,7 @@ final class LogLearning {
       TemplateMatcher matcher = dictionary.newMatcher();
       read(
           line -> true,
-          (event, line) ->
-              training.count(0, matcher.match(event.body()), event.severity(), 1));
+          (event, line) -> training.count(0, matcher.match(event.body()), event.severity(), 1));
     }
     read(this::hasContent, (event, line) -> training.learnContent(fold(line), event));
     read(this::hasContent, (event, line) -> training.judge(fold(line), event));
@@ -210,8 +209,7 @@ final class LogLearning {
     }
 
     @Override
-    public void event(
-        LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
+    public void event(LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
       to.event(event, position);
     }
 
@@ -276,8 +274,7 @@ final class LogLearning {
     }
 
     @Override
-    public void event(
-        LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
+    public void event(LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
       Scorer to = Objects.requireNonNull(scorer);
       if (matched != null) {
         to.event(position, clock, matched);

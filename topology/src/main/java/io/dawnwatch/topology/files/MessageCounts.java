@@ -9,8 +9,8 @@ import io.dawnwatch.engine.train.EventTraining;
 import java.util.SortedMap;
 
 /**
- * The messages of a log by shape and severity: what templates are mined from, and how often each came.
- * Two add up. Not thread-safe.
+ * The messages of a log by shape and severity: what templates are mined from, and how often each
+ * came. Two add up. Not thread-safe.
  */
 final class MessageCounts {
   private static final Severity[] SEVERITIES = Severity.values();
@@ -60,8 +60,7 @@ final class MessageCounts {
     for (int i = 0; i < shapes.length; i++) {
       for (long shape : shapes[i].sortedKeys()) {
         Long template = templates.get(shape);
-        training.count(
-            0, template == null ? shape : template, SEVERITIES[i], shapes[i].get(shape));
+        training.count(0, template == null ? shape : template, SEVERITIES[i], shapes[i].get(shape));
       }
     }
   }

@@ -70,8 +70,7 @@ class FormatsCommandTest {
   void aPatternOfTheUserIsTaken() throws IOException {
     Path log = file("e.log", "2024-05-01T10:00:00Z;WARN;slow", "nonsense");
 
-    JsonNode found =
-        formats(log, "--pattern", "(?P<time>[^;]+);(?P<level>[^;]+);(?P<message>.*)");
+    JsonNode found = formats(log, "--pattern", "(?P<time>[^;]+);(?P<level>[^;]+);(?P<message>.*)");
     assertThat(found.get("format").asText()).isEqualTo("pattern");
     assertThat(found.get("examples").get(0).asText())
         .isEqualTo("2024-05-01T10:00:00Z WARN e.log: slow");
@@ -83,13 +82,26 @@ class FormatsCommandTest {
   @Test
   void aLogOverTheTurnOfTheYearBeginsInTheYearBeforeItWasWritten() throws IOException {
     Path log =
-        file("syslog", "Dec 30 10:00:00 h app: a", "Dec 31 10:00:00 h app: b", "Jan  2 10:00:00 h app: c");
+        file(
+            "syslog",
+            "Dec 30 10:00:00 h app: a",
+            "Dec 31 10:00:00 h app: b",
+            "Jan  2 10:00:00 h app: c");
     Files.setLastModifiedTime(log, FileTime.from(Instant.parse("2025-01-02T12:00:00Z")));
 
     JsonNode examples = formats(log).get("examples");
     assertThat(examples.get(0).asText()).startsWith("2024-12-30T10:00:00Z");
     Path scores = folder.resolve("scores.jsonl");
-    assertThat(screen.run("score", log.toString(), "--out", scores.toString(), "--horizon", "1d", "--window", "1h"))
+    assertThat(
+            screen.run(
+                "score",
+                log.toString(),
+                "--out",
+                scores.toString(),
+                "--horizon",
+                "1d",
+                "--window",
+                "1h"))
         .isEqualTo(Dawnwatch.OK);
     assertThat(Files.readString(scores)).contains("\"windowStart\":\"2025-01-02T10:00:00Z\"");
   }
@@ -122,11 +134,15 @@ class FormatsCommandTest {
 
     Screen scoring = Screen.piped();
     Path scores = folder.resolve("scores.jsonl");
-    assertThat(scoring.run("score", log.toString(), "--out", scores.toString())).isEqualTo(Dawnwatch.OK);
+    assertThat(scoring.run("score", log.toString(), "--out", scores.toString()))
+        .isEqualTo(Dawnwatch.OK);
     JsonNode worst = null;
     for (String line : Files.readAllLines(scores)) {
       JsonNode score = JSON.readTree(line);
-      worst = worst == null || score.get("score").asDouble() > worst.get("score").asDouble() ? score : worst;
+      worst =
+          worst == null || score.get("score").asDouble() > worst.get("score").asDouble()
+              ? score
+              : worst;
     }
     assertThat(worst.get("windowStart").asText()).isEqualTo("2024-05-01T11:08:00Z");
     assertThat(worst.get("evidence").get(0).get("line").asInt()).isEqualTo(69);

@@ -3,11 +3,11 @@ package io.dawnwatch.embedded.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.engine.parse.Format;
 import io.dawnwatch.engine.parse.FormatDetector;
 import io.dawnwatch.engine.parse.LineParser;
 import io.dawnwatch.engine.parse.ParseResult;
 import io.dawnwatch.engine.parse.ParseSettings;
-import io.dawnwatch.engine.parse.Format;
 import io.dawnwatch.topology.cli.OutputOptions;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,9 +16,9 @@ import java.util.Locale;
 import java.util.function.IntFunction;
 
 /**
- * Parsing alone, on one thread: lines of each format per second of processor time, of the length such
- * lines usually have, in the settings that detection finds. Lines of a format differ in time, level
- * and numbers.
+ * Parsing alone, on one thread: lines of each format per second of processor time, of the length
+ * such lines usually have, in the settings that detection finds. Lines of a format differ in time,
+ * level and numbers.
  */
 final class ParseBench {
   private static final int LINES = 50_000;
@@ -53,8 +53,8 @@ final class ParseBench {
     measure(result, name, line, "");
   }
 
-  private void measure(
-      ObjectNode result, String name, IntFunction<String> line, String pattern) throws Exception {
+  private void measure(ObjectNode result, String name, IntFunction<String> line, String pattern)
+      throws Exception {
     List<byte[]> lines = new ArrayList<>(LINES);
     long bytes = 0;
     for (int i = 0; i < LINES; i++) {
@@ -98,7 +98,11 @@ final class ParseBench {
   }
 
   private static String message(int i) {
-    return "Received block blk_" + 7919L * i + " of size " + 512 * (i % 131) + " from /10.250.19.102";
+    return "Received block blk_"
+        + 7919L * i
+        + " of size "
+        + 512 * (i % 131)
+        + " from /10.250.19.102";
   }
 
   private static String log4j(int i) {

@@ -25,8 +25,8 @@ final class Rate {
   }
 
   /**
-   * Items per second of processor time that the calling thread gets: the same on a busy machine. What
-   * the collector and the compiler do beside it is not counted.
+   * Items per second of processor time that the calling thread gets: the same on a busy machine.
+   * What the collector and the compiler do beside it is not counted.
    */
   static double perThreadSecond(Work work) throws Exception {
     return perSecond(work, ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);

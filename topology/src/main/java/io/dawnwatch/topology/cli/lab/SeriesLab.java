@@ -3,7 +3,7 @@ package io.dawnwatch.topology.cli.lab;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.dawnwatch.engine.detect.SeriesChange;
-import io.dawnwatch.engine.detect.SeriesFinding;
+import io.dawnwatch.engine.score.Reason;
 import io.dawnwatch.topology.files.LogFiles;
 import io.dawnwatch.topology.files.LogReader;
 import java.io.BufferedWriter;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class SeriesLab {
   static final String OUT_HEADER = "timestamp,anomaly_score";
   static final String REASONS_HEADER =
-      "series,timestamp,anomaly_score,kind,actual,expected,low,high,text";
+      "series,timestamp,anomaly_score,actual,expected,text";
 
   private static final int MOST_LINE_BYTES = 1 << 20;
   private static final int MILLION = 1_000_000;
@@ -75,7 +75,7 @@ final class SeriesLab {
       List<String> header = reader.advance() ? fields(reader.line()) : List.of();
       int timeColumn = column(in, header, "timestamp");
       int valueColumn = column(in, header, "value");
-      PointScorer scorer = PointScorer.ofNewSeries();
+      PointScorer scorer = new PointScorer();
       try (Writer rows = writer(out)) {
         rows.write(OUT_HEADER + "\n");
         while (reader.advance()) {
@@ -106,26 +106,23 @@ final class SeriesLab {
     } else {
       score = scorer.score(millis.getAsLong(), value.getAsDouble());
       alarms += score >= SeriesChange.ALARM ? 1 : 0;
-      SeriesFinding finding = scorer.finding();
-      if (finding != null && reasons != null) {
-        reasons.write(reason(name, time, score, finding));
+      Reason why = scorer.reason();
+      if (why != null && reasons != null) {
+        reasons.write(reason(name, time, score, why));
       }
     }
     rows.write(CsvLine.quoted(time) + "," + digits(score) + "\n");
   }
 
-  private static String reason(String name, String time, double score, SeriesFinding finding) {
+  private static String reason(String name, String time, double score, Reason why) {
     return String.join(
             ",",
             CsvLine.quoted(name),
             CsvLine.quoted(time),
             digits(score),
-            finding.kind().name(),
-            Double.toString(finding.actual()),
-            Double.toString(finding.expected()),
-            Double.toString(finding.low()),
-            Double.toString(finding.high()),
-            CsvLine.quoted(finding.text()))
+            Double.toString(why.actual()),
+            Double.toString(why.expected()),
+            CsvLine.quoted(why.text()))
         + "\n";
   }
 
