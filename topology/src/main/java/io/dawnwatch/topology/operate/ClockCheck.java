@@ -15,7 +15,9 @@ import org.apache.kafka.common.Node;
  * No request asks a broker for its time. It tells it when it appends a record to a topic with LogAppendTime: a topic of
  * its own with one partition on each broker is made for that, and taken away again.
  */
-/** How far the clocks of the brokers, which are the clock of a live dataset, are from this host's. */
+/**
+ * How far the clocks of the brokers, which are the clock of a live dataset, are from this host's.
+ */
 final class ClockCheck implements Check {
   /** What goes from a host to a broker within a second is not worth a word. */
   private static final long WORTH_A_WORD_MILLIS = 1_000;
