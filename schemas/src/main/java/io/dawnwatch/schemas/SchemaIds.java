@@ -2,13 +2,9 @@ package io.dawnwatch.schemas;
 
 import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
-import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
-import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
@@ -23,7 +19,6 @@ public final class SchemaIds {
   public static final String COMPATIBILITY = "BACKWARD_TRANSITIVE";
 
   private static final int NO_SCHEMA = 40403;
-  private static final int CACHE = 1000;
 
   private final SchemaRegistryClient client;
   private final String where;
@@ -41,10 +36,7 @@ public final class SchemaIds {
    * @param config the registry client's own properties, such as {@code basic.auth.user.info}
    */
   public static SchemaIds at(String urls, Map<String, ?> config) {
-    return new SchemaIds(
-        new CachedSchemaRegistryClient(
-            Arrays.asList(urls.split(",")), CACHE, List.of(new AvroSchemaProvider()), config),
-        urls);
+    return new SchemaIds(RegistryClients.create(urls, config), Registry.shown(urls));
   }
 
   /** The subject of a record type on a topic. */

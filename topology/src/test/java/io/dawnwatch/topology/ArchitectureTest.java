@@ -66,6 +66,8 @@ class ArchitectureTest {
           .definedBy(TOPOLOGY + ".stream..")
           .layer("replay")
           .definedBy(TOPOLOGY + ".replay..")
+          .layer("operate")
+          .definedBy(TOPOLOGY + ".operate..")
           .layer("cli")
           .definedBy(TOPOLOGY + ".cli..")
           .ensureAllClassesAreContainedInArchitecture()
@@ -89,6 +91,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("root", "kafka", "map", "store", "ingest", "lifecycle")
           .whereLayer("replay")
           .mayOnlyAccessLayers("root", "kafka", "map", "lifecycle", "stream")
+          .whereLayer("operate")
+          .mayOnlyAccessLayers("kafka", "lifecycle", "stream")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 
@@ -145,7 +149,8 @@ class ArchitectureTest {
                       TOPOLOGY + ".cli..",
                       TOPOLOGY + ".stream..",
                       TOPOLOGY + ".lifecycle..",
-                      TOPOLOGY + ".replay..")))
+                      TOPOLOGY + ".replay..",
+                      TOPOLOGY + ".operate..")))
           .should(accessTargets("read the time of day", ArchitectureTest::isWallClock));
 
   /** Who drives a scorer, and who drives those: no clock may be in the same class. */

@@ -79,7 +79,9 @@ class LauncherTest {
     Launcher.Outcome help = dawnwatch("--help");
     assertThat(help.code()).as("%s", help).isZero();
     assertThat(help.out())
-        .contains("score", "topics", "load", "ingest", "stream", "replay", "parity", "demo", "up");
+        .contains(
+            "score", "topics", "load", "ingest", "stream", "replay", "parity", "doctor", "reset",
+            "clean", "demo", "up");
     assertThat(help.err()).isEmpty();
   }
 
@@ -102,6 +104,9 @@ class LauncherTest {
         "stream",
         "replay",
         "parity",
+        "doctor",
+        "reset",
+        "clean",
         "demo",
         "up"
       })

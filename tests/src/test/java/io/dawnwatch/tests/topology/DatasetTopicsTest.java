@@ -99,7 +99,7 @@ class DatasetTopicsTest {
     String events = clock == Clock.BROKER ? "LogAppendTime" : "CreateTime";
     assertThat(described(dataset.lines())).isEqualTo("3 CreateTime delete");
     assertThat(described(dataset.events())).isEqualTo("3 " + events + " delete");
-    assertThat(described(dataset.quarantine())).isEqualTo("1 CreateTime delete");
+    assertThat(described(dataset.quarantine())).isEqualTo("1 LogAppendTime delete");
     assertThat(described(dataset.scores())).isEqualTo("3 LogAppendTime delete");
     assertThat(described(dataset.alerts())).isEqualTo("3 LogAppendTime delete");
     assertThat(described(dataset.replays())).isEqualTo("3 LogAppendTime delete");

@@ -30,6 +30,15 @@ public final class AppOptions {
   private int idleSeconds;
 
   @Option(
+      names = "--patience",
+      defaultValue = "5m",
+      converter = Durations.class,
+      description =
+          "How long to wait for brokers or registry that do not answer, before it stops (default"
+              + " ${DEFAULT-VALUE}).")
+  private Duration patience;
+
+  @Option(
       names = "--http-host",
       paramLabel = "HOST",
       defaultValue = "127.0.0.1",
@@ -45,7 +54,13 @@ public final class AppOptions {
   /** The settings of an app with its state in a folder. */
   public StreamApp.Settings settings(Path state, int httpPort) {
     return new StreamApp.Settings(
-        threads, state, httpHost, httpPort, Duration.ofSeconds(idleSeconds), properties);
+        threads,
+        state,
+        httpHost,
+        httpPort,
+        Duration.ofSeconds(idleSeconds),
+        patience == null ? StreamApp.Settings.PATIENCE : patience,
+        properties);
   }
 
   /** A folder for state that is deleted when the process ends. */

@@ -39,7 +39,7 @@ public final class ClusterOptions {
       paramLabel = "FILE",
       description = {
         "Kafka's own client properties (security and so on), passed through.",
-        "Those that begin with schema.registry. go to the registry's client."
+        "Those that begin with schema.registry. go to the registry's client, and so do basic.auth.*"
       })
   private Path commandConfig;
 
@@ -78,14 +78,15 @@ public final class ClusterOptions {
   }
 
   /**
-   * The cluster these options name, of which a broker answers.
+   * The cluster these options name, of which a broker and the schema registry answer.
    *
    * @throws ParameterException if something is missing; it says what to give
-   * @throws IllegalStateException if no broker answers; it names the address
+   * @throws IllegalStateException if one does not answer; it names the address
    */
   public Cluster reachable() throws InterruptedException {
     Cluster named = cluster();
     named.requireBroker();
+    named.requireRegistry();
     return named;
   }
 

@@ -104,7 +104,10 @@ public final class Dawnwatch implements Runnable {
         new ReplayCommand(terminal),
         new ParityCommand(terminal),
         LabCommand.of(terminal),
-        new DictionaryCommand(terminal));
+        new DictionaryCommand(terminal),
+        new DoctorCommand(terminal),
+        new ResetCommand(terminal),
+        new CleanCommand(terminal));
   }
 
   /** Without a verb: says which there are. */

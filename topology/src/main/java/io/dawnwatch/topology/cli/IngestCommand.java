@@ -4,6 +4,7 @@ import io.dawnwatch.topology.ingest.IngestSettings;
 import io.dawnwatch.topology.ingest.Ledger;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.stream.LineSource;
 import io.dawnwatch.topology.stream.StreamApp;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -18,10 +19,15 @@ import picocli.CommandLine.Mixin;
     footer = {
       "",
       "Example:",
-      "  dawnwatch ingest --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 --dataset web --format json",
+      "  dawnwatch ingest --bootstrap-server localhost:9092 --schema-registry http://localhost:9093"
+          + " --dataset web --format json",
+      "  dawnwatch ingest --bootstrap-server kafka:9092 --schema-registry http://registry:8081"
+          + " --dataset web \\",
+      "    --source-topic app-logs --from earliest",
     })
 public final class IngestCommand extends AppCommand implements Callable<Integer> {
   @Mixin private IngestOptions ingest;
+  @Mixin private SourceOptions source;
 
   IngestCommand(Terminal terminal) {
     super(terminal);
@@ -31,11 +37,12 @@ public final class IngestCommand extends AppCommand implements Callable<Integer>
   public Integer call() throws Exception {
     Dataset dataset = cluster.dataset();
     Cluster on = cluster.reachable();
-    IngestSettings settings = ingest.settings(on, dataset, terminal);
+    LineSource from = source.resolve(on, dataset, terminal);
+    IngestSettings settings = ingest.settings(on, dataset, from, terminal);
     try (StreamApp running =
-        StreamApp.ingest(on, dataset, settings, app.settings(stateDirectory, httpPort))) {
+        StreamApp.ingest(on, dataset, from, settings, app.settings(stateDirectory, httpPort))) {
       running.activity().onBreach(told -> terminal.note(Terminal.escape(told)));
-      int code = stay("ingest " + dataset.lines() + " -> " + dataset.events(), running);
+      int code = stay("ingest " + from.topic() + " -> " + dataset.events(), running);
       Ledger total =
           running.activity().ledgers().values().stream().reduce(Ledger.EMPTY, Ledger::plus);
       terminal.note(

@@ -10,17 +10,15 @@ import io.dawnwatch.topology.files.LogSource;
 import io.dawnwatch.topology.ingest.IngestSettings;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.stream.LineSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,9 +27,6 @@ import picocli.CommandLine.Spec;
 
 /** How lines become events. */
 public final class IngestOptions {
-  /** Lines a format is told from. */
-  private static final int SAMPLE = 500;
-
   private static final long POLL_MILLIS = 500;
 
   /** Formats whose details only lines can tell. */
@@ -155,45 +150,36 @@ public final class IngestOptions {
    */
   public IngestSettings settings(Cluster cluster, Dataset dataset, Terminal terminal)
       throws InterruptedException {
+    return settings(cluster, dataset, LineSource.own(dataset), terminal);
+  }
+
+  /** The same for lines that are taken from some topic. */
+  IngestSettings settings(Cluster cluster, Dataset dataset, LineSource from, Terminal terminal)
+      throws InterruptedException {
     ParseSettings base = base(dataset.name());
     if (!auto() && !NEEDS_SAMPLE.contains(base.format())) {
       return ingest(base);
     }
-    List<byte[]> sample = sample(cluster, dataset.lines());
+    SourceSample lines = new SourceSample(cluster, from);
+    List<byte[]> sample = lines.take();
     if (sample.isEmpty()) {
       terminal.note(
           "ingest waits for the first lines on "
-              + dataset.lines()
+              + from.topic()
               + " to tell their format; --format says it at once");
       while (sample.isEmpty()) {
         Thread.sleep(POLL_MILLIS);
-        sample = sample(cluster, dataset.lines());
+        sample = lines.take();
       }
     }
     Detected detected = detect(sample, dataset.name());
-    terminal.note(dataset.lines() + ": " + Terminal.escape(detected.describe()));
+    terminal.note(from.topic() + ": " + Terminal.escape(detected.describe()));
     detected.exampleLines().forEach(line -> terminal.note("  " + Terminal.escape(line)));
     return ingest(detected.settings());
   }
 
+  /** The first lines that are retained on a topic. */
   static List<byte[]> sample(Cluster cluster, String topic) {
-    List<byte[]> sample = new ArrayList<>();
-    try (PartitionReader reader = new PartitionReader(cluster)) {
-      int partitions = reader.partitions(topic);
-      for (int number = 0; number < partitions && sample.size() < SAMPLE; number++) {
-        TopicPartition partition = new TopicPartition(topic, number);
-        reader.read(
-            partition,
-            reader.beginning(partition),
-            reader.end(partition),
-            record -> {
-              if (record.value() != null) {
-                sample.add(record.value());
-              }
-              return sample.size() < SAMPLE;
-            });
-      }
-    }
-    return sample;
+    return SourceSample.values(cluster, topic);
   }
 }

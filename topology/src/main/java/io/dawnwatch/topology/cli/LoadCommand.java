@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,7 +76,7 @@ public final class LoadCommand implements Callable<Integer> {
     Dataset dataset = cluster.dataset();
     Cluster on = cluster.reachable();
     long started = System.nanoTime();
-    List<LogSource> sources = LogFiles.group(files, System.in);
+    List<LogSource> sources = LogFiles.group(files, terminal.in());
     try (HistoryLoad load =
         new HistoryLoad(
             sources,
@@ -105,18 +106,41 @@ public final class LoadCommand implements Callable<Integer> {
               .horizonMillis();
       try (HistoryWriter writer = new HistoryWriter(on, dataset, on.schemas(), maxStep);
           Progress progress = terminal.progress()) {
-        load.into(
-            writer,
-            () ->
-                progress.update(
-                    load.done(),
-                    () -> String.format(Locale.ROOT, "loading  %,d records", load.records())));
-        writer.finish(block);
+        try {
+          load.into(
+              writer,
+              () ->
+                  progress.update(
+                      load.done(),
+                      () -> String.format(Locale.ROOT, "loading  %,d records", load.records())));
+          writer.finish(block);
+        } catch (KafkaException e) {
+          throw brokenOff(on, dataset, writer, e);
+        }
         progress.close();
         report(dataset, load, writer, (System.nanoTime() - started) / 1e9);
       }
     }
     return Dawnwatch.OK;
+  }
+
+  private static IllegalStateException brokenOff(
+      Cluster on, Dataset dataset, HistoryWriter writer, KafkaException why) {
+    return new IllegalStateException(
+        String.format(
+            Locale.ROOT,
+            "the load broke off, the brokers at %s do not answer; %s of it in %s. %s",
+            on.bootstrapServers(),
+            writer.committed() == 0
+                ? "there is nothing"
+                : "there are the first " + writer.committed() + " events",
+            dataset.events(),
+            writer.committed() == 0
+                ? "Load it again when they are back"
+                : "When they are back: `dawnwatch clean --dataset "
+                    + dataset.name()
+                    + "`, then load it again"),
+        why);
   }
 
   private void report(Dataset dataset, HistoryLoad load, HistoryWriter writer, double seconds) {

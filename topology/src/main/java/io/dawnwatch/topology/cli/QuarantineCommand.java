@@ -281,10 +281,19 @@ public final class QuarantineCommand implements Runnable {
         "Example:",
         "  dawnwatch quarantine ledger --bootstrap-server localhost:9092 --schema-registry http://localhost:9093",
       })
-  int ledger(@Mixin ClusterOptions cluster, @Mixin OutputOptions output)
+  int ledger(
+      @Mixin ClusterOptions cluster,
+      @Mixin OutputOptions output,
+      @Option(
+              names = "--source-topic",
+              paramLabel = "TOPIC",
+              description = "Of the ingest of this topic of yours instead of dw.<dataset>.lines.")
+          String sourceTopic)
       throws InterruptedException {
     Dataset dataset = cluster.dataset();
-    SortedMap<Integer, Ledger> ledgers = log(cluster.reachable(), dataset).ledgers();
+    String application =
+        sourceTopic == null ? dataset.application("ingest") : dataset.ingestOf(sourceTopic);
+    SortedMap<Integer, Ledger> ledgers = log(cluster.reachable(), dataset).ledgers(application);
     Ledger total = ledgers.values().stream().reduce(Ledger.EMPTY, Ledger::plus);
     ObjectNode result = OutputOptions.object().put("dataset", dataset.name());
     result.put("balances", ledgers.values().stream().allMatch(Ledger::balances));

@@ -115,14 +115,30 @@ public final class LineIngest {
    *     LogEvent#NO_TIME} while nobody knows
    */
   public void ingest(byte[] line, Source source, long recordMillis, Consumer<IngestedLine> sink) {
+    begin(recordMillis);
+    parser.recordTime(recordMillis);
+    parser.parseAll(line, result -> sink.accept(counted(outcome(result, line, source))));
+  }
+
+  /** Gives the outcome of a value that is no line for a reason found before it came here. */
+  public void reject(
+      String reason,
+      String detail,
+      byte[] value,
+      Source source,
+      long recordMillis,
+      Consumer<IngestedLine> sink) {
+    begin(recordMillis);
+    sink.accept(counted(rejected(reason, detail, "", value, source)));
+  }
+
+  private void begin(long recordMillis) {
     changed = true;
     lines++;
     clock = Math.max(clock, recordMillis);
     if (clock != LogEvent.NO_TIME) {
       rules.line(clock);
     }
-    parser.recordTime(recordMillis);
-    parser.parseAll(line, result -> sink.accept(counted(outcome(result, line, source))));
   }
 
   private IngestedLine outcome(ParseResult result, byte[] line, Source source) {

@@ -25,11 +25,15 @@ public enum QuarantineReason {
       "The event breaks a rule of the dataset that says quarantine; the rule is named.",
       "Fix the writer, or the rule, then quarantine replay."),
   BAD_MAGIC(
-      "On events: the bytes do not begin as the wire format does.",
-      "Somebody else writes to the events topic; nobody should."),
+      "The bytes do not begin as Avro of a registry does.",
+      "On a source topic: check --source-format, and who else writes to it. On events: nobody else"
+          + " should."),
+  UNKNOWN_SCHEMA(
+      "The registry does not know the schema of a record of a source topic.",
+      "Check that the writer uses the same registry; then quarantine replay."),
   BAD_AVRO(
-      "On events: the bytes are no record of their schema.",
-      "Somebody else writes to the events topic; nobody should.");
+      "The bytes are no record of their schema.",
+      "On a source topic: look at its writer. On events: nobody else should write there.");
 
   private final String meaning;
   private final String remedy;

@@ -1,9 +1,13 @@
 package io.dawnwatch.topology.kafka;
 
+import io.dawnwatch.schemas.Registry;
 import io.dawnwatch.schemas.SchemaIds;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -23,10 +27,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param bootstrapServers host:port, separated by commas
  * @param registryUrl URL of the schema registry
  * @param properties Kafka's own properties, passed through; those that begin with {@code
- *     schema.registry.} go to the registry's client without the prefix
+ *     schema.registry.} go to the registry's client without the prefix, and so do {@code
+ *     basic.auth.*} and {@code bearer.auth.*}
  */
 public record Cluster(String bootstrapServers, String registryUrl, Map<String, String> properties) {
   private static final String REGISTRY = "schema.registry.";
+
+  /** Names that Confluent's clients use for the registry alone. */
+  private static final Set<String> REGISTRY_ALONE = Set.of("basic.auth.", "bearer.auth.");
+
+  private static final String API_TIMEOUT = "default.api.timeout.ms";
 
   /** A cluster none of whose brokers answers within this is not there. */
   private static final int ANSWER_MILLIS = 10_000;
@@ -40,7 +50,7 @@ public record Cluster(String bootstrapServers, String registryUrl, Map<String, S
     Map<String, Object> all = new HashMap<>();
     properties.forEach(
         (key, value) -> {
-          if (!key.startsWith(REGISTRY)) {
+          if (registryKey(key).isEmpty()) {
             all.put(key, value);
           }
         });
@@ -55,15 +65,48 @@ public record Cluster(String bootstrapServers, String registryUrl, Map<String, S
     return all;
   }
 
+  /** The registry for those who write and read records. */
   public SchemaIds schemas() {
+    return SchemaIds.at(registryUrl, registryProperties());
+  }
+
+  /** The registry for those who look after it. */
+  public Registry registry() {
+    return Registry.at(registryUrl, registryProperties());
+  }
+
+  private Map<String, String> registryProperties() {
     Map<String, String> config = new HashMap<>();
     properties.forEach(
-        (key, value) -> {
-          if (key.startsWith(REGISTRY)) {
-            config.put(key.substring(REGISTRY.length()), value);
-          }
-        });
-    return SchemaIds.at(registryUrl, config);
+        (key, value) -> registryKey(key).ifPresent(registryKey -> config.put(registryKey, value)));
+    return config;
+  }
+
+  /** The name of a property for the registry's client; empty if it is one of Kafka's. */
+  private static Optional<String> registryKey(String key) {
+    if (key.startsWith(REGISTRY)) {
+      return Optional.of(key.substring(REGISTRY.length()));
+    }
+    return REGISTRY_ALONE.stream().anyMatch(key::startsWith) ? Optional.of(key) : Optional.empty();
+  }
+
+  /** Where it is; never the properties, which hold passwords. */
+  @Override
+  public String toString() {
+    return "brokers at " + bootstrapServers + ", schema registry at " + shownRegistryUrl();
+  }
+
+  /** URL of the schema registry as it may be printed. */
+  public String shownRegistryUrl() {
+    return Registry.shown(registryUrl);
+  }
+
+  /**
+   * Fails within seconds, naming the address, if the schema registry does not answer or refuses who
+   * asks.
+   */
+  public void requireRegistry() throws InterruptedException {
+    registry().require(ANSWER_MILLIS);
   }
 
   /**
@@ -71,9 +114,14 @@ public record Cluster(String bootstrapServers, String registryUrl, Map<String, S
    * minute and then name a call.
    */
   public void requireBroker() throws InterruptedException {
+    if (TlsProbe.answersInTls(client(Map.of()), bootstrapServers)) {
+      throw new IllegalStateException(
+          "the broker at "
+              + bootstrapServers
+              + " speaks TLS: set security.protocol to SSL or SASL_SSL in --command-config");
+    }
     Map<String, Object> config =
-        client(
-            Map.of("default.api.timeout.ms", ANSWER_MILLIS, "request.timeout.ms", ANSWER_MILLIS));
+        client(Map.of(API_TIMEOUT, ANSWER_MILLIS, "request.timeout.ms", ANSWER_MILLIS));
     try (Admin admin = Admin.create(config)) {
       admin.describeCluster().nodes().get();
     } catch (ExecutionException e) {
@@ -93,6 +141,19 @@ public record Cluster(String bootstrapServers, String registryUrl, Map<String, S
 
   private IllegalStateException unusable(Throwable why) {
     return new IllegalStateException("the brokers at " + bootstrapServers + " cannot be used", why);
+  }
+
+  /**
+   * How long reading or writing waits for a broker before it gives up: Kafka's own {@code
+   * default.api.timeout.ms}, one minute by default.
+   */
+  public Duration patience() {
+    String millis = properties.getOrDefault(API_TIMEOUT, "60000");
+    try {
+      return Duration.ofMillis(Long.parseLong(millis));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(API_TIMEOUT + " is no number of milliseconds: " + millis);
+    }
   }
 
   public Admin admin() {
@@ -125,6 +186,7 @@ public record Cluster(String bootstrapServers, String registryUrl, Map<String, S
     config.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, 262_144);
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, patience().toMillis());
     config.putAll(more);
     return new KafkaProducer<>(
         client(config), new ByteArraySerializer(), new ByteArraySerializer());

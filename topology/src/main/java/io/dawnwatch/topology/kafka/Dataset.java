@@ -18,8 +18,16 @@ public record Dataset(String name) {
     }
   }
 
+  /**
+   * What the names of all its topics, groups and subjects begin with, and no other dataset's do: a
+   * dataset's name holds no dot.
+   */
+  public String prefix() {
+    return "dw." + name + ".";
+  }
+
   private String topic(String kind) {
-    return "dw." + name + "." + kind;
+    return prefix() + kind;
   }
 
   /** Raw lines as they arrived. */
@@ -60,8 +68,13 @@ public record Dataset(String name) {
     return topic("runs");
   }
 
+  /** Application id of the ingest of a topic that is not the dataset's own. */
+  public String ingestOf(String sourceTopic) {
+    return application("ingest") + "." + sourceTopic;
+  }
+
   /** Application id of the live topology of that kind. */
   public String application(String kind) {
-    return "dw." + name + "." + kind;
+    return prefix() + kind;
   }
 }

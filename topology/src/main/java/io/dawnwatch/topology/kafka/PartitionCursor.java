@@ -17,24 +17,30 @@ import org.apache.kafka.common.TopicPartition;
 public final class PartitionCursor implements Iterator<ConsumerRecord<byte[], byte[]>> {
   private static final Duration POLL = Duration.ofMillis(200);
 
-  /**
-   * A partition that gives nothing for this long, though its end is not reached, is a failure and
-   * not an end.
-   */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-
   private final Consumer<byte[], byte[]> consumer;
   private final TopicPartition partition;
   private final long end;
+  private final Duration patience;
   private Iterator<ConsumerRecord<byte[], byte[]>> polled = Collections.emptyIterator();
   private ConsumerRecord<byte[], byte[]> next;
   private boolean done;
 
+  /**
+   * A cursor.
+   *
+   * @param patience a partition that gives nothing for this long, though its end is not reached, is
+   *     a failure and not an end
+   */
   public PartitionCursor(
-      Consumer<byte[], byte[]> consumer, TopicPartition partition, long from, long end) {
+      Consumer<byte[], byte[]> consumer,
+      TopicPartition partition,
+      long from,
+      long end,
+      Duration patience) {
     this.consumer = consumer;
     this.partition = partition;
     this.end = end;
+    this.patience = patience;
     this.done = from >= end;
     if (!done) {
       consumer.assign(List.of(partition));
@@ -61,18 +67,18 @@ public final class PartitionCursor implements Iterator<ConsumerRecord<byte[], by
   }
 
   private void advance() {
-    long patience = System.nanoTime() + PATIENCE.toNanos();
+    long limit = System.nanoTime() + patience.toNanos();
     while (!polled.hasNext()) {
       if (consumer.position(partition) >= end) {
         done = true;
         return;
       }
       polled = consumer.poll(POLL).iterator();
-      if (!polled.hasNext() && System.nanoTime() > patience) {
+      if (!polled.hasNext() && System.nanoTime() > limit) {
         throw new IllegalStateException(
             partition
                 + " gave no record for "
-                + PATIENCE.toSeconds()
+                + patience.toSeconds()
                 + " s at offset "
                 + consumer.position(partition)
                 + " before "

@@ -21,9 +21,11 @@ public final class PartitionReader implements AutoCloseable {
   private static final long POLL_MILLIS = 10;
 
   private final Consumer<byte[], byte[]> consumer;
+  private final Duration patience;
 
   public PartitionReader(Cluster cluster) {
     this.consumer = cluster.consumer(Map.of());
+    this.patience = cluster.patience();
   }
 
   /** Takes records; false stops reading. */
@@ -152,7 +154,7 @@ public final class PartitionReader implements AutoCloseable {
     if (from >= end) {
       return;
     }
-    PartitionCursor cursor = new PartitionCursor(consumer, partition, from, end);
+    PartitionCursor cursor = new PartitionCursor(consumer, partition, from, end, patience);
     while (cursor.hasNext() && visitor.visit(cursor.next())) {
       // the visitor does the work
     }
@@ -167,7 +169,7 @@ public final class PartitionReader implements AutoCloseable {
   public void readAhead(TopicPartition partition, long from, long end, Visitor visitor)
       throws InterruptedException {
     try (ReadAhead ahead =
-        new ReadAhead(new PartitionCursor(consumer, partition, from, end), partition)) {
+        new ReadAhead(new PartitionCursor(consumer, partition, from, end, patience), partition)) {
       for (ConsumerRecord<byte[], byte[]> record = ahead.next();
           record != null;
           record = ahead.next()) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -94,9 +95,11 @@ public final class DatasetTopics {
     return made;
   }
 
-  private record Wanted(int partitions, Map<String, String> configs) {}
+  /** A topic as it should be: its partitions, and the settings that are not left to the broker. */
+  public record Wanted(int partitions, Map<String, String> configs) {}
 
-  private Map<String, Wanted> wanted(int partitions, Clock clock) {
+  /** The topics of the dataset as they are made, by name. */
+  public Map<String, Wanted> wanted(int partitions, Clock clock) {
     Map<String, String> plain = Map.of("cleanup.policy", "delete");
     Map<String, String> appended =
         Map.of("cleanup.policy", "delete", "message.timestamp.type", "LogAppendTime");
@@ -118,7 +121,7 @@ public final class DatasetTopics {
                     "-1",
                     "message.timestamp.after.max.ms",
                     Long.toString(Long.MAX_VALUE))));
-    wanted.put(dataset.quarantine(), new Wanted(1, plain));
+    wanted.put(dataset.quarantine(), new Wanted(1, appended));
     wanted.put(dataset.scores(), new Wanted(partitions, appended));
     wanted.put(dataset.alerts(), new Wanted(partitions, appended));
     wanted.put(dataset.replays(), new Wanted(partitions, appended));
@@ -127,18 +130,36 @@ public final class DatasetTopics {
     return wanted;
   }
 
+  /** Makes what is missing of a dataset that was made before; the names of the topics made. */
+  public List<String> complete(ModelTopic.Fixed fixed, SchemaIds ids) throws InterruptedException {
+    return create(fixed.partitions(), Optional.empty(), fixed.clock(), Model.COLD_START, ids);
+  }
+
+  /** A record type of a topic. */
+  private record Typed(String topic, Schema schema) {}
+
+  private List<Typed> types() {
+    return List.of(
+        new Typed(dataset.events(), LogEvent.getClassSchema()),
+        new Typed(dataset.events(), Tick.getClassSchema()),
+        new Typed(dataset.events(), ModelActivation.getClassSchema()),
+        new Typed(dataset.quarantine(), Quarantined.getClassSchema()),
+        new Typed(dataset.quarantine(), Replayed.getClassSchema()),
+        new Typed(dataset.scores(), Score.getClassSchema()),
+        new Typed(dataset.alerts(), Alert.getClassSchema()),
+        new Typed(dataset.replays(), Score.getClassSchema()),
+        new Typed(dataset.replays(), Alert.getClassSchema()),
+        new Typed(dataset.runs(), RunManifest.getClassSchema()),
+        new Typed(dataset.runs(), RunReport.getClassSchema()));
+  }
+
   private void register(SchemaIds ids) {
-    ids.register(dataset.events(), LogEvent.getClassSchema());
-    ids.register(dataset.events(), Tick.getClassSchema());
-    ids.register(dataset.events(), ModelActivation.getClassSchema());
-    ids.register(dataset.quarantine(), Quarantined.getClassSchema());
-    ids.register(dataset.quarantine(), Replayed.getClassSchema());
-    ids.register(dataset.scores(), Score.getClassSchema());
-    ids.register(dataset.alerts(), Alert.getClassSchema());
-    ids.register(dataset.replays(), Score.getClassSchema());
-    ids.register(dataset.replays(), Alert.getClassSchema());
-    ids.register(dataset.runs(), RunManifest.getClassSchema());
-    ids.register(dataset.runs(), RunReport.getClassSchema());
+    types().forEach(type -> ids.register(type.topic(), type.schema()));
+  }
+
+  /** The subjects under which the dataset's schemas are registered. */
+  public List<String> subjects() {
+    return types().stream().map(type -> SchemaIds.subject(type.topic(), type.schema())).toList();
   }
 
   private void fix(ModelTopic.Fixed fixed) throws InterruptedException {

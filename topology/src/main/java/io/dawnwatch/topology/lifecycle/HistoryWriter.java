@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -51,6 +52,7 @@ public final class HistoryWriter implements AutoCloseable {
   private long firstMillis = Long.MIN_VALUE;
   private int inTransaction;
   private long written;
+  private long committed;
   private long quarantined;
   private long ticks;
 
@@ -189,6 +191,7 @@ public final class HistoryWriter implements AutoCloseable {
   private void commit() {
     producer.commitTransaction();
     inTransaction = 0;
+    committed = written;
     Exception failed = failure.get();
     if (failed != null) {
       throw new IllegalStateException(
@@ -220,6 +223,11 @@ public final class HistoryWriter implements AutoCloseable {
     return written;
   }
 
+  /** Events that stay whatever happens now: the others go with their transaction. */
+  public long committed() {
+    return committed;
+  }
+
   public long quarantined() {
     return quarantined;
   }
@@ -248,8 +256,10 @@ public final class HistoryWriter implements AutoCloseable {
   public void close() {
     try {
       producer.abortTransaction();
+    } catch (KafkaException | IllegalStateException e) {
+      // A commit that timed out may not be aborted: the brokers end it, or the next loader does.
     } finally {
-      producer.close();
+      producer.close(Duration.ZERO);
     }
   }
 }

@@ -102,8 +102,13 @@ public final class QuarantineLog {
 
   /** What ingest made of the lines of each partition, as of its last commits. */
   public SortedMap<Integer, Ledger> ledgers() {
+    return ledgers(dataset.application("ingest"));
+  }
+
+  /** The same for the ingest with that application id, such as that of a source topic. */
+  public SortedMap<Integer, Ledger> ledgers(String application) {
     SortedMap<Integer, Ledger> ledgers = new TreeMap<>();
-    String changelog = dataset.application("ingest") + "-outcomes-changelog";
+    String changelog = application + "-outcomes-changelog";
     try (PartitionReader reader = new PartitionReader(cluster)) {
       int partitions;
       try {

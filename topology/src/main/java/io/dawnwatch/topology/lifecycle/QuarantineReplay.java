@@ -1,7 +1,9 @@
 package io.dawnwatch.topology.lifecycle;
 
+import io.dawnwatch.schemas.AvroLines;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Quarantined;
+import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.Replayed;
 import io.dawnwatch.schemas.SchemaIds;
@@ -98,6 +100,8 @@ public final class QuarantineReplay {
     private final Producer<byte[], byte[]> producer;
     private final PartitionReader reader = new PartitionReader(cluster);
     private final QuarantineLog log = new QuarantineLog(cluster, dataset, ids);
+    private final Map<String, SourceTopic.Note> sources = SourceTopic.notes(cluster, dataset);
+    private final AvroLines avro = new AvroLines(ids);
     private final LineIngest ingest;
     private final String hash;
     private final int partitions;
@@ -131,7 +135,8 @@ public final class QuarantineReplay {
       log.read(
           0,
           entry -> {
-            if (entry.quarantined().getSource().getOrigin().equals(dataset.lines())
+            String origin = entry.quarantined().getSource().getOrigin();
+            if ((origin.equals(dataset.lines()) || sources.containsKey(origin))
                 && chosen.test(entry)) {
               entries++;
               if (done.add(entry.line())) {
@@ -162,7 +167,13 @@ public final class QuarantineReplay {
         return;
       }
       List<IngestedLine> outcomes = new ArrayList<>();
-      ingest.ingest(value.orElse(null), one.getSource(), entry.millis(), outcomes::add);
+      try {
+        byte[] line = value.isEmpty() ? null : line(one.getSource(), value.get());
+        ingest.ingest(line, one.getSource(), entry.millis(), outcomes::add);
+      } catch (BadRecordException e) {
+        rejected++;
+        return;
+      }
       if (outcomes.stream().allMatch(IngestedLine.Rejected.class::isInstance)) {
         rejected++;
         return;
@@ -213,7 +224,23 @@ public final class QuarantineReplay {
           .first(partition, source.getPosition())
           .filter(record -> record.offset() == source.getPosition())
           .map(ConsumerRecord::value)
-          .filter(bytes -> bytes != null && bytes.length == one.getLength());
+          .filter(bytes -> bytes != null && isWhole(one, bytes));
+    }
+
+    /** The line of a value; quarantine keeps values of Avro that could not be read as they came. */
+    private byte[] line(Source source, byte[] value) throws BadRecordException {
+      SourceTopic.Note note = sources.get(source.getOrigin());
+      boolean isAvro = note != null && note.content() == Content.AVRO;
+      return isAvro && value.length > 0 && value[0] == 0 ? avro.line(value) : value;
+    }
+
+    private boolean isWhole(Quarantined one, byte[] value) {
+      try {
+        return value.length == one.getLength()
+            || line(one.getSource(), value).length == one.getLength();
+      } catch (BadRecordException e) {
+        return false;
+      }
     }
 
     private void send(ProducerRecord<byte[], byte[]> record) {

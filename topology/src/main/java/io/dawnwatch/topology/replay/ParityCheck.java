@@ -92,7 +92,11 @@ public final class ParityCheck {
       try (PartitionReader bounds = new PartitionReader(cluster)) {
         cursor =
             new PartitionCursor(
-                consumer, partition, bounds.beginning(partition), bounds.end(partition));
+                consumer,
+                partition,
+                bounds.beginning(partition),
+                bounds.end(partition),
+                cluster.patience());
       }
     }
 

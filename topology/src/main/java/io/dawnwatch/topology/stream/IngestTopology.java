@@ -3,6 +3,7 @@ package io.dawnwatch.topology.stream;
 import io.dawnwatch.engine.EntrySink;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Quarantined;
+import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Source;
@@ -17,11 +18,11 @@ import io.dawnwatch.topology.store.WriteBehindStoreBuilder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -40,22 +41,40 @@ public final class IngestTopology implements Supplier<Topology> {
   private static final String QUARANTINE = "quarantine";
 
   /** The ledger, and what the dataset's rules remember. */
-  private static final String STORE = "outcomes";
+  public static final String STORE = "outcomes";
 
   private final Dataset dataset;
   private final IngestSettings settings;
   private final SchemaIds ids;
   private final int partitions;
   private final Activity activity;
+  private final LineSource from;
 
   /**
-   * The topology of a dataset.
+   * The topology of a dataset that takes its own lines.
    *
    * @param partitions partitions of {@code events}
    */
   public IngestTopology(
       Dataset dataset, IngestSettings settings, SchemaIds ids, int partitions, Activity activity) {
+    this(dataset, LineSource.own(dataset), settings, ids, partitions, activity);
+  }
+
+  /**
+   * The topology of a dataset.
+   *
+   * @param from where its lines are
+   * @param partitions partitions of {@code events}
+   */
+  public IngestTopology(
+      Dataset dataset,
+      LineSource from,
+      IngestSettings settings,
+      SchemaIds ids,
+      int partitions,
+      Activity activity) {
     this.dataset = dataset;
+    this.from = from;
     this.settings = settings;
     this.ids = ids;
     this.partitions = partitions;
@@ -66,11 +85,12 @@ public final class IngestTopology implements Supplier<Topology> {
   public Topology get() {
     return new Topology()
         .addSource(
-            AutoOffsetReset.earliest(),
+            from.first(),
             LINES,
+            LineTime.INSTANCE,
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer(),
-            dataset.lines())
+            from.topic())
         .addProcessor(PARSE, Parse::new, LINES)
         .addStateStore(new WriteBehindStoreBuilder<>(STORE, false, kept()), PARSE)
         .addSink(
@@ -105,6 +125,7 @@ public final class IngestTopology implements Supplier<Topology> {
 
   private final class Parse implements Processor<byte[], byte[], Placed, byte[]> {
     private ProcessorContext<Placed, byte[]> context;
+    private LineSource.Reader lines;
     private LineIngest ingest;
     private RecordWriter events;
     private RecordWriter quarantine;
@@ -112,6 +133,7 @@ public final class IngestTopology implements Supplier<Topology> {
     @Override
     public void init(ProcessorContext<Placed, byte[]> context) {
       this.context = context;
+      lines = from.reader(ids);
       WriteBehindStore<LineIngest> store = context.getStateStore(STORE);
       ingest = store.states();
       int partition = context.taskId().partition();
@@ -126,8 +148,12 @@ public final class IngestTopology implements Supplier<Topology> {
     public void process(Record<byte[], byte[]> line) {
       RecordMetadata at = context.recordMetadata().orElseThrow();
       Source source = new Source(at.topic(), at.partition(), at.offset());
-      ingest.ingest(
-          line.value(), source, line.timestamp(), outcome -> take(outcome, line.timestamp()));
+      Consumer<IngestedLine> sink = outcome -> take(outcome, line.timestamp());
+      try {
+        ingest.ingest(lines.line(line.value()), source, line.timestamp(), sink);
+      } catch (BadRecordException e) {
+        ingest.reject(e.reason(), e.getMessage(), line.value(), source, line.timestamp(), sink);
+      }
       activity.line();
     }
 

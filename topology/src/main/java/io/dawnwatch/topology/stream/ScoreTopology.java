@@ -45,7 +45,7 @@ public final class ScoreTopology implements Supplier<Topology> {
    */
   public static final String RELEASE_HEADER = "dw-release";
 
-  static final String STORE = "entities";
+  public static final String STORE = "entities";
 
   private static final String EVENTS = "events";
   private static final String SCORE = "score";

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -52,6 +53,10 @@ public final class StreamApp implements AutoCloseable {
 
   private static final Duration FAILURE_SPAN = Duration.ofMinutes(10);
   private static final Duration BACK_OFF = Duration.ofSeconds(2);
+
+  /** Brokers that do not answer for this long are no hiccup. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
   private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
 
   /**
@@ -77,7 +82,10 @@ public final class StreamApp implements AutoCloseable {
   private final Optional<Ticker> ticker;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Deque<Long> failures = new ArrayDeque<>();
+  private final RegistryOutage registryOutage;
+  private final BrokerWatch brokers;
   private final Activity activity;
+  private volatile boolean gaveUp;
   private volatile String lastFailure = "";
 
   /**
@@ -88,6 +96,8 @@ public final class StreamApp implements AutoCloseable {
    * @param httpHost address of health and metrics
    * @param httpPort port of health and metrics; 0 for a free one
    * @param idle a partition without records for this long gets a tick
+   * @param patience how long to go on without an answer of a broker, or of the registry when it is
+   *     needed
    * @param more Kafka's own properties, on top of ours
    */
   public record Settings(
@@ -96,7 +106,27 @@ public final class StreamApp implements AutoCloseable {
       String httpHost,
       int httpPort,
       Duration idle,
-      Map<String, String> more) {}
+      Duration patience,
+      Map<String, String> more) {
+    /** How long to wait for brokers and registry unless somebody says otherwise. */
+    public static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    /** With the usual patience. */
+    public Settings(
+        int threads,
+        Path stateDirectory,
+        String httpHost,
+        int httpPort,
+        Duration idle,
+        Map<String, String> more) {
+      this(threads, stateDirectory, httpHost, httpPort, idle, PATIENCE, more);
+    }
+
+    /** The same with another patience. */
+    public Settings withPatience(Duration other) {
+      return new Settings(threads, stateDirectory, httpHost, httpPort, idle, other, more);
+    }
+  }
 
   private StreamApp(
       String application,
@@ -108,6 +138,7 @@ public final class StreamApp implements AutoCloseable {
       Supplier<Optional<Ticker>> ticker)
       throws IOException {
     this.activity = activity;
+    registryOutage = new RegistryOutage(settings.patience());
     Map<String, Object> config = new HashMap<>();
     config.put("application.id", application);
     config.put("processing.guarantee", "exactly_once_v2");
@@ -143,11 +174,29 @@ public final class StreamApp implements AutoCloseable {
             settings.httpHost(), settings.httpPort(), this::live, this::ready, metrics::scrape);
     streams.start();
     this.ticker = ticker.get();
+    brokers =
+        new BrokerWatch(
+            cluster,
+            settings.patience(),
+            () ->
+                giveUp(
+                    "no broker has answered at "
+                        + cluster.bootstrapServers()
+                        + " for "
+                        + settings.patience().toSeconds()
+                        + " s; nothing is lost: started again it goes on where it was"));
   }
 
   /** Starts {@code lines -> events}. */
   public static StreamApp ingest(
       Cluster cluster, Dataset dataset, IngestSettings ingest, Settings settings)
+      throws IOException, InterruptedException {
+    return ingest(cluster, dataset, LineSource.own(dataset), ingest, settings);
+  }
+
+  /** Starts the ingest of a topic of lines. */
+  public static StreamApp ingest(
+      Cluster cluster, Dataset dataset, LineSource from, IngestSettings ingest, Settings settings)
       throws IOException, InterruptedException {
     ModelTopic.Fixed fixed = new DatasetTopics(cluster, dataset).check();
     if (fixed.clock() != Clock.BROKER) {
@@ -159,9 +208,9 @@ public final class StreamApp implements AutoCloseable {
     Activity activity = new Activity();
     SchemaIds ids = cluster.schemas();
     Topology topology =
-        new IngestTopology(dataset, ingest, ids, fixed.partitions(), activity).get();
+        new IngestTopology(dataset, from, ingest, ids, fixed.partitions(), activity).get();
     return new StreamApp(
-        dataset.application("ingest"),
+        from.application(),
         topology,
         cluster,
         settings,
@@ -217,22 +266,27 @@ public final class StreamApp implements AutoCloseable {
     }
   }
 
+  private void giveUp(String why) {
+    lastFailure = why;
+    gaveUp = true;
+    ended.countDown();
+  }
+
   private StreamThreadExceptionResponse failed(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    lastFailure = cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    lastFailure = RegistryOutage.said(failure);
     LOG.error("a stream thread failed: {}", lastFailure, failure);
-    synchronized (failures) {
-      long now = System.nanoTime();
-      failures.addLast(now);
-      while (now - failures.getFirst() > FAILURE_SPAN.toNanos()) {
-        failures.removeFirst();
-      }
-      if (failures.size() > MOST_FAILURES) {
+    if (RegistryOutage.has(failure, InvalidOffsetException.class)) {
+      giveUp("what was committed is gone: " + lastFailure + "; started again it says what changed");
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    if (registryOutage.isOne(failure)) {
+      // The data is good: it is taken up again once the registry answers.
+      if (registryOutage.isTooLong()) {
+        giveUp(lastFailure + "; nothing is lost: started again it goes on where it was");
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
+    } else if (tooManyFailures()) {
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     try {
       Thread.sleep(BACK_OFF.toMillis());
@@ -241,6 +295,17 @@ public final class StreamApp implements AutoCloseable {
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     return StreamThreadExceptionResponse.REPLACE_THREAD;
+  }
+
+  private boolean tooManyFailures() {
+    synchronized (failures) {
+      long now = System.nanoTime();
+      failures.addLast(now);
+      while (now - failures.getFirst() > FAILURE_SPAN.toNanos()) {
+        failures.removeFirst();
+      }
+      return failures.size() > MOST_FAILURES;
+    }
   }
 
   private void bindMetrics() {
@@ -291,6 +356,11 @@ public final class StreamApp implements AutoCloseable {
 
   private HealthServer.Health ready() {
     KafkaStreams.State state = streams.state();
+    Duration silent = brokers.silentFor();
+    if (silent.compareTo(SILENCE) > 0) {
+      return new HealthServer.Health(
+          false, "no broker has answered for " + silent.toSeconds() + " s");
+    }
     if (state != KafkaStreams.State.RUNNING) {
       return new HealthServer.Health(
           false,
@@ -335,7 +405,7 @@ public final class StreamApp implements AutoCloseable {
   /** Waits until the topology has stopped; true if it was asked to, false if it failed. */
   public boolean awaitEnd() throws InterruptedException {
     ended.await();
-    return streams.state() != KafkaStreams.State.ERROR && lastFailureIsOver();
+    return !gaveUp && streams.state() != KafkaStreams.State.ERROR && lastFailureIsOver();
   }
 
   private boolean lastFailureIsOver() {
@@ -351,6 +421,7 @@ public final class StreamApp implements AutoCloseable {
 
   @Override
   public void close() {
+    brokers.close();
     ticker.ifPresent(Ticker::close);
     streams.close(
         CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)

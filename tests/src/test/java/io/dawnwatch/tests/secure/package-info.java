@@ -1,0 +1,2 @@
+/** TLS, passwords and rights, by Kafka's own property names. */
+package io.dawnwatch.tests.secure;
