@@ -190,7 +190,7 @@ public final class Scorer {
       return;
     }
     partition.applied++;
-    boolean unseen = index < 0 && isUnseen(template, entity, known);
+    boolean unseen = isUnseen(template, entity, known);
     boolean grave =
         event.severity() == Severity.UNSPECIFIED
             || event.severity().number() >= Severity.WARN.number();

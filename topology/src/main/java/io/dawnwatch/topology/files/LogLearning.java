@@ -78,6 +78,9 @@ final class LogLearning {
   private final AtomicLong events = new AtomicLong();
   private FeatureSpec features;
 
+  /** Whether all logs have times: a clock of lines has no hours. */
+  private boolean timed = true;
+
   LogLearning(
       List<LogSource> logs,
       FileScoring.Settings settings,
@@ -101,8 +104,10 @@ final class LogLearning {
     ProfileTraining hours =
         new ProfileTraining(
             settings.zone().getId(), features.windowMillis(), ProfileTraining.MOST_ENTITIES);
-    readWindows(model(dictionary, Profile.NONE, usual, facts), hours::add, score -> {});
-    Profile profile = hours.profile();
+    if (timed) {
+      readWindows(model(dictionary, Profile.NONE, usual, facts), hours::add, score -> {});
+    }
+    Profile profile = timed ? hours.profile() : Profile.NONE;
     Surprises surprises = new Surprises();
     readWindows(
         model(dictionary, profile, usual, facts),
@@ -133,8 +138,7 @@ final class LogLearning {
   private Dictionary mine() {
     Queue<DictionaryMiner> miners = new ConcurrentLinkedQueue<>();
     for (LogSource log : logs) {
-      new LogStream(
-              log, settings, helpers, Long.MAX_VALUE, line -> true, new MiningPass(miners))
+      new LogStream(log, settings, helpers, Long.MAX_VALUE, line -> true, new MiningPass(miners))
           .run();
     }
     DictionaryMiner all = new DictionaryMiner();
@@ -143,9 +147,7 @@ final class LogLearning {
   }
 
   private void readWindows(
-      Model model,
-      Consumer<WindowView> windows,
-      Consumer<ScoreResult> scores) {
+      Model model, Consumer<WindowView> windows, Consumer<ScoreResult> scores) {
     for (LogSource log : logs) {
       new LogStream(
               log,
@@ -163,6 +165,7 @@ final class LogLearning {
     @Override
     public void begun(Detected detected, boolean byLines, FeatureSpec spec, String sentence) {
       features = spec;
+      timed &= !byLines;
     }
 
     @Override
@@ -201,8 +204,7 @@ final class LogLearning {
     }
 
     @Override
-    public void event(
-        LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
+    public void event(LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
       events.incrementAndGet();
       if (matched == null) {
         own.add(event.body());
@@ -220,10 +222,7 @@ final class LogLearning {
     private @Nullable Scorer scorer;
     private long records;
 
-    WindowPass(
-        Model model,
-        Consumer<WindowView> windows,
-        Consumer<ScoreResult> scores) {
+    WindowPass(Model model, Consumer<WindowView> windows, Consumer<ScoreResult> scores) {
       this.model = model;
       this.over = model;
       this.windows = windows;
@@ -233,16 +232,13 @@ final class LogLearning {
     @Override
     public void begun(Detected detected, boolean byLines, FeatureSpec spec, String sentence) {
       over = model.over(spec);
-      Scorer made =
-          new Scorer(settings.dataset(), ModelSource.of(over), states, this::take, this);
+      Scorer made = new Scorer(settings.dataset(), ModelSource.of(over), states, this::take, this);
       made.assume(new Activation(over.id(), Role.CHAMPION, 1));
       scorer = made;
     }
 
     private void take(Emission emission) {
-      if (emission instanceof ScoreResult score
-          && score.scope() == Scope.WINDOW
-          && !score.cold()) {
+      if (emission instanceof ScoreResult score && score.scope() == Scope.WINDOW && !score.cold()) {
         scores.accept(score);
       }
     }
@@ -261,8 +257,7 @@ final class LogLearning {
     }
 
     @Override
-    public void event(
-        LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
+    public void event(LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
       Scorer to = Objects.requireNonNull(scorer);
       if (matched != null) {
         to.event(position, clock, matched);

@@ -141,7 +141,7 @@ class LabSeriesCommandTest {
             row ->
                 assertThat(row)
                     .startsWith("in.csv," + time(SPIKE) + ",0.")
-                    .contains(",SPIKE,99.0,")
+                    .contains(",99.0,")
                     .contains("99 where 98 % of the last 700 values lie from 1"));
   }
 

@@ -130,7 +130,69 @@ class ScoreCommandTest {
         .contains("Top anomalies: 1", "2026-03-01 00:58", "60 errors in 1 min", "app.log:1181")
         .contains("1,260 lines, 1,260 records = 1,260 events + 0 rejected");
     assertThat(screen.err())
-        .contains("cold start", "app.log: time-level-rest: 1000 of 1000 lines fit");
+        .contains("learned from 1260 events", "app.log: time-level-rest: 1000 of 1000 lines fit");
+  }
+
+  @Test
+  void withColdNothingIsLearned() throws IOException {
+    Path log = file("app.log", text(ordinary()));
+    assertThat(score(log.toString(), "--cold")).isZero();
+    assertThat(screen.err()).contains("cold start: nothing is learned");
+    assertThat(screen.out()).contains("Top anomalies: 1", "60 errors in 1 min");
+  }
+
+  @Test
+  void whatWasLearnedElsewhereIsStoredAndUsedAgainWithTheSameScores() throws IOException {
+    Path train = file("old.log", text(ordinary()));
+    Path log = file("app.log", text(ordinary()));
+    Path model = folder.resolve("app.model");
+    Path learned = folder.resolve("learned.jsonl");
+    Path used = folder.resolve("used.jsonl");
+    assertThat(
+            score(
+                log.toString(),
+                "--train",
+                train.toString(),
+                "--save-model",
+                model.toString(),
+                "--out",
+                learned.toString()))
+        .isZero();
+    assertThat(score(log.toString(), "--model", model.toString(), "--out", used.toString()))
+        .isZero();
+    assertThat(Files.readString(used)).isEqualTo(Files.readString(learned)).isNotEmpty();
+  }
+
+  @Test
+  void oneThreadLearnsAndScoresWhatManyDo() throws IOException {
+    Path log = file("app.log", text(ordinary()));
+    Path one = folder.resolve("one.jsonl");
+    Path many = folder.resolve("many.jsonl");
+    assertThat(score(log.toString(), "--threads", "1", "--out", one.toString())).isZero();
+    assertThat(score(log.toString(), "--threads", "4", "--out", many.toString())).isZero();
+    assertThat(Files.readString(many)).isEqualTo(Files.readString(one)).isNotEmpty();
+  }
+
+  @Test
+  void aLogOfFewEventsIsScoredColdAndSaysSo() throws IOException {
+    Path log = file("app.log", text(ordinary().subList(0, 300)));
+    assertThat(score(log.toString())).isZero();
+    assertThat(screen.err()).contains("scored by the built-in model");
+  }
+
+  @Test
+  void aDamagedModelIsOneLineWithItsName() throws IOException {
+    Path log = file("app.log", text(ordinary()));
+    Path model = file("bad.model", "{\"name\":");
+    assertThat(score(log.toString(), "--model", model.toString())).isEqualTo(1);
+    assertThat(screen.err()).contains("bad.model cannot be used: not a model");
+  }
+
+  @Test
+  void modelTrainAndColdExcludeEachOther() throws IOException {
+    Path log = file("app.log", text(ordinary()));
+    assertThat(score(log.toString(), "--cold", "--train", log.toString())).isEqualTo(2);
+    assertThat(screen.err()).contains("exclude each other");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.dawnwatch.embedded.bench;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.embedded.demo.FleetDay;
 import io.dawnwatch.engine.Activation;
@@ -8,23 +9,30 @@ import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelSource;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.event.LogEvent;
+import io.dawnwatch.engine.feature.TellingEvent;
 import io.dawnwatch.engine.parse.Format;
 import io.dawnwatch.engine.parse.LineParser;
 import io.dawnwatch.engine.parse.ParseResult;
 import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.engine.score.Role;
+import io.dawnwatch.engine.template.Dictionary;
+import io.dawnwatch.engine.template.DictionaryMiner;
 import io.dawnwatch.engine.template.TemplateMatcher;
 import io.dawnwatch.topology.cli.OutputOptions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The engine alone, on one thread: the demo's day, parsed before the clock starts. */
 final class EngineBench {
   private static final int EVENTS = 300_000;
   private static final int DISCARD_EVERY = 16_384;
+
+  /** How many times more events a window holds where they are many. */
+  private static final int DENSER = 7;
 
   /** Keeps what is computed from being optimised away. */
   private long sink;
@@ -34,26 +42,80 @@ final class EngineBench {
     List<LogEvent> events = new ArrayList<>();
     read(lines, events);
     ObjectNode result = OutputOptions.object();
+    TemplateMatcher mined = dictionary(events).newMatcher();
     result.put("parseJsonPerSec", Math.round(Rate.perSecond(() -> parse(lines))));
-    result.put("templateMatchPerSec", Math.round(Rate.perSecond(() -> match(events))));
-    double sparse = Rate.perSecond(() -> score(events, 1));
-    double dense = Rate.perSecond(() -> score(events, 7));
-    result.put("scorePerSec", Math.round(sparse));
-    result.put("scorePerSecDense", Math.round(dense));
-    long[] windows = {0};
-    scoring(events, 1, emission -> windows[0]++);
-    result.put("eventsPerWindow", Math.round(10.0 * events.size() / windows[0]) / 10.0);
-    long[] denseWindows = {0};
-    scoring(events, 7, emission -> denseWindows[0]++);
-    result.put("eventsPerWindowDense", Math.round(10.0 * events.size() / denseWindows[0]) / 10.0);
-    // Both densities do the same work per event; what differs is the work per window.
-    double perEvent = 1e6 / sparse;
-    double perEventDense = 1e6 / dense;
-    double closeMicros =
-        (perEvent - perEventDense)
-            / ((double) windows[0] / events.size() - (double) denseWindows[0] / events.size());
-    result.put("closeAndScoreMicros", Math.round(100 * closeMicros) / 100.0);
+    result.put("templateMatchPerSec", Math.round(Rate.perSecond(() -> match(mined, events))));
+    TemplateMatcher shapes = Model.COLD_START.newMatcher();
+    result.put("shapeMatchPerSec", Math.round(Rate.perSecond(() -> match(shapes, events))));
+    result.put("scorePerSec", Math.round(Rate.perSecond(() -> score(events, 1))));
+    result.put("scorePerSecDense", Math.round(Rate.perSecond(() -> score(events, DENSER))));
+    double perEvent = windows(events, 1);
+    double perEventDense = windows(events, DENSER);
+    result.put("eventsPerWindow", Math.round(10 / perEvent) / 10.0);
+    result.put("eventsPerWindowDense", Math.round(10 / perEventDense) / 10.0);
+    stages(result.putArray("stages"), mined, events, perEvent, perEventDense);
     return result;
+  }
+
+  private static Dictionary dictionary(List<LogEvent> events) {
+    DictionaryMiner miner = new DictionaryMiner();
+    events.forEach(event -> miner.add(event.body()));
+    return miner.mine();
+  }
+
+  /** Windows closed for each event. */
+  private static double windows(List<LogEvent> events, int denser) {
+    long[] windows = {0};
+    scoring(events, denser, emission -> windows[0]++);
+    return (double) windows[0] / events.size();
+  }
+
+  /** What each step of an event's way costs, in processor time of one thread. */
+  private void stages(
+      ArrayNode stages,
+      TemplateMatcher mined,
+      List<LogEvent> events,
+      double perEvent,
+      double perEventDense)
+      throws Exception {
+    for (Map.Entry<String, Rate.Cost> parsed : new ParseBench().costs().entrySet()) {
+      add(stages, "parse", parsed.getValue()).put("format", parsed.getKey());
+    }
+    add(stages, "clean", Rate.cost(() -> clean(events)));
+    Rate.Cost match = Rate.cost(() -> match(mined, events));
+    add(stages, "match", match);
+    Rate.Cost shape = Rate.cost(() -> match(Model.COLD_START.newMatcher(), events));
+    add(stages, "matchShape", shape);
+    Rate.Cost sparse = Rate.cost(() -> score(events, 1));
+    Rate.Cost dense = Rate.cost(() -> score(events, DENSER));
+    // Both densities do the same work per event; what differs is the work per window.
+    double perWindow = perEvent - perEventDense;
+    Rate.Cost close =
+        new Rate.Cost(
+            (sparse.nanos() - dense.nanos()) / perWindow,
+            (sparse.bytes() - dense.bytes()) / perWindow);
+    add(
+        stages,
+        "windowUpdate",
+        new Rate.Cost(
+            dense.nanos() - close.nanos() * perEventDense - shape.nanos(),
+            dense.bytes() - close.bytes() * perEventDense - shape.bytes()));
+    closing(stages, close, perEvent);
+    closing(stages, close, perEventDense);
+  }
+
+  private static void closing(ArrayNode stages, Rate.Cost close, double perEvent) {
+    add(stages, "closeAndScore", new Rate.Cost(close.nanos() * perEvent, close.bytes() * perEvent))
+        .put("eventsPerWindow", Math.round(10 / perEvent) / 10.0)
+        .put("nsPerWindow", Math.round(close.nanos()));
+  }
+
+  private static ObjectNode add(ArrayNode stages, String stage, Rate.Cost cost) {
+    return stages
+        .addObject()
+        .put("stage", stage)
+        .put("nsPerEvent", Math.round(10 * cost.nanos()) / 10.0)
+        .put("bytesPerEvent", Math.round(10 * cost.bytes()) / 10.0);
   }
 
   private static void read(List<byte[]> lines, List<LogEvent> events) throws IOException {
@@ -77,10 +139,17 @@ final class EngineBench {
     return lines.size();
   }
 
-  private long match(List<LogEvent> events) {
-    TemplateMatcher matcher = Model.COLD_START.newMatcher();
+  private long match(TemplateMatcher matcher, List<LogEvent> events) {
     for (LogEvent event : events) {
       sink += matcher.match(event.body());
+    }
+    return events.size();
+  }
+
+  /** What every excerpt goes through: secrets are looked for. */
+  private long clean(List<LogEvent> events) {
+    for (LogEvent event : events) {
+      sink += TellingEvent.excerptOf(event.body()).length();
     }
     return events.size();
   }

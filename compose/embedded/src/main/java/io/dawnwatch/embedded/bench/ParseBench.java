@@ -13,6 +13,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntFunction;
 
 /**
@@ -45,6 +47,28 @@ final class ParseBench {
     measure(result, "pattern", ParseBench::plain, PATTERN);
     measure(result, "text", i -> "request " + i + " of user u" + i % 97 + " was served");
     return result;
+  }
+
+  /** What a line costs, for the formats that most logs have. */
+  SortedMap<String, Rate.Cost> costs() throws Exception {
+    SortedMap<String, Rate.Cost> costs = new TreeMap<>();
+    costs.put("time-level-rest", cost(ParseBench::log4j));
+    costs.put("json", cost(ParseBench::json));
+    costs.put("access", cost(ParseBench::access));
+    costs.put("syslog", cost(ParseBench::syslog5424));
+    costs.put("logfmt", cost(ParseBench::logfmt));
+    return costs;
+  }
+
+  private Rate.Cost cost(IntFunction<String> line) throws Exception {
+    List<byte[]> lines = new ArrayList<>(LINES);
+    for (int i = 0; i < LINES; i++) {
+      lines.add(line.apply(i).getBytes(UTF_8));
+    }
+    ParseSettings settings =
+        FormatDetector.detect(lines.subList(0, SAMPLE), ParseSettings.of(Format.TEXT, "bench"))
+            .settings();
+    return Rate.cost(() -> parse(settings, lines));
   }
 
   private static final String PATTERN = "(?P<time>\\S+ \\S+) (?P<message>.*)";

@@ -1,8 +1,10 @@
 package io.dawnwatch.embedded.bench;
 
+import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -30,6 +32,33 @@ final class Rate {
    */
   static double perThreadSecond(Work work) throws Exception {
     return perSecond(work, ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
+  }
+
+  /**
+   * What one item costs.
+   *
+   * @param nanos processor time of the thread
+   * @param bytes what it allocates
+   */
+  record Cost(double nanos, double bytes) {}
+
+  /** What an item costs the calling thread: the median of the measured runs. */
+  static Cost cost(Work work) throws Exception {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    for (int i = 0; i < WARM_UPS; i++) {
+      work.run();
+    }
+    List<Cost> costs = new ArrayList<>();
+    for (int i = 0; i < MEASURED; i++) {
+      long bytes = threads.getCurrentThreadAllocatedBytes();
+      long nanos = threads.getCurrentThreadCpuTime();
+      double items = work.run();
+      nanos = threads.getCurrentThreadCpuTime() - nanos;
+      bytes = threads.getCurrentThreadAllocatedBytes() - bytes;
+      costs.add(new Cost(nanos / items, bytes / items));
+    }
+    costs.sort(Comparator.comparingDouble(Cost::nanos));
+    return costs.get(MEASURED / 2);
   }
 
   private static double perSecond(Work work, LongSupplier nanos) throws Exception {

@@ -23,9 +23,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores the points of one series, in their order, through the {@link Scorer}: each is an event with
- * one measure. The partition's clock stands still and may be left by a century to either side, so no
- * point is late, whatever times the series has.
+ * Scores the points of one series, in their order, through the {@link Scorer}: each is an event
+ * with one measure. The partition's clock stands still and may be left by a century to either side,
+ * so no point is late, whatever times the series has.
  */
 final class PointScorer {
   private static final String MEASURE = "value";

@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Scores series of {@code timestamp,value} file by file, and counts. */
 final class SeriesLab {
   static final String OUT_HEADER = "timestamp,anomaly_score";
-  static final String REASONS_HEADER =
-      "series,timestamp,anomaly_score,actual,expected,text";
+  static final String REASONS_HEADER = "series,timestamp,anomaly_score,actual,expected,text";
 
   private static final int MOST_LINE_BYTES = 1 << 20;
   private static final int MILLION = 1_000_000;
