@@ -28,8 +28,7 @@ class SeriesScoringTest {
 
   private static Model model(List<String> measures) {
     Model cold =
-        Model.coldStart(
-            new FeatureSpec(1_000, 3_600_000, 0, 0, 10, 8, 16).withMeasures(measures));
+        Model.coldStart(new FeatureSpec(1_000, 3_600_000, 0, 0, 10, 8, 16).withMeasures(measures));
     return new Model(
         "series",
         "tests",

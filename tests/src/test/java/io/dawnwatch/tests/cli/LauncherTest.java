@@ -237,7 +237,14 @@ class LauncherTest {
     assertThat(loaded.json().fieldNames())
         .toIterable()
         .containsExactlyInAnyOrder(
-            "dataset", "records", "events", "quarantined", "ticks", "seconds");
+            "dataset",
+            "records",
+            "events",
+            "quarantined",
+            "filtered",
+            "ledger",
+            "ticks",
+            "seconds");
     long events = loaded.json().get("events").asLong();
     assertThat(events + loaded.json().get("quarantined").asLong()).isEqualTo(LINES);
     scoreLive(cluster, dataset);

@@ -29,9 +29,14 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,10 +73,13 @@ import picocli.CommandLine.Spec;
       "  zcat app-*.gz | dawnwatch score - --format json --entity '{service}'",
       "",
       "Exit codes: 0 scored; 1 a log is missing or could not be read to its end, or there was nothing to score;",
-      "2 usage."
+      "2 usage; 3 with --fail-on-anomaly, when a window is anomalous."
     })
 final class ScoreCommand implements Callable<Integer> {
   private static final String STDOUT = "-";
+
+  /** Exit code of {@code --fail-on-anomaly}. */
+  private static final int ANOMALIES = 3;
 
   /** What the dataset file says as well. */
   private static final List<String> IN_FILE =
@@ -212,6 +220,23 @@ final class ScoreCommand implements Callable<Integer> {
       description = "Learn nothing: score by the built-in model, from the horizon alone.")
   private boolean cold;
 
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = {
+        "Score from there on: an ISO time in --zone, such as 2026-03-01T22:00, or a while ago, such as 2h.",
+        "The horizon before it is read to know what is usual."
+      })
+  private String since;
+
+  @Option(names = "--until", paramLabel = "TIME", description = "Score up to there; as --since.")
+  private String until;
+
+  @Option(
+      names = "--fail-on-anomaly",
+      description = "Exit with 3 if a window is anomalous: for scripts.")
+  private boolean failOnAnomaly;
+
   @Mixin private OutputOptions output;
 
   private final Terminal terminal;
@@ -248,7 +273,10 @@ final class ScoreCommand implements Callable<Integer> {
     }
     print(outcome, seconds);
     boolean whole = outcome.logs().stream().allMatch(log -> log.failure().isEmpty());
-    return whole && outcome.counts().records() > 0 ? Dawnwatch.OK : Dawnwatch.FAILED;
+    if (!whole || outcome.counts().records() == 0) {
+      return Dawnwatch.FAILED;
+    }
+    return failOnAnomaly && outcome.counts().anomalies() > 0 ? ANOMALIES : Dawnwatch.OK;
   }
 
   /** The model to use for all logs; empty if each learns from itself, or nothing is learned. */
@@ -329,7 +357,8 @@ final class ScoreCommand implements Callable<Integer> {
           threads == null ? Runtime.getRuntime().availableProcessors() : threads,
           top,
           Optional.empty(),
-          cold);
+          cold,
+          span());
     } catch (IllegalArgumentException | DateTimeException e) {
       throw usage(e.getMessage());
     }
@@ -352,7 +381,8 @@ final class ScoreCommand implements Callable<Integer> {
         threads == null ? Runtime.getRuntime().availableProcessors() : threads,
         top,
         Optional.empty(),
-        cold);
+        cold,
+        span());
   }
 
   private Optional<Format> givenFormat() {
@@ -368,6 +398,38 @@ final class ScoreCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--format pattern needs --pattern");
     }
     return Optional.of(given);
+  }
+
+  private FileScoring.Span span() {
+    FileScoring.Span all = FileScoring.Span.ALL;
+    return new FileScoring.Span(
+        since == null ? all.fromMillis() : millis("--since", since),
+        until == null ? all.toMillis() : millis("--until", until));
+  }
+
+  /** An ISO time, in {@code --zone} if it names none, or how long ago. */
+  private long millis(String option, String text) {
+    if (text.matches("\\d+(ms|s|m|h|d)")) {
+      return Instant.now().minus(new Durations().convert(text)).toEpochMilli();
+    }
+    try {
+      TemporalAccessor time =
+          DateTimeFormatter.ofPattern("yyyy-MM-dd[['T'][ ]HH:mm[:ss[.SSS]]][XXX]", Locale.ROOT)
+              .parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from);
+      if (time instanceof OffsetDateTime at) {
+        return at.toInstant().toEpochMilli();
+      }
+      LocalDateTime local =
+          time instanceof LocalDateTime at ? at : LocalDate.from(time).atStartOfDay();
+      return local.atZone(ZoneId.of(zone)).toInstant().toEpochMilli();
+    } catch (DateTimeException e) {
+      throw usage(
+          option
+              + " "
+              + text
+              + " is no time: give one such as 2026-03-01, 2026-03-01T22:00 or 2026-03-01T22:00Z,"
+              + " or a while ago, such as 2h");
+    }
   }
 
   private ParameterException usage(String message) {
@@ -514,6 +576,26 @@ final class ScoreCommand implements Callable<Integer> {
     if (out != null && !out.equals(STDOUT)) {
       to.accept(number(counts.windows() + counts.eventScores()) + " scores are in " + out);
     }
+    next(counts).forEach(to);
+  }
+
+  /** What somebody might try now. */
+  private List<String> next(FileScoring.Counts counts) {
+    List<String> next = new ArrayList<>();
+    if (counts.anomalies() > 0 && out == null) {
+      next.add("--out scores.jsonl keeps every score with its reasons");
+    }
+    if (modelFile == null && saveModel == null && !cold) {
+      next.add("--save-model FILE keeps what was learned, for --model on the next log");
+    }
+    if (counts.windows() > 0 && counts.warm() == 0) {
+      next.add("no window was warm: the logs are short for --horizon; try a shorter --window");
+    }
+    if (next.isEmpty()) {
+      return next;
+    }
+    next.set(0, "Next: " + next.get(0));
+    return next;
   }
 
   private static Table logs(FileScoring.Outcome outcome) {

@@ -43,6 +43,23 @@ public final class FileScoring {
   private FileScoring() {}
 
   /**
+   * A span of time.
+   *
+   * @param fromMillis its start, milliseconds since 1970 UTC
+   * @param toMillis its end, exclusive
+   */
+  public record Span(long fromMillis, long toMillis) {
+    /** All of time. */
+    public static final Span ALL = new Span(Long.MIN_VALUE, Long.MAX_VALUE);
+
+    public Span {
+      if (fromMillis >= toMillis) {
+        throw new IllegalArgumentException("--since must be before --until");
+      }
+    }
+  }
+
+  /**
    * How files are scored.
    *
    * @param dataset name of the dataset in scores and their ids
@@ -62,6 +79,7 @@ public final class FileScoring {
    * @param top incidents to keep
    * @param model a model that was learned before; empty to let each log learn from itself
    * @param cold whether nothing is learned: the built-in model scores
+   * @param span whose scores are wanted, in logs that have times
    */
   public record Settings(
       String dataset,
@@ -79,7 +97,8 @@ public final class FileScoring {
       int threads,
       int top,
       Optional<Model> model,
-      boolean cold) {
+      boolean cold,
+      Span span) {
     /** The same with a model, if there is one. */
     public Settings with(Optional<Model> known) {
       return new Settings(
@@ -98,7 +117,8 @@ public final class FileScoring {
           threads,
           top,
           known,
-          cold);
+          cold,
+          span);
     }
 
     public Settings {

@@ -44,6 +44,9 @@ final class LogScoring implements LogStream.Sink {
   private static final JsonFactory JSON =
       new JsonFactory().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
+  /** What the ledger calls records outside --since and --until. */
+  private static final String OUTSIDE = "outside --since and --until";
+
   private static final int RECORDS_PER_CLEANING = 16_384;
   private static final int ORDINARY = 5;
   private static final Duration JUMP = Duration.ofDays(1);
@@ -76,6 +79,7 @@ final class LogScoring implements LogStream.Sink {
   private final List<Long> firstLines = new ArrayList<>();
   private Incidents incidents;
 
+  private long scoredMillis;
   private long records;
   private long events;
   private long windows;
@@ -185,8 +189,13 @@ final class LogScoring implements LogStream.Sink {
 
   @Override
   public void event(LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
+    if (!byLines && isOutside(event.hasTime() ? event.eventMillis() : clock)) {
+      filtered(OUTSIDE, position);
+      return;
+    }
     records++;
     events++;
+    scoredMillis = clock;
     if (byLines && features.windowOf(clock) == firstLines.size()) {
       firstLines.add(stream.line(position));
     }
@@ -206,7 +215,8 @@ final class LogScoring implements LogStream.Sink {
       return;
     }
     long close =
-        features.startOf(features.windowOf(stream.clockMillis()) + 1) + features.latenessMillis();
+        features.startOf(features.windowOf(byLines ? stream.clockMillis() : scoredMillis) + 1)
+            + features.latenessMillis();
     scorer.endOfHistory(stream.afterLast(), close);
     long late = scorer.counters().late();
     if (late > events * NOTED_LATE) {
@@ -266,7 +276,22 @@ final class LogScoring implements LogStream.Sink {
     }
   }
 
+  /** Whether a time is too late for the wanted span, or too early to warm its windows up. */
+  private boolean isOutside(long millis) {
+    FileScoring.Span span = settings.span();
+    return millis >= span.toMillis()
+        || span.fromMillis() != Long.MIN_VALUE
+            && millis
+                < span.fromMillis()
+                    - features.horizonMillis()
+                    - features.windowMillis()
+                    - features.latenessMillis();
+  }
+
   private void take(ScoreResult result) {
+    if (!byLines && result.endMillis() <= settings.span().fromMillis()) {
+      return;
+    }
     FileScore score = located(result);
     if (result.scope() == Scope.WINDOW) {
       windows++;

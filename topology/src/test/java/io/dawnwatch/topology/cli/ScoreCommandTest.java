@@ -189,6 +189,52 @@ class ScoreCommandTest {
   }
 
   @Test
+  void onlyTheSpanIsScoredAndTheHorizonBeforeItSaysWhatIsUsual() throws IOException {
+    Path log = file("app.log", text(ordinary()));
+    Path whole = folder.resolve("whole.jsonl");
+    Path part = folder.resolve("part.jsonl");
+    assertThat(score(log.toString(), "--cold", "--out", whole.toString())).isZero();
+    assertThat(
+            score(
+                log.toString(),
+                "--cold",
+                "--since",
+                "2026-03-01T00:50",
+                "--until",
+                "2026-03-01T00:59:00Z",
+                "--out",
+                part.toString()))
+        .isZero();
+    List<String> expected =
+        Files.readAllLines(whole).stream()
+            .filter(line -> line.compareTo("") > 0 && start(line) >= 50 && start(line) < 59)
+            .toList();
+    assertThat(Files.readAllLines(part)).isEqualTo(expected).hasSize(9);
+  }
+
+  private static int start(String line) {
+    int at = line.indexOf("\"windowStart\":\"2026-03-01T00:");
+    return at < 0 ? -1 : Integer.parseInt(line.substring(at + 29, at + 31));
+  }
+
+  @Test
+  void whatIsNoTimeIsRefusedWithWhatWouldBe() throws IOException {
+    Path log = file("app.log", text(ordinary()));
+    assertThat(score(log.toString(), "--since", "yesterday")).isEqualTo(2);
+    assertThat(screen.err()).contains("--since yesterday is no time", "2h");
+    assertThat(score(log.toString(), "--since", "2026-03-02", "--until", "2026-03-01"))
+        .isEqualTo(2);
+    assertThat(screen.err()).contains("--since must be before --until");
+  }
+
+  @Test
+  void aScriptCanFailOnAnAnomaly() throws IOException {
+    Path log = file("app.log", text(ordinary()));
+    assertThat(score(log.toString(), "--fail-on-anomaly")).isEqualTo(3);
+    assertThat(score(log.toString(), "--fail-on-anomaly", "--until", "2026-03-01T00:50")).isZero();
+  }
+
+  @Test
   void modelTrainAndColdExcludeEachOther() throws IOException {
     Path log = file("app.log", text(ordinary()));
     assertThat(score(log.toString(), "--cold", "--train", log.toString())).isEqualTo(2);

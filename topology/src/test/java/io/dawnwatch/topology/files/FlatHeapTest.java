@@ -55,7 +55,8 @@ class FlatHeapTest {
               2,
               5,
               Optional.empty(),
-              true);
+              true,
+              FileScoring.Span.ALL);
       FileScoring.Watcher silent =
           new FileScoring.Watcher() {
             @Override

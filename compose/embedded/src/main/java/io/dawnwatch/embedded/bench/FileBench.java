@@ -76,7 +76,8 @@ final class FileBench {
             LOGS,
             10,
             Optional.empty(),
-            false);
+            false,
+            FileScoring.Span.ALL);
     FileScoring.Watcher silent =
         new FileScoring.Watcher() {
           @Override
