@@ -27,7 +27,7 @@ public final class LogModel {
   public static final double USUAL_NATS = 16;
 
   /** Windows that may be anomalous, as a share of those learned from. */
-  public static final double MOST_SHARE = 0.02;
+  public static final double MOST_SHARE = 0.1;
 
   private LogModel() {}
 
@@ -48,12 +48,14 @@ public final class LogModel {
       SortedMap<String, String> training) {
     SortedMap<String, ModelPart> parts = new TreeMap<>();
     parts.put(Model.DICTIONARY, new ModelPart(dictionary.toBytes()));
-    parts.put(SeasonalProfile.NAME, new ModelPart(profile.toBytes()));
     SortedMap<String, String> facts = new TreeMap<>(training);
     facts.put("windowThreshold", window.why());
     Model cold = Model.coldStart(features);
     List<String> detectors = new ArrayList<>(cold.detectors());
-    detectors.add(SeasonalProfile.NAME);
+    if (!profile.equals(Profile.NONE)) {
+      parts.put(SeasonalProfile.NAME, new ModelPart(profile.toBytes()));
+      detectors.add(SeasonalProfile.NAME);
+    }
     return new Model(
         name,
         owner,

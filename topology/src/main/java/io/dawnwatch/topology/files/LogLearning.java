@@ -33,13 +33,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /*
- * The logs are read three times: for the templates; for the hours of the week; and for how surprising windows are to what
- * was learned so far. The last two read the start of a log only, which bounds the time.
+ * The logs are read three times: for the templates; for the hours of the week, if they tell of two weeks; and for how surprising
+ * windows are to what was learned so far. The last two read the start of a log only, which bounds the time.
  */
 /** Learns a model from logs without labels: anomalies may be among their lines. */
 final class LogLearning {
@@ -48,6 +47,12 @@ final class LogLearning {
 
   /** Lines at the start of each log whose windows are learned from. */
   private static final long WINDOW_LINES = 1_000_000;
+
+  /**
+   * From here on each hour of the week was seen twice; one week says what happened, not what is
+   * usual.
+   */
+  private static final long TWO_WEEKS_MILLIS = 14 * 86_400_000L;
 
   private static final int RECORDS_PER_CLEANING = 16_384;
 
@@ -75,7 +80,9 @@ final class LogLearning {
   private final FileScoring.Settings settings;
   private final FileScoring.Watcher watcher;
   private final @Nullable Executor helpers;
-  private final AtomicLong events = new AtomicLong();
+  private long events;
+  private long firstMillis = Long.MAX_VALUE;
+  private long lastMillis = Long.MIN_VALUE;
   private FeatureSpec features;
 
   /** Whether all logs have times: a clock of lines has no hours. */
@@ -96,7 +103,7 @@ final class LogLearning {
   /** A model, or nothing if there are too few events to learn from. */
   Optional<Model> learn() {
     Dictionary dictionary = mine();
-    if (events.get() < LEAST_EVENTS) {
+    if (events < LEAST_EVENTS) {
       return Optional.empty();
     }
     Threshold usual = new Threshold(LogModel.USUAL_NATS, "not chosen yet");
@@ -104,10 +111,11 @@ final class LogLearning {
     ProfileTraining hours =
         new ProfileTraining(
             settings.zone().getId(), features.windowMillis(), ProfileTraining.MOST_ENTITIES);
-    if (timed) {
+    boolean knowsWeeks = timed && lastMillis - firstMillis >= TWO_WEEKS_MILLIS;
+    if (knowsWeeks) {
       readWindows(model(dictionary, Profile.NONE, usual, facts), hours::add, score -> {});
     }
-    Profile profile = timed ? hours.profile() : Profile.NONE;
+    Profile profile = knowsWeeks ? hours.profile() : Profile.NONE;
     Surprises surprises = new Surprises();
     readWindows(
         model(dictionary, profile, usual, facts),
@@ -120,7 +128,7 @@ final class LogLearning {
   private SortedMap<String, String> facts(Dictionary dictionary) {
     SortedMap<String, String> facts = new TreeMap<>();
     facts.put("situation", "unlabelled: anomalies may be among the lines");
-    facts.put("events", Long.toString(events.get()));
+    facts.put("events", Long.toString(events));
     facts.put("templates", Integer.toString(dictionary.size()));
     facts.put("templateQuality", dictionary.quality().status());
     for (int i = 0; i < dictionary.quality().reasons().size(); i++) {
@@ -205,7 +213,9 @@ final class LogLearning {
 
     @Override
     public void event(LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
-      events.incrementAndGet();
+      events++;
+      firstMillis = Math.min(firstMillis, clock);
+      lastMillis = Math.max(lastMillis, clock);
       if (matched == null) {
         own.add(event.body());
       }
