@@ -260,7 +260,7 @@ final class ScoreCommand implements Callable<Integer> {
       Optional<Model> model = model(logs, settings, progress);
       settings = settings.with(model);
       Reading reading =
-          new Reading(progress, totalBytes(logs), model.isPresent() || cold ? 1 : LEARNING + 1);
+          new Reading(progress, totalBytes(logs), model.isPresent() || cold ? 1 : LEARNING + 1, logs.size() == 1);
       outcome = FileScoring.score(logs, settings, scores, reading);
     } finally {
       if (scores.isPresent()) {
@@ -297,7 +297,7 @@ final class ScoreCommand implements Callable<Integer> {
     }
     List<LogSource> from = train.isEmpty() ? logs : LogFiles.group(train, terminal.in());
     Optional<Model> learned =
-        FileScoring.learn(from, settings, new Reading(progress, totalBytes(from), LEARNING));
+        FileScoring.learn(from, settings, new Reading(progress, totalBytes(from), LEARNING, false));
     if (learned.isEmpty()) {
       throw new IOException(
           "too few events to learn from in "
@@ -483,17 +483,22 @@ final class ScoreCommand implements Callable<Integer> {
   private final class Reading implements FileScoring.Watcher {
     private final Progress progress;
     private final long totalBytes;
+    private final boolean oneLog;
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong lines = new AtomicLong();
 
-    Reading(Progress progress, long totalBytes, int passes) {
+    Reading(Progress progress, long totalBytes, int passes, boolean oneLog) {
+      this.oneLog = oneLog;
       this.progress = progress;
       this.totalBytes = totalBytes * passes;
     }
 
     @Override
-    public void begun(String log, String sentence) {
+    public void begun(String log, String sentence, List<String> examples) {
       terminal.note(Terminal.escape(log + ": " + sentence));
+      if (oneLog) {
+        examples.forEach(example -> terminal.note("  " + Terminal.escape(example)));
+      }
     }
 
     @Override

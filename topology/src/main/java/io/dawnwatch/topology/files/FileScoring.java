@@ -154,8 +154,8 @@ public final class FileScoring {
 
   /** Hears what happens while it happens, from any thread. */
   public interface Watcher {
-    /** A log's format is known: one sentence about it. */
-    void begun(String log, String sentence);
+    /** A log's format is known: one sentence about it, and its first events. */
+    void begun(String log, String sentence, List<String> examples);
 
     /** So many more bytes, as stored, and lines were read. */
     void progress(long bytes, long lines);

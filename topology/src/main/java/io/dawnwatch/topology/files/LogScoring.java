@@ -153,7 +153,7 @@ final class LogScoring implements LogStream.Sink {
       windowWords = view.windowWords();
       horizonWords = view.horizonWords();
     }
-    watcher.begun(log.name(), sentence);
+    watcher.begun(log.name(), sentence, detected.exampleLines());
     model = learned.orElseGet(() -> Model.coldStart(features)).over(features);
     incidents = new Incidents(settings.top(), model.alertGapMillis());
     scorer = new Scorer(settings.dataset(), ModelSource.of(model), states, this::take);

@@ -134,6 +134,17 @@ class ScoreCommandTest {
   }
 
   @Test
+  void oneLogShowsItsFirstEventsAndManyDoNot() throws IOException {
+    Path log = file("app.log", text(ordinary()));
+    Path other = file("other.log", text(ordinary()));
+    assertThat(score(log.toString())).isZero();
+    assertThat(screen.err().lines().filter(line -> line.startsWith("  ")).count()).isEqualTo(3);
+    screen = Screen.piped();
+    assertThat(score(log.toString(), other.toString())).isZero();
+    assertThat(screen.err().lines().noneMatch(line -> line.startsWith("  "))).isTrue();
+  }
+
+  @Test
   void withColdNothingIsLearned() throws IOException {
     Path log = file("app.log", text(ordinary()));
     assertThat(score(log.toString(), "--cold")).isZero();

@@ -60,7 +60,7 @@ class FlatHeapTest {
       FileScoring.Watcher silent =
           new FileScoring.Watcher() {
             @Override
-            public void begun(String log, String sentence) {}
+            public void begun(String log, String sentence, List<String> examples) {}
 
             @Override
             public void progress(long bytes, long lines) {}
