@@ -397,7 +397,9 @@ public final class Redactor {
       }
       // "invalid token: unexpected end" is prose, "token: 7f3a" is not.
       boolean prose = quote == ' ' && from > at + 1 && !isPassword(key);
-      boolean decided = to > from && markEnd(text, from) == to;
+      // A mark ends with its value, or at the @ of ://user:it@host.
+      int marked = to > from ? markEnd(text, from) : -1;
+      boolean decided = marked == to || marked > 0 && marked < to && text.charAt(marked) == '@';
       if (to > from && !decided && (!prose || digit || to - from >= LEAST_PROSE_TOKEN)) {
         replace(from, to, Secret.TOKEN);
       }

@@ -142,6 +142,13 @@ class RedactorTest {
     assertThat(TellingEvent.excerptOf(body)).doesNotContain("alice").contains("<email>");
   }
 
+  @Example
+  void aRedactedPasswordOfAnAddressStaysWhenItsUserIsCalledPassword() {
+    String once = Redactor.USUAL.redact("http://password:hunter2@example.org/");
+    assertThat(once).isEqualTo("http://password:<token>@example.org/");
+    assertThat(Redactor.USUAL.redact(once)).isEqualTo(once);
+  }
+
   @Property(tries = 5000)
   void whatWasRedactedIsLeftAsItIs(@ForAll("texts") String text) {
     String once = Redactor.USUAL.redact(text);

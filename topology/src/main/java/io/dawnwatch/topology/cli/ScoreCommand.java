@@ -260,7 +260,11 @@ final class ScoreCommand implements Callable<Integer> {
       Optional<Model> model = model(logs, settings, progress);
       settings = settings.with(model);
       Reading reading =
-          new Reading(progress, totalBytes(logs), model.isPresent() || cold ? 1 : LEARNING + 1, logs.size() == 1);
+          new Reading(
+              progress,
+              totalBytes(logs),
+              model.isPresent() || cold ? 1 : LEARNING + 1,
+              logs.size() == 1);
       outcome = FileScoring.score(logs, settings, scores, reading);
     } finally {
       if (scores.isPresent()) {
