@@ -293,6 +293,11 @@ public final class Redactor {
     /** Up to here the text is decided. */
     private int done;
 
+    /** The password of {@code ://user:it@}, while what stands before it is looked at. */
+    private int passwordFrom = -1;
+
+    private int passwordTo = -1;
+
     private @Nullable StringBuilder out;
 
     Pass(String text) {
@@ -305,7 +310,9 @@ public final class Redactor {
       for (int at = 0; at < length; at++) {
         char c = text.charAt(at);
         if (at >= done) {
-          if (isWord(c)) {
+          if (at == passwordFrom) {
+            replace(passwordFrom, passwordTo, Secret.TOKEN);
+          } else if (isWord(c)) {
             if (!isWord(before)) {
               word(at, before);
             }
@@ -371,7 +378,7 @@ public final class Redactor {
       if (addresses && text.startsWith("::", at) && !(at > done && isWord(text.charAt(at - 1)))) {
         address(at);
       }
-      if (!tokens || at < done) {
+      if (!tokens || at < done || at + 1 == passwordFrom) {
         return;
       }
       if (text.startsWith("://", at)) {
@@ -457,7 +464,8 @@ public final class Redactor {
         char c = text.charAt(at);
         if (c == '@') {
           if (colon >= 0 && at > colon + 1 && markEnd(text, colon + 1) != at) {
-            replace(colon + 1, at, Secret.TOKEN);
+            passwordFrom = colon + 1;
+            passwordTo = at;
           }
           return;
         }
