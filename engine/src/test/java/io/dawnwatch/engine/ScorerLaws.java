@@ -159,6 +159,22 @@ abstract class ScorerLaws {
     assertThat(out).isEqualTo(scoreAll(log));
   }
 
+  @Property(tries = 50)
+  void anEventSeenAheadByItselfScoresTheSame(@ForAll long seed) {
+    List<Step> log = log(seed);
+    EventMatcher ahead = new EventMatcher(model);
+    List<Emission> out = new ArrayList<>();
+    Scorer scorer = scorer(new HeapEntityStates(), out);
+    for (Step step : log) {
+      if (step.event() == null) {
+        scorer.tick(step.offset(), step.millis());
+      } else {
+        scorer.event(step.offset(), step.millis(), ahead.match(step.event()));
+      }
+    }
+    assertThat(out).isEqualTo(scoreAll(log));
+  }
+
   @Property(tries = 300)
   void whatLiesBeforeTheWarmUpChangesNothing(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 1000) int cut) {
