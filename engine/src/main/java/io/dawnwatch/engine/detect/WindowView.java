@@ -4,7 +4,6 @@ import io.dawnwatch.engine.feature.ClosedFrame;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.feature.History;
 import io.dawnwatch.engine.feature.OpenFrame;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +35,7 @@ public final class WindowView {
   private final long windowMillis;
   private final List<String> measures;
   private boolean cutShort;
+  private final CountSort sort = new CountSort();
   private final double[] z = new double[4];
   private int zKnown;
   private final String windowWords;
@@ -138,13 +138,13 @@ public final class WindowView {
     boolean silent = frame == null && !history.isEmpty();
     silentBefore = silent ? (int) Math.min(number - history.newest() - 1, observed) : 0;
     silentRun = silent ? silentBefore + windows : 0;
-    Arrays.sort(events, 0, observed);
+    sort.sort(events, observed);
     sortIf(anyWarning, warnings);
     sortIf(anyError, errors);
     sortIf(anyUnseen, unseen);
-    Arrays.sort(deviations, 0, measured);
+    sort.sort(deviations, measured);
     for (MedianRing ring : medians) {
-      Arrays.sort(ring.sorted, 0, ring.size);
+      sort.sort(ring.sorted, ring.size);
     }
   }
 
@@ -157,7 +157,7 @@ public final class WindowView {
 
   private void sortIf(boolean any, int[] counts) {
     if (any) {
-      Arrays.sort(counts, 0, observed);
+      sort.sort(counts, observed);
     }
   }
 

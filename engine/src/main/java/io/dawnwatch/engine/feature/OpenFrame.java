@@ -63,6 +63,11 @@ public final class OpenFrame {
   public final LongCounts deviations = new LongCounts();
   public final LongCounts durationCounts = new LongCounts();
   public final LongCounts durationSums = new LongCounts();
+
+  /** The median deviation of so many durations: it is asked for by more than one. */
+  private long medianOf;
+
+  private int median = ClosedFrame.NO_DEVIATION;
   private List<LongCounts> measures = List.of();
   public final List<TellingEvent> telling = new ArrayList<>(TELLING);
 
@@ -253,8 +258,13 @@ public final class OpenFrame {
    * template, or {@link ClosedFrame#NO_DEVIATION} when there are too few to say.
    */
   public int medianDeviation() {
-    return deviations.total() < LEAST_DURATIONS
-        ? ClosedFrame.NO_DEVIATION
-        : (int) LogLinear.quantile(deviations, 500);
+    if (medianOf != deviations.total()) {
+      medianOf = deviations.total();
+      median =
+          medianOf < LEAST_DURATIONS
+              ? ClosedFrame.NO_DEVIATION
+              : (int) LogLinear.quantile(deviations, 500);
+    }
+    return median;
   }
 }
