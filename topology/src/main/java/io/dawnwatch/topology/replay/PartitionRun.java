@@ -6,13 +6,11 @@ import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
-import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
-import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
-import io.dawnwatch.schemas.Score;
 import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.map.EmissionWriter;
 import io.dawnwatch.topology.map.EventRecords;
 import io.dawnwatch.topology.map.ScoreMapping;
 import io.dawnwatch.topology.stream.ScoreTopology;
@@ -34,8 +32,7 @@ final class PartitionRun {
   private final Dataset dataset;
   private final Manifest.Slice slice;
   private final Producer<byte[], byte[]> producer;
-  private final ScoreMapping mapping;
-  private final RecordWriter writer;
+  private final EmissionWriter writer;
   private final EventRecords records;
   private final List<Header> headers;
   private final Scorer scorer;
@@ -62,9 +59,12 @@ final class PartitionRun {
     this.records = new EventRecords(ids);
     this.slice = slice;
     this.producer = producer;
-    mapping = new ScoreMapping(dataset.name(), dataset.events(), slice.partition());
     writer =
-        new RecordWriter(ids, dataset.replays(), Score.getClassSchema(), Alert.getClassSchema());
+        new EmissionWriter(
+            ids,
+            dataset.replays(),
+            dataset.replays(),
+            new ScoreMapping(dataset.name(), dataset.events(), slice.partition()));
     headers =
         List.of(
             new RecordHeader(Replay.RUN_HEADER, runId.getBytes(StandardCharsets.UTF_8)),
@@ -104,7 +104,7 @@ final class PartitionRun {
     if (!inSlice) {
       return;
     }
-    byte[] value = writer.write(mapping.toAvro(emission));
+    byte[] value = writer.write(emission);
     byte[] key = emission.entity().getBytes(StandardCharsets.UTF_8);
     producer.send(
         new ProducerRecord<>(dataset.replays(), slice.partition(), null, key, value, headers),
