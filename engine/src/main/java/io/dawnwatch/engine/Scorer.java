@@ -72,6 +72,7 @@ public final class Scorer {
   /** What depends on the feature spec: made anew when another spec comes into force. */
   private record Kept(
       FeatureSpec spec,
+      Model model,
       EventMatcher matcher,
       List<EventDetector> eventDetectors,
       List<EventDetector> rolling,
@@ -134,7 +135,12 @@ public final class Scorer {
         in.matcher.frozenNats());
   }
 
-  /** Applies a log event that {@link EventMatcher} saw with the model in force. */
+  /** The model an {@link EventMatcher} has to see events with now; null while none is active. */
+  public @Nullable Model matching() {
+    return kept == null ? null : kept.model;
+  }
+
+  /** Applies a log event that {@link EventMatcher} saw with the model {@link #matching} gives. */
   public void event(long offset, long recordMillis, MatchedEvent matched) {
     begin(offset, recordMillis);
     apply(
@@ -368,6 +374,7 @@ public final class Scorer {
       kept =
           new Kept(
               spec,
+              model,
               new EventMatcher(model),
               eventDetectors,
               eventDetectors.stream().filter(one -> !one.isFrozen()).toList(),

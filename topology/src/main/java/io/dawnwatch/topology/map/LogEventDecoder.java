@@ -207,11 +207,20 @@ final class LogEventDecoder {
         at += Double.BYTES;
         double value = Double.longBitsToDouble(bits);
         if (Double.isFinite(value)) {
-          measures = measures.isEmpty() ? new ArrayList<>(2) : measures;
-          measures.add(new Measure(name, value));
+          measures = with(measures, new Measure(name, value));
         }
       }
     }
     return measures;
+  }
+
+  /** Most events have one measure or none. */
+  private static List<Measure> with(List<Measure> measures, Measure more) {
+    if (measures.isEmpty()) {
+      return List.of(more);
+    }
+    List<Measure> all = measures instanceof ArrayList ? measures : new ArrayList<>(measures);
+    all.add(more);
+    return all;
   }
 }

@@ -3,6 +3,7 @@ package io.dawnwatch.topology.replay;
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.HeapEntityStates;
+import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
@@ -10,6 +11,7 @@ import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.map.DecodedRecord;
 import io.dawnwatch.topology.map.EmissionWriter;
 import io.dawnwatch.topology.map.EventRecords;
 import io.dawnwatch.topology.map.ScoreMapping;
@@ -36,6 +38,10 @@ final class PartitionRun {
   private final EventRecords records;
   private final List<Header> headers;
   private final Scorer scorer;
+
+  /** What events are matched with ahead. */
+  private volatile Model matching;
+
   private boolean inSlice;
   private boolean firstOfTransaction = true;
   private Counters before = new Counters(0, 0, 0, 0);
@@ -75,9 +81,15 @@ final class PartitionRun {
     for (Activation active : slice.models()) {
       scorer.assume(active);
     }
+    matching = scorer.matching();
   }
 
-  void apply(ConsumerRecord<byte[], byte[]> record) {
+  /** What can be done with a record by itself; on the thread that reads. */
+  DecodedRecord decode(ConsumerRecord<byte[], byte[]> record) {
+    return records.decode(record.offset(), record.timestamp(), record.value(), matching);
+  }
+
+  void apply(DecodedRecord record) {
     if (!inSlice && record.offset() >= slice.start()) {
       inSlice = true;
       before = scorer.counters();
@@ -88,7 +100,8 @@ final class PartitionRun {
       warmUp++;
     }
     try {
-      records.apply(record.offset(), record.timestamp(), record.value(), scorer);
+      record.applyTo(scorer);
+      matching = scorer.matching();
     } catch (BadRecordException e) {
       scorer.rejected(record.offset());
       rejected += inSlice ? 1 : 0;
