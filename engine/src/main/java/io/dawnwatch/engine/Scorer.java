@@ -219,7 +219,7 @@ public final class Scorer {
     if (!entity.groups.equals(event.resource())) {
       entity.groups = groups(event.resource());
     }
-    if (frame.wouldTell(surprise)) {
+    if (frame.wouldTell(template, surprise)) {
       frame.tell(
           new TellingEvent(
               offset, template, surprise, unseen, TellingEvent.excerptOf(event.body())));

@@ -36,6 +36,10 @@ public final class WindowView {
   private final List<String> measures;
   private boolean cutShort;
   private final CountSort sort = new CountSort();
+
+  /** Which of the counts are sorted by now, by bit. */
+  private int sorted;
+
   private final double[] z = new double[4];
   private int zKnown;
   private final String windowWords;
@@ -45,6 +49,7 @@ public final class WindowView {
   private static final class MedianRing {
     final int[] sorted;
     int size;
+    boolean inOrder;
 
     MedianRing(int frames) {
       sorted = new int[frames];
@@ -110,6 +115,7 @@ public final class WindowView {
     anyUnseen = false;
     for (MedianRing ring : medians) {
       ring.size = 0;
+      ring.inOrder = false;
     }
     for (int i = 0; i < observed; i++) {
       ClosedFrame at = history.at(number - observed + i);
@@ -138,14 +144,7 @@ public final class WindowView {
     boolean silent = frame == null && !history.isEmpty();
     silentBefore = silent ? (int) Math.min(number - history.newest() - 1, observed) : 0;
     silentRun = silent ? silentBefore + windows : 0;
-    sort.sort(events, observed);
-    sortIf(anyWarning, warnings);
-    sortIf(anyError, errors);
-    sortIf(anyUnseen, unseen);
-    sort.sort(deviations, measured);
-    for (MedianRing ring : medians) {
-      sort.sort(ring.sorted, ring.size);
-    }
+    sorted = 0;
   }
 
   private void add(int measure, int[] ofWindow) {
@@ -155,10 +154,13 @@ public final class WindowView {
     }
   }
 
-  private void sortIf(boolean any, int[] counts) {
-    if (any) {
-      sort.sort(counts, observed);
+  /** Sorted when somebody asks: most windows are told by few of their counts. */
+  private int[] sorted(int bit, int[] values, int n) {
+    if ((sorted & bit) == 0) {
+      sort.sort(values, n);
+      sorted |= bit;
     }
+    return values;
   }
 
   /** The entity's key. */
@@ -188,7 +190,12 @@ public final class WindowView {
 
   /** Median buckets of that measure, ascending, of the windows that have one. Do not keep. */
   public int[] mediansSorted(int measure) {
-    return medians[measure].sorted;
+    MedianRing ring = medians[measure];
+    if (!ring.inOrder) {
+      sort.sort(ring.sorted, ring.size);
+      ring.inOrder = true;
+    }
+    return ring.sorted;
   }
 
   /** The counts of this window, or null when nothing happened in it. */
@@ -238,24 +245,24 @@ public final class WindowView {
 
   /** Events per window, ascending, of the observed windows. Do not keep. */
   public int[] eventsSorted() {
-    return events;
+    return sorted(1, events, observed);
   }
 
   public int[] warningsSorted() {
-    return warnings;
+    return sorted(2, warnings, anyWarning ? observed : 0);
   }
 
   public int[] errorsSorted() {
-    return errors;
+    return sorted(4, errors, anyError ? observed : 0);
   }
 
   public int[] unseenSorted() {
-    return unseen;
+    return sorted(8, unseen, anyUnseen ? observed : 0);
   }
 
   /** Median deviations of durations, ascending, of the measured windows. Do not keep. */
   public int[] deviationsSorted() {
-    return deviations;
+    return sorted(16, deviations, measured);
   }
 
   /**

@@ -189,8 +189,13 @@ public final class OpenFrame {
     return templates.size() < templateCap || templates.get(template) > 0 ? template : 0;
   }
 
-  /** Whether an event of this surprise would be kept as telling. */
-  public boolean wouldTell(double surprise) {
+  /** Whether an event of this template and surprise would be kept as telling. */
+  public boolean wouldTell(long template, double surprise) {
+    for (int i = 0; i < telling.size(); i++) {
+      if (telling.get(i).template() == template) {
+        return surprise > telling.get(i).surprise();
+      }
+    }
     return telling.size() < TELLING || surprise > telling.get(telling.size() - 1).surprise();
   }
 
