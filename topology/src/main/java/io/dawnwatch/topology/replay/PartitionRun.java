@@ -3,16 +3,16 @@ package io.dawnwatch.topology.replay;
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.HeapEntityStates;
+import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
-import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
-import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
-import io.dawnwatch.schemas.Score;
 import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.map.DecodedRecord;
+import io.dawnwatch.topology.map.EmissionWriter;
 import io.dawnwatch.topology.map.EventRecords;
 import io.dawnwatch.topology.map.ScoreMapping;
 import io.dawnwatch.topology.stream.ScoreTopology;
@@ -34,11 +34,14 @@ final class PartitionRun {
   private final Dataset dataset;
   private final Manifest.Slice slice;
   private final Producer<byte[], byte[]> producer;
-  private final ScoreMapping mapping;
-  private final RecordWriter writer;
+  private final EmissionWriter writer;
   private final EventRecords records;
   private final List<Header> headers;
   private final Scorer scorer;
+
+  /** What events are matched with ahead. */
+  private volatile Model matching;
+
   private boolean inSlice;
   private boolean firstOfTransaction = true;
   private Counters before = new Counters(0, 0, 0, 0);
@@ -62,9 +65,12 @@ final class PartitionRun {
     this.records = new EventRecords(ids);
     this.slice = slice;
     this.producer = producer;
-    mapping = new ScoreMapping(dataset.name(), dataset.events(), slice.partition());
     writer =
-        new RecordWriter(ids, dataset.replays(), Score.getClassSchema(), Alert.getClassSchema());
+        new EmissionWriter(
+            ids,
+            dataset.replays(),
+            dataset.replays(),
+            new ScoreMapping(dataset.name(), dataset.events(), slice.partition()));
     headers =
         List.of(
             new RecordHeader(Replay.RUN_HEADER, runId.getBytes(StandardCharsets.UTF_8)),
@@ -75,9 +81,15 @@ final class PartitionRun {
     for (Activation active : slice.models()) {
       scorer.assume(active);
     }
+    matching = scorer.matching();
   }
 
-  void apply(ConsumerRecord<byte[], byte[]> record) {
+  /** What can be done with a record by itself; on the thread that reads. */
+  DecodedRecord decode(ConsumerRecord<byte[], byte[]> record) {
+    return records.decode(record.offset(), record.timestamp(), record.value(), matching);
+  }
+
+  void apply(DecodedRecord record) {
     if (!inSlice && record.offset() >= slice.start()) {
       inSlice = true;
       before = scorer.counters();
@@ -88,7 +100,8 @@ final class PartitionRun {
       warmUp++;
     }
     try {
-      records.apply(record.offset(), record.timestamp(), record.value(), scorer);
+      record.applyTo(scorer);
+      matching = scorer.matching();
     } catch (BadRecordException e) {
       scorer.rejected(record.offset());
       rejected += inSlice ? 1 : 0;
@@ -104,7 +117,7 @@ final class PartitionRun {
     if (!inSlice) {
       return;
     }
-    byte[] value = writer.write(mapping.toAvro(emission));
+    byte[] value = writer.write(emission);
     byte[] key = emission.entity().getBytes(StandardCharsets.UTF_8);
     producer.send(
         new ProducerRecord<>(dataset.replays(), slice.partition(), null, key, value, headers),

@@ -98,6 +98,7 @@ public final class Replay {
           new TopicPartition(dataset.events(), slice.partition()),
           slice.warmUp(),
           slice.end(),
+          run::decode,
           record -> {
             run.apply(record);
             read.increment();
