@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelPart;
 import io.dawnwatch.engine.ModelSource.ModelNotFoundException;
@@ -16,8 +15,6 @@ import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Tick;
-import io.dawnwatch.topology.cli.Dawnwatch;
-import io.dawnwatch.topology.cli.Terminal;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Activator;
@@ -25,15 +22,10 @@ import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
-import java.io.ByteArrayOutputStream;
-import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -52,7 +44,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(90)
 @ExtendWith(EmbeddedStack.class)
 class ModelRolesTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final AtomicInteger DATASETS = new AtomicInteger();
   private static final int PARTITIONS = 2;
   private static final Duration HORIZON = Duration.ofMinutes(10);
@@ -60,7 +51,6 @@ class ModelRolesTest {
   private static final Model FIRST = model("first", HORIZON);
 
   @TempDir Path folder;
-  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Dataset dataset = new Dataset("roles-" + DATASETS.incrementAndGet());
   private Cluster cluster;
   private SchemaIds ids;
@@ -311,37 +301,12 @@ class ModelRolesTest {
 
   @Test
   void anOverrideWithoutAReasonIsAMistakeOfUsage() {
-    assertThat(execute(new ByteArrayOutputStream(), "promote", "abc", "--override")).isEqualTo(2);
-    assertThat(err.toString(UTF_8)).contains("--override needs --why");
+    Verb promoted = Verb.run(cluster, dataset, "promote", "abc", "--override");
+    assertThat(promoted.code()).isEqualTo(2);
+    assertThat(promoted.err()).contains("--override needs --why");
   }
 
   private JsonNode run(String... verb) throws Exception {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    List<String> arguments = new ArrayList<>(List.of(verb));
-    arguments.addAll(List.of("--output", "json"));
-    assertThat(execute(out, arguments.toArray(new String[0]))).as(err.toString(UTF_8)).isZero();
-    return JSON.readTree(out.toByteArray());
-  }
-
-  private int execute(ByteArrayOutputStream out, String... verb) {
-    List<String> arguments = new ArrayList<>(List.of(verb));
-    arguments.addAll(
-        List.of(
-            "--bootstrap-server",
-            cluster.bootstrapServers(),
-            "--schema-registry",
-            cluster.registryUrl(),
-            "--dataset",
-            dataset.name()));
-    Terminal terminal =
-        Terminal.of(
-            InputStream.nullInputStream(),
-            new PrintStream(out, true, UTF_8),
-            new PrintStream(err, true, UTF_8),
-            false,
-            false,
-            Map.of(),
-            System::nanoTime);
-    return Dawnwatch.commandLine(terminal).execute(arguments.toArray(new String[0]));
+    return Verb.json(cluster, dataset, verb);
   }
 }
