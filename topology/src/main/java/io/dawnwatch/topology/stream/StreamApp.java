@@ -91,6 +91,7 @@ public final class StreamApp implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final List<AutoCloseable> beside;
   private final DatasetWatch watch;
+  private final boolean remains;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Deque<Long> failures = new ArrayDeque<>();
   private final List<Outage> outages;
@@ -170,6 +171,8 @@ public final class StreamApp implements AutoCloseable {
     config.put("producer.compression.type", "lz4");
     config.put(TRANSACTION_TIMEOUT, transactionTimeoutMillis);
     config.putAll(settings.more());
+    Membership.settle(config);
+    remains = Membership.isStatic(config);
     streams = new KafkaStreams(topology, cluster.streams(config));
     streams.setUncaughtExceptionHandler(this::failed);
     streams.setStateListener(
@@ -470,7 +473,10 @@ public final class StreamApp implements AutoCloseable {
       }
     }
     streams.close(
-        CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+        CloseOptions.groupMembershipOperation(
+                remains
+                    ? CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP
+                    : CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
             .withTimeout(Duration.ofSeconds(30)));
     streamsMetrics.close();
     http.close();
