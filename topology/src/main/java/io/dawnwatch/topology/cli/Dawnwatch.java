@@ -116,6 +116,7 @@ public final class Dawnwatch implements Runnable {
 
   private static List<Object> operating(Terminal terminal) {
     return List.of(
+        new FeedbackCommand(terminal),
         LabCommand.of(terminal),
         new DictionaryCommand(terminal),
         new DoctorCommand(terminal),

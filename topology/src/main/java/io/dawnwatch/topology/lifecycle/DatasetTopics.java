@@ -13,6 +13,7 @@ import io.dawnwatch.schemas.RunReport;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;
 import io.dawnwatch.schemas.Tick;
+import io.dawnwatch.schemas.Verdict;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import java.nio.charset.StandardCharsets;
@@ -130,6 +131,7 @@ public final class DatasetTopics {
     wanted.put(dataset.replays(), new Wanted(partitions, appended));
     wanted.put(dataset.models(), new Wanted(1, Map.of("cleanup.policy", "compact")));
     wanted.put(dataset.runs(), new Wanted(1, kept));
+    wanted.put(dataset.feedback(), new Wanted(1, Map.of("cleanup.policy", "compact")));
     return wanted;
   }
 
@@ -153,7 +155,8 @@ public final class DatasetTopics {
         new Typed(dataset.replays(), Score.getClassSchema()),
         new Typed(dataset.replays(), Alert.getClassSchema()),
         new Typed(dataset.runs(), RunManifest.getClassSchema()),
-        new Typed(dataset.runs(), RunReport.getClassSchema()));
+        new Typed(dataset.runs(), RunReport.getClassSchema()),
+        new Typed(dataset.feedback(), Verdict.getClassSchema()));
   }
 
   private void register(SchemaIds ids) {
