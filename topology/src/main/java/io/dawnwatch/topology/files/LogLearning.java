@@ -72,6 +72,7 @@ final class LogLearning {
               List.of(),
               List.of(),
               false),
+          FeatureSpec.DEFAULT,
           0,
           -1,
           -1,
