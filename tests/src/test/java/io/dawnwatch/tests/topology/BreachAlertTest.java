@@ -116,10 +116,10 @@ class BreachAlertTest {
     return !EmbeddedStack.read(cluster, dataset.scores(), LINES_PARTITION).isEmpty();
   }
 
-  /** A service whose events lie in the partition of the lines. */
+  /** A service whose events lie in the partition of the lines; it names no host. */
   private static String service() {
     int number = 0;
-    while (EntityPartitioner.partition(("s" + number).getBytes(UTF_8), PARTITIONS)
+    while (EntityPartitioner.partition(("s" + number + "@-").getBytes(UTF_8), PARTITIONS)
         != LINES_PARTITION) {
       number++;
     }
