@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -82,9 +83,31 @@ public final class Runs {
     return Optional.ofNullable(manifests().get(runId));
   }
 
+  /** The last report of each run that has one, oldest run first. */
+  public Map<String, RunReport> reports() {
+    Map<String, RunReport> found = new LinkedHashMap<>();
+    read(
+        (id, record) -> {
+          if (record instanceof RunReport report) {
+            found.put(id, report);
+          }
+        });
+    return found;
+  }
+
   /** All manifests, oldest first. */
   public Map<String, Manifest> manifests() {
     Map<String, Manifest> found = new LinkedHashMap<>();
+    read(
+        (id, record) -> {
+          if (record instanceof RunManifest manifest) {
+            found.put(id, Manifest.fromAvro(manifest));
+          }
+        });
+    return found;
+  }
+
+  private void read(BiConsumer<String, SpecificRecord> visitor) {
     RecordReader records = new RecordReader(ids);
     try (PartitionReader reader = new PartitionReader(cluster)) {
       TopicPartition partition = new TopicPartition(dataset.runs(), 0);
@@ -94,10 +117,8 @@ public final class Runs {
           reader.end(partition),
           record -> {
             try {
-              if (records.read(record.value()) instanceof RunManifest manifest) {
-                found.put(
-                    new String(record.key(), StandardCharsets.UTF_8), Manifest.fromAvro(manifest));
-              }
+              visitor.accept(
+                  new String(record.key(), StandardCharsets.UTF_8), records.read(record.value()));
               return true;
             } catch (BadRecordException e) {
               throw new IllegalStateException(
@@ -110,6 +131,5 @@ public final class Runs {
             }
           });
     }
-    return found;
   }
 }
