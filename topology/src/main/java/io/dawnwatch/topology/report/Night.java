@@ -61,11 +61,13 @@ public record Night(
    * One scored window.
    *
    * @param startMillis its start
+   * @param endMillis its end; several windows later for a silence after a gap
    * @param events events in it
    * @param score 0 to 1
    * @param anomaly whether it was one
    */
-  public record Moment(long startMillis, int events, double score, boolean anomaly) {}
+  public record Moment(
+      long startMillis, long endMillis, int events, double score, boolean anomaly) {}
 
   /**
    * The hours of an entity.

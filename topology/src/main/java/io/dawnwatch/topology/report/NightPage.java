@@ -120,7 +120,10 @@ public final class NightPage {
                 night.isWell(),
                 night.parity().compared() ? "live equals replay" : "not compared with live",
                 "the pipeline needs a look"))
-        .raw(pill(!isDrifting(), "no drift", "drift"))
+        .raw(
+            night.drift().isEmpty()
+                ? "<span class=\"pill\">drift unknown</span>"
+                : pill(!isDrifting(), "no drift", "drift"))
         .raw("</p></header><section class=\"lines\"><ol>");
     for (String line : lines()) {
       html.raw("<li>").text(line).raw("</li>");
@@ -257,7 +260,7 @@ public final class NightPage {
   private void reasons(Alert alert) {
     double total = alert.getReasons().stream().mapToDouble(Reason::getContribution).sum();
     html.raw(
-        "<table><thead><tr><th>why</th><th class=\"n\">actual</th><th class=\"n\">expected</th><th>share of the surprise</th></tr></thead><tbody>");
+        "<table><thead><tr><th>why</th><th class=\"n\">actual</th><th class=\"n\">expected</th><th class=\"share\">share of the surprise</th></tr></thead><tbody>");
     for (Reason reason : alert.getReasons()) {
       double share = total <= 0 ? 0 : reason.getContribution() / total;
       html.raw("<tr><td>")
@@ -269,8 +272,8 @@ public final class NightPage {
           .raw("</td><td class=\"n\">")
           .text(number(reason.getExpected()))
           .raw(
-              "</td><td><span class=\"bar\" style=\"width:%.1f%%\"></span> %.0f %%</td></tr>",
-              share * 70, share * 100);
+              "</td><td class=\"share\"><span class=\"bar\" style=\"width:%.2frem\"></span> %.0f %%</td></tr>",
+              share * 5, share * 100);
     }
     html.raw("</tbody></table>");
   }
@@ -298,31 +301,49 @@ public final class NightPage {
       return;
     }
     long first = moments.get(0).startMillis();
-    long last = moments.get(moments.size() - 1).startMillis();
-    int most = moments.stream().mapToInt(Moment::events).max().orElse(1);
-    double step = (double) WIDTH / moments.size();
+    long last = moments.get(moments.size() - 1).endMillis();
+    int most = Math.max(1, moments.stream().mapToInt(Moment::events).max().orElse(1));
+    double perMilli = (double) WIDTH / Math.max(1, last - first);
     html.raw(
-        "<figure><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"Events and scores around the incident\">",
-        WIDTH, HEIGHT + 18);
+        "<figure><svg viewBox=\"0 0 %d %d\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"Events and scores around the incident\">",
+        WIDTH, HEIGHT);
     StringBuilder line = new StringBuilder();
+    List<String> lines = new ArrayList<>();
+    long expected = first;
     for (Moment moment : moments) {
-      double x = (moment.startMillis() - first) / (double) Math.max(1, last - first) * (WIDTH - step);
-      double high = HEIGHT * moment.events() / (double) Math.max(1, most);
+      double x = (moment.startMillis() - first) * perMilli;
+      double wide = Math.max(2, (moment.endMillis() - moment.startMillis()) * perMilli);
+      double high = HEIGHT * (double) moment.events() / most;
       if (moment.anomaly()) {
-        html.raw("<rect class=\"hot\" x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"%d\"/>", x, Math.max(step, 2), HEIGHT);
+        html.raw(
+            "<rect class=\"hot\" x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"%d\"/>", x, wide, HEIGHT);
       }
       html.raw(
-          "<rect class=\"events\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s: %d events, score %.3f</title></rect>",
-          x, HEIGHT - high, Math.max(step - 1, 1), high, time.format(at(moment.startMillis())), moment.events(), moment.score());
+          "<rect class=\"events%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s: %s, score %.3f</title></rect>",
+          moment.anomaly() ? " in" : "",
+          x,
+          HEIGHT - high,
+          Math.max(wide - 1, 1),
+          high,
+          time.format(at(moment.startMillis())),
+          plural(moment.events(), "event"),
+          moment.score());
+      if (moment.startMillis() > expected && !line.isEmpty()) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      expected = moment.endMillis();
       line.append(
-          String.format(Locale.ROOT, "%.1f,%.1f ", x + step / 2, HEIGHT - HEIGHT * moment.score()));
+          String.format(
+              Locale.ROOT, "%.1f,%.1f ", x + wide / 2, HEIGHT - (HEIGHT - 2) * moment.score() - 1));
     }
-    html.raw("<polyline class=\"line\" points=\"%s\"/>", line.toString().trim())
-        .raw("<text x=\"0\" y=\"%d\">%s</text>", HEIGHT + 14, time.format(at(first)))
-        .raw("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", WIDTH, HEIGHT + 14, time.format(at(last)))
-        .raw(
-            "</svg><figcaption>bars: events of a window, up to %s · line: score, 0 to 1 · shaded: anomalies</figcaption></figure>",
-            count(most));
+    lines.add(line.toString());
+    for (String part : lines) {
+      html.raw("<polyline class=\"line\" points=\"%s\"/>", part.trim());
+    }
+    html.raw(
+        "</svg><div class=\"axis\"><span>%s</span><span>%s</span></div><figcaption>bars: events of a window, up to %s · line: score, 0 to 1 · shaded: anomalies</figcaption></figure>",
+        time.format(at(first)), time.format(at(last)), count(most));
   }
 
   // ---- entity x hour
@@ -474,11 +495,12 @@ public final class NightPage {
       .bar{display:inline-block;height:.6rem;background:var(--cool);border-radius:2px;vertical-align:middle}
       pre{background:var(--back);border-radius:6px;padding:.5rem .7rem;margin:.5rem 0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.82rem}
       code{font-size:.85em;overflow-wrap:anywhere}.command{font-size:.82rem;color:var(--soft);margin:.6rem 0 0}
-      figure{margin:.8rem 0}svg{width:100%;height:auto;display:block}svg text{font-size:11px;fill:var(--soft)}.events{fill:var(--line)}.line{fill:none;stroke:var(--cool);stroke-width:1.5}rect.hot{fill:var(--warm)}
+      figure{margin:.8rem 0}svg{width:100%;height:7.5rem;display:block;border-bottom:1px solid var(--line)}.axis{display:flex;justify-content:space-between;color:var(--soft);font-size:.78rem}.share{white-space:nowrap;width:9rem}td{overflow-wrap:anywhere}td.n,td.share{overflow-wrap:normal}.events{fill:var(--line)}.events.in{fill:var(--hot);opacity:.55}.line{fill:none;stroke:var(--cool);stroke-width:1.5;vector-effect:non-scaling-stroke}rect.hot{fill:var(--warm)}
       .wide{overflow-x:auto}.heat{width:auto;border-spacing:2px;border-collapse:separate}.heat th{border:0;padding:0 .5rem 0 0;white-space:nowrap;font-size:.75rem}.heat thead th{padding:0}.heat td{width:18px;min-width:14px;height:18px;padding:0;border:0;border-radius:3px;background:var(--back)}
       .heat .h1{background:color-mix(in srgb,var(--cool) 10%,var(--paper))}.heat .h2{background:color-mix(in srgb,var(--cool) 25%,var(--paper))}.heat .h3{background:color-mix(in srgb,var(--cool) 45%,var(--paper))}.heat .h4{background:color-mix(in srgb,var(--cool) 65%,var(--paper))}.heat .h5{background:color-mix(in srgb,var(--cool) 85%,var(--paper))}.heat td.hot{outline:2px solid var(--hot);outline-offset:-2px}
       .bins{display:flex;align-items:flex-end;gap:4px;height:60px;margin:.3rem 0 1rem}.bins span{display:flex;align-items:flex-end;gap:1px;flex:1;height:100%}.bins i{flex:1;background:var(--line)}.bins i.now{background:var(--hot)}
       footer{padding:0 .2rem;overflow-wrap:anywhere}
-      @media print{body{background:#fff}section{break-inside:avoid;border-color:#ccc}.card{break-inside:avoid}}
+      @media (max-width:34rem){.share{display:none}th,td{padding-right:.4rem}section{padding:.9rem}h1{font-size:1.5rem}.when{white-space:normal}}
+      @media print{details::details-content{content-visibility:visible}body{background:#fff}section{break-inside:avoid;border-color:#ccc}.card{break-inside:avoid}}
       """;
 }

@@ -198,6 +198,7 @@ public final class NightReader {
             .add(
                 new Moment(
                     score.getStartMillis(),
+                    score.getEndMillis(),
                     score.getEvents(),
                     score.getScore(),
                     score.getAnomaly()));
