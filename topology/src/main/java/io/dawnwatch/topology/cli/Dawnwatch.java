@@ -103,6 +103,7 @@ public final class Dawnwatch implements Runnable {
         new StreamCommand(terminal),
         new ReplayCommand(terminal),
         new ParityCommand(terminal),
+        new RunsCommand(terminal),
         LabCommand.of(terminal),
         new DictionaryCommand(terminal),
         new DoctorCommand(terminal),

@@ -154,6 +154,21 @@ public final class ModelTopic implements ModelSource {
     return roles;
   }
 
+  /** The activations that stand in a part of a partition, by epoch. */
+  public List<Activation> activatedIn(int partition, long from, long end) {
+    return notes.values().stream()
+        .filter(note -> partition < note.offsets().size())
+        .filter(
+            note -> note.offsets().get(partition) >= from && note.offsets().get(partition) < end)
+        .map(Note::activation)
+        .toList();
+  }
+
+  /** Ids of all artifacts, sorted. */
+  public List<String> modelIds() {
+    return models.keySet().stream().sorted().toList();
+  }
+
   /** All activations, by epoch. */
   public List<Activation> activations() {
     return notes.values().stream().map(Note::activation).toList();
