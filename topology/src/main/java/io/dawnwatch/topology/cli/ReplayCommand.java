@@ -242,7 +242,8 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private String modelId() {
-    List<String> found = models.modelIds().stream().filter(id -> id.startsWith(model)).toList();
+    List<String> all = models.published().stream().map(ModelTopic.Published::id).toList();
+    List<String> found = all.stream().filter(id -> id.startsWith(model)).toList();
     if (found.size() != 1) {
       throw usage(
           "--model: "
@@ -252,7 +253,7 @@ public final class ReplayCommand implements Callable<Integer> {
               + " begins with "
               + model
               + "; there are "
-              + String.join(", ", models.modelIds()));
+              + String.join(", ", all));
     }
     return found.get(0);
   }

@@ -122,6 +122,7 @@ final class PartitionReplay {
           new TopicPartition(dataset.events(), slice.partition()),
           slice.warmUp(),
           slice.end(),
+          run::decode,
           record -> {
             run.apply(record);
             return pace.goOn(record.offset());

@@ -3,17 +3,16 @@ package io.dawnwatch.topology.replay;
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.HeapEntityStates;
+import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
-import io.dawnwatch.schemas.Alert;
-import io.dawnwatch.schemas.ModelRole;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
-import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
-import io.dawnwatch.schemas.Score;
 import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.map.DecodedRecord;
+import io.dawnwatch.topology.map.EmissionWriter;
 import io.dawnwatch.topology.map.EventRecords;
 import io.dawnwatch.topology.map.ScoreMapping;
 import io.dawnwatch.topology.stream.ScoreTopology;
@@ -23,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -43,16 +41,18 @@ final class PartitionRun {
 
   private final Dataset dataset;
   private final Manifest.Slice slice;
-  private final boolean whatIf;
   private final Producer<byte[], byte[]> producer;
   private final Committed committed;
-  private final ScoreMapping mapping;
-  private final RecordWriter writer;
+  private final EmissionWriter writer;
   private final EventRecords records;
   private final List<Header> headers;
   private final HeapEntityStates states = new HeapEntityStates();
   private final Scorer scorer;
   private final Map<String, Long> late = new TreeMap<>();
+
+  /** What events are matched with ahead. */
+  private volatile Model matching;
+
   private boolean inSlice;
   private Counters before = new Counters(0, 0, 0, 0);
   private long lateBefore;
@@ -78,12 +78,17 @@ final class PartitionRun {
     this.dataset = dataset;
     this.records = new EventRecords(ids);
     this.slice = slice;
-    this.whatIf = plan.manifest().isWhatIf();
     this.producer = producer;
     this.committed = committed;
-    mapping = new ScoreMapping(dataset.name(), dataset.events(), slice.partition());
     writer =
-        new RecordWriter(ids, dataset.replays(), Score.getClassSchema(), Alert.getClassSchema());
+        new EmissionWriter(
+            ids,
+            dataset.replays(),
+            dataset.replays(),
+            new ScoreMapping(dataset.name(), dataset.events(), slice.partition()));
+    if (plan.manifest().isWhatIf()) {
+      writer.whatIf();
+    }
     headers =
         List.of(
             new RecordHeader(Replay.RUN_HEADER, Output.run(plan.runId())),
@@ -94,9 +99,15 @@ final class PartitionRun {
     for (Activation active : slice.models()) {
       scorer.assume(active);
     }
+    matching = scorer.matching();
   }
 
-  void apply(ConsumerRecord<byte[], byte[]> record) {
+  /** What can be done with a record by itself; on the thread that reads. */
+  DecodedRecord decode(ConsumerRecord<byte[], byte[]> record) {
+    return records.decode(record.offset(), record.timestamp(), record.value(), matching);
+  }
+
+  void apply(DecodedRecord record) {
     if (!inSlice && record.offset() >= slice.start()) {
       inSlice = true;
       before = scorer.counters();
@@ -108,24 +119,24 @@ final class PartitionRun {
       warmUp++;
     }
     try {
-      records.apply(record.offset(), record.timestamp(), record.value(), scorer);
+      record.applyTo(scorer);
+      matching = scorer.matching();
     } catch (BadRecordException e) {
       scorer.rejected(record.offset());
       rejected += inSlice ? 1 : 0;
     }
     if (inSlice) {
-      noteLate(record.key());
+      noteLate(record.entity());
     }
     if (inTransaction >= PER_TRANSACTION) {
       commit();
     }
   }
 
-  private void noteLate(byte[] key) {
+  private void noteLate(String entity) {
     long now = scorer.counters().late();
     if (now > lateBefore) {
       lateBefore = now;
-      String entity = key == null ? Scorer.OTHER : new String(key, StandardCharsets.UTF_8);
       boolean fits = late.size() < MOST_LATE_ENTITIES || late.containsKey(entity);
       late.merge(fits ? entity : Scorer.OTHER, 1L, Long::sum);
     }
@@ -152,7 +163,7 @@ final class PartitionRun {
       producer.beginTransaction();
     }
     inTransaction++;
-    byte[] value = writer.write(avro(emission));
+    byte[] value = writer.write(emission);
     byte[] key = emission.entity().getBytes(StandardCharsets.UTF_8);
     producer.send(
         new ProducerRecord<>(dataset.replays(), slice.partition(), null, key, value, headers),
@@ -166,14 +177,6 @@ final class PartitionRun {
       // would be turned away.
       producer.flush();
     }
-  }
-
-  private SpecificRecord avro(Emission emission) {
-    SpecificRecord record = mapping.toAvro(emission);
-    if (whatIf && record instanceof Score score) {
-      score.setRole(ModelRole.WHAT_IF);
-    }
-    return record;
   }
 
   private IllegalStateException notTheSame() {
