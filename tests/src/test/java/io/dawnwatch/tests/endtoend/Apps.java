@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The processes of one dataset. */
 final class Apps implements AutoCloseable {
@@ -67,6 +68,17 @@ final class Apps implements AutoCloseable {
 
   JsonNode verb(String verb, String... arguments) throws Exception {
     return JSON.readTree(run(verb, List.of(arguments)).result());
+  }
+
+  /** Replays all events that the app has scored, and compares. */
+  JsonNode replayOfWhatWasScored() throws Exception {
+    Map<Integer, Long> committed = ledger.committed(dataset.application("score"), dataset.events());
+    assertThat(committed).hasSameSizeAs(ledger.partitions(dataset.events()));
+    String offsets =
+        committed.entrySet().stream()
+            .map(one -> one.getKey() + ":0-" + one.getValue())
+            .collect(Collectors.joining(","));
+    return verb("replay", "--output", "json", "--offsets", offsets);
   }
 
   void load(Path file) throws Exception {
