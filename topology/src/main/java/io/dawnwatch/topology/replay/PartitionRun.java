@@ -37,6 +37,10 @@ final class PartitionRun {
   private final EmissionWriter writer;
   private final EventRecords records;
   private final List<Header> headers;
+  /** Nothing is saved, so what changed need not be remembered; in records. */
+  private static final int DISCARD_EVERY = 16_384;
+
+  private final HeapEntityStates states = new HeapEntityStates();
   private final Scorer scorer;
 
   /** What events are matched with ahead. */
@@ -77,7 +81,7 @@ final class PartitionRun {
             new RecordHeader(
                 ScoreTopology.RELEASE_HEADER, Release.VERSION.getBytes(StandardCharsets.UTF_8)));
     Consumer<Emission> out = this::emit;
-    scorer = scorers.create(new HeapEntityStates(), out);
+    scorer = scorers.create(states, out);
     for (Activation active : slice.models()) {
       scorer.assume(active);
     }
@@ -105,6 +109,9 @@ final class PartitionRun {
     } catch (BadRecordException e) {
       scorer.rejected(record.offset());
       rejected += inSlice ? 1 : 0;
+    }
+    if ((warmUp + inSliceRead) % DISCARD_EVERY == 0) {
+      states.discardChanges();
     }
     if ((warmUp + inSliceRead) % PER_TRANSACTION == 0) {
       producer.commitTransaction();

@@ -6,6 +6,7 @@ import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.map.DecodedRecord;
 import io.dawnwatch.topology.stream.ScorerFactory;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
 
@@ -33,12 +35,22 @@ public final class Replay {
   private final SchemaIds ids;
   private final ScorerFactory scorers;
   private final LongAdder read = new LongAdder();
+  private boolean decodingAhead = true;
 
   public Replay(Cluster cluster, Dataset dataset, SchemaIds ids, ScorerFactory scorers) {
     this.cluster = cluster;
     this.dataset = dataset;
     this.ids = ids;
     this.scorers = scorers;
+  }
+
+  /**
+   * The same, but decoding where it scores and not on the thread that reads: for measuring what a
+   * thread more brings.
+   */
+  public Replay decodingOnScoringThread() {
+    decodingAhead = false;
+    return this;
   }
 
   /** Records read so far, the warm-up included; may be asked from another thread while it runs. */
@@ -94,20 +106,28 @@ public final class Replay {
       producer.initTransactions();
       producer.beginTransaction();
       PartitionRun run = new PartitionRun(dataset, ids, scorers, slice, runId, producer);
-      reader.readAhead(
-          new TopicPartition(dataset.events(), slice.partition()),
-          slice.warmUp(),
-          slice.end(),
-          run::decode,
-          record -> {
-            run.apply(record);
-            read.increment();
-            return true;
-          });
+      TopicPartition events = new TopicPartition(dataset.events(), slice.partition());
+      if (decodingAhead) {
+        reader.readAhead(
+            events, slice.warmUp(), slice.end(), run::decode, record -> apply(run, record));
+      } else {
+        reader.readAhead(
+            events,
+            slice.warmUp(),
+            slice.end(),
+            Function.identity(),
+            record -> apply(run, run.decode(record)));
+      }
       producer.commitTransaction();
       reader.awaitStable(
           new TopicPartition(dataset.replays(), slice.partition()), run.lastWritten());
       return run.coverage();
     }
+  }
+
+  private boolean apply(PartitionRun run, DecodedRecord record) {
+    run.apply(record);
+    read.increment();
+    return true;
   }
 }

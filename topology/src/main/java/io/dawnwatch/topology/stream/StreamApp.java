@@ -139,24 +139,7 @@ public final class StreamApp implements AutoCloseable {
       throws IOException {
     this.activity = activity;
     registryOutage = new RegistryOutage(settings.patience());
-    Map<String, Object> config = new HashMap<>();
-    config.put("application.id", application);
-    config.put("processing.guarantee", "exactly_once_v2");
-    config.put("num.stream.threads", settings.threads());
-    config.put("state.dir", settings.stateDirectory().toString());
-    config.put("commit.interval.ms", 100);
-    config.put("statestore.cache.max.bytes", 0);
-    config.put("rocksdb.config.setter", SharedRocksDb.class);
-    config.put("ensure.explicit.internal.resource.naming", true);
-    config.put("consumer.session.timeout.ms", 10_000);
-    config.put("consumer.max.poll.records", 5_000);
-    config.put("consumer.max.partition.fetch.bytes", 4 << 20);
-    config.put("consumer.fetch.max.wait.ms", 100);
-    config.put("producer.linger.ms", 20);
-    config.put("producer.batch.size", 262_144);
-    config.put("producer.compression.type", "lz4");
-    config.put("producer.transaction.timeout.ms", transactionTimeoutMillis);
-    config.putAll(settings.more());
+    Map<String, Object> config = config(application, settings, transactionTimeoutMillis);
     streams = new KafkaStreams(topology, cluster.streams(config));
     streams.setUncaughtExceptionHandler(this::failed);
     streams.setStateListener(
@@ -185,6 +168,34 @@ public final class StreamApp implements AutoCloseable {
                         + " for "
                         + settings.patience().toSeconds()
                         + " s; nothing is lost: started again it goes on where it was"));
+  }
+
+  /** The settings of Kafka Streams for an app that scores; whoever wants to compare takes the same. */
+  public static Map<String, Object> config(String application, Settings settings) {
+    return config(application, settings, TRANSACTION_TIMEOUT_MILLIS);
+  }
+
+  private static Map<String, Object> config(
+      String application, Settings settings, int transactionTimeoutMillis) {
+    Map<String, Object> config = new HashMap<>();
+    config.put("application.id", application);
+    config.put("processing.guarantee", "exactly_once_v2");
+    config.put("num.stream.threads", settings.threads());
+    config.put("state.dir", settings.stateDirectory().toString());
+    config.put("commit.interval.ms", 100);
+    config.put("statestore.cache.max.bytes", 0);
+    config.put("rocksdb.config.setter", SharedRocksDb.class);
+    config.put("ensure.explicit.internal.resource.naming", true);
+    config.put("consumer.session.timeout.ms", 10_000);
+    config.put("consumer.max.poll.records", 5_000);
+    config.put("consumer.max.partition.fetch.bytes", 4 << 20);
+    config.put("consumer.fetch.max.wait.ms", 100);
+    config.put("producer.linger.ms", 20);
+    config.put("producer.batch.size", 262_144);
+    config.put("producer.compression.type", "lz4");
+    config.put("producer.transaction.timeout.ms", transactionTimeoutMillis);
+    config.putAll(settings.more());
+    return config;
   }
 
   /** Starts {@code lines -> events}. */

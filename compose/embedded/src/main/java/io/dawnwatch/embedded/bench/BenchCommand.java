@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
       "Measures speed and memory on this machine, each part within a minute:",
       "engine and parse (one thread each), files (score FILE on two threads), replay (against a reader that does"
           + " nothing),",
+      "stream (exactly once, against an app that copies; latency),",
       "state (bytes per entity), start."
     },
     footer = {
@@ -39,6 +40,7 @@ public final class BenchCommand implements Callable<Integer> {
     parse,
     files,
     replay,
+    stream,
     state,
     start
   }
@@ -48,7 +50,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PART",
       arity = "0..*",
-      description = "engine, parse, files, replay, state, start; all without one.")
+      description = "engine, parse, files, replay, stream, state, start; all without one.")
   private List<Part> parts = List.of();
 
   @Option(
@@ -83,6 +85,7 @@ public final class BenchCommand implements Callable<Integer> {
               case parse -> new ParseBench().run();
               case files -> new FileBench().run();
               case replay -> new ReplayBench().run();
+              case stream -> new StreamBench().run();
               case state -> new StateBench(entities).run();
               case start -> new StartBench().run();
             };
@@ -117,6 +120,6 @@ public final class BenchCommand implements Callable<Integer> {
     JsonNode value = entry.getValue();
     return value.isIntegralNumber()
         ? String.format(Locale.ROOT, "%,d", value.longValue())
-        : value.asText();
+        : value.isObject() ? value.toString() : value.asText();
   }
 }
