@@ -118,26 +118,27 @@ public final class WindowView {
       ring.inOrder = false;
     }
     for (int i = 0; i < observed; i++) {
-      ClosedFrame at = history.at(number - observed + i);
-      if (at == null) {
+      int place = history.place(number - observed + i);
+      if (place < 0) {
         events[i] = 0;
         warnings[i] = 0;
         errors[i] = 0;
         unseen[i] = 0;
       } else {
         active++;
-        events[i] = at.events();
-        warnings[i] = at.warnings();
-        errors[i] = at.errors();
-        unseen[i] = at.unseen();
-        anyWarning |= at.warnings() > 0;
-        anyError |= at.errors() > 0;
-        anyUnseen |= at.unseen() > 0;
-        if (at.medianDeviation() != ClosedFrame.NO_DEVIATION) {
-          deviations[measured++] = at.medianDeviation();
+        events[i] = history.events(place);
+        warnings[i] = history.warnings(place);
+        errors[i] = history.errors(place);
+        unseen[i] = history.unseen(place);
+        anyWarning |= warnings[i] > 0;
+        anyError |= errors[i] > 0;
+        anyUnseen |= unseen[i] > 0;
+        int deviation = history.deviation(place);
+        if (deviation != ClosedFrame.NO_DEVIATION) {
+          deviations[measured++] = deviation;
         }
         for (int measure = 0; measure < medians.length; measure++) {
-          add(measure, at.medians());
+          add(measure, history.medians(place));
         }
       }
     }
