@@ -33,6 +33,7 @@ public final class Replay {
   private final SchemaIds ids;
   private final ScorerFactory scorers;
   private RateLimit limit = RateLimit.NONE;
+  private boolean decodingAhead = true;
   private Consumer<String> notes = note -> {};
   private volatile RunProgress progress =
       new RunProgress(new Manifest("", "", 0, List.of(), Map.of()));
@@ -47,6 +48,15 @@ public final class Replay {
   /** Reads no faster than this. */
   public Replay limitedTo(RateLimit rate) {
     limit = rate;
+    return this;
+  }
+
+  /**
+   * Decodes where it scores and not on the thread that reads: for measuring what a thread more
+   * brings.
+   */
+  public Replay decodingOnScoringThread() {
+    decodingAhead = false;
     return this;
   }
 
@@ -116,7 +126,8 @@ public final class Replay {
 
   private PartitionReplay replay(Plan plan) {
     progress = new RunProgress(plan.manifest());
-    return new PartitionReplay(cluster, dataset, ids, scorers, plan, progress, limit, host());
+    return new PartitionReplay(
+        cluster, dataset, ids, scorers, plan, progress, limit, decodingAhead, host());
   }
 
   private static <T> List<T> all(List<Callable<T>> work, String runId, int threads)
