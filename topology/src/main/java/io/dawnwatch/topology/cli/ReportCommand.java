@@ -8,7 +8,7 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.replay.Manifest;
-import io.dawnwatch.topology.replay.Runs;
+import io.dawnwatch.topology.replay.RunLog;
 import io.dawnwatch.topology.report.Night;
 import io.dawnwatch.topology.report.NightPage;
 import io.dawnwatch.topology.report.NightReader;
@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -64,24 +63,25 @@ public final class ReportCommand implements Callable<Integer> {
     Dataset dataset = cluster.dataset();
     Cluster on = cluster.reachable();
     SchemaIds ids = on.schemas();
-    Runs runs = new Runs(on, dataset, ids);
-    Map<String, RunReport> reports = runs.reports();
-    String id =
-        run != null ? run : reports.keySet().stream().reduce((first, second) -> second).orElse("");
-    RunReport report = reports.get(id);
-    if (report == null) {
+    List<RunLog.Run> finished;
+    try (RunLog log = new RunLog(on, dataset, ids)) {
+      finished =
+          log.refresh().runs().stream().filter(one -> one.report().isPresent()).toList();
+    }
+    List<String> names = finished.stream().map(one -> one.plan().runId()).toList();
+    int place = run == null ? names.size() - 1 : names.indexOf(run);
+    if (place < 0) {
       throw new ParameterException(
           spec.commandLine(),
-          reports.isEmpty()
-              ? "dataset " + dataset.name() + " has no finished run yet: `dawnwatch replay` makes one"
-              : "there is no finished run "
-                  + id
-                  + "; there are "
-                  + String.join(", ", reports.keySet()));
+          names.isEmpty()
+              ? "dataset "
+                  + dataset.name()
+                  + " has no finished run yet: `dawnwatch replay` makes one"
+              : "there is no finished run " + run + "; there are " + String.join(", ", names));
     }
-    Manifest manifest =
-        runs.manifest(id)
-            .orElseThrow(() -> new IllegalStateException("run " + id + " has no manifest"));
+    String id = names.get(place);
+    RunReport report = finished.get(place).report().orElseThrow();
+    Manifest manifest = finished.get(place).plan().manifest();
     Night night = new NightReader(on, dataset, ids).read(id, manifest, report, List.of());
     ObjectNode result = OutputOptions.object().put("run", id);
     result.put("from", Instant.ofEpochMilli(night.fromMillis()).toString());

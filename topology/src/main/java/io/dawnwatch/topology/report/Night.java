@@ -18,6 +18,7 @@ import java.util.SortedMap;
  * @param heat the entities with the highest scores
  * @param counts what was read and said
  * @param quarantined lines that were rejected in that time, by reason
+ * @param late events that came late, by source: most first
  * @param parity the comparison with live
  * @param model the champion at the end of the run
  * @param before alerts of the same length of time before, by entity
@@ -34,6 +35,7 @@ public record Night(
     List<HeatRow> heat,
     Counts counts,
     SortedMap<String, Long> quarantined,
+    List<Late> late,
     Equality parity,
     Champion model,
     SortedMap<String, Integer> before,
@@ -41,8 +43,12 @@ public record Night(
   public Night {
     incidents = List.copyOf(incidents);
     heat = List.copyOf(heat);
+    late = List.copyOf(late);
     drift = List.copyOf(drift);
   }
+
+  /** How many events of a source came late. */
+  public record Late(String entity, long events) {}
 
   /**
    * An alert, with the windows around it.

@@ -23,6 +23,7 @@ import java.util.TreeSet;
  */
 public final class NightPage {
   private static final int OPEN = 3;
+  private static final int MOST_LATE = 10;
   private static final int WIDTH = 720;
   private static final int HEIGHT = 120;
   private static final long HOUR = 3_600_000;
@@ -420,6 +421,14 @@ public final class NightPage {
             new String[] {"late: scored once, in no window", count(night.counts().late())},
             new String[] {"ticks and activations", count(night.counts().control())},
             new String[] {"unreadable records", count(night.counts().rejected())}));
+    if (!night.late().isEmpty()) {
+      html.raw("<h3>Late, by source</h3>");
+      table(
+          night.late().stream()
+              .limit(MOST_LATE)
+              .map(one -> new String[] {one.entity(), count(one.events())})
+              .toList());
+    }
     if (!night.quarantined().isEmpty()) {
       html.raw("<h3>Quarantine</h3>");
       List<String[]> reasons = new ArrayList<>();

@@ -29,6 +29,7 @@ import io.dawnwatch.topology.report.Night.Counts;
 import io.dawnwatch.topology.report.Night.Equality;
 import io.dawnwatch.topology.report.Night.HeatRow;
 import io.dawnwatch.topology.report.Night.Incident;
+import io.dawnwatch.topology.report.Night.Late;
 import io.dawnwatch.topology.report.Night.Moment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -140,6 +141,7 @@ public final class NightReader {
         heat(gathered, from, to),
         counts(report, gathered.hours.size()),
         quarantined(from, to),
+        report.getLate().stream().map(one -> new Late(one.getName(), one.getCount())).toList(),
         equality(report),
         champion(manifest),
         before(from, to),

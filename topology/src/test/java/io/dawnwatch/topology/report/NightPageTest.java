@@ -59,6 +59,7 @@ final class NightPageTest {
         List.of(new Night.HeatRow("web@h1", new double[] {0.1, -1, 0.99}, new int[] {0, 0, 1})),
         new Night.Counts(1000, 1000, 990, 4, 6, 0, 300, 3, gaps, 7),
         quarantined,
+        List.of(new Night.Late("slow@h9", 4)),
         parity,
         new Night.Champion("5e".repeat(32), "m1", "team web", 0.9, new TreeMap<>()),
         before,
@@ -140,6 +141,6 @@ final class NightPageTest {
   @Test
   void sourcesThatAlertedOnlyBeforeAreToldToBeOver() {
     String page = NightPage.of(night(List.of(incident("a@h", "b")), CLEAN, 0, List.of()), UTC);
-    assertThat(page).contains("<td>db@h1</td>").contains(">over<").contains(">new<");
+    assertThat(page).contains("<td>db@h1</td>").contains("<td>slow@h9</td>").contains(">over<").contains(">new<");
   }
 }
