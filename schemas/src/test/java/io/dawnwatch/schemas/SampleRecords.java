@@ -52,6 +52,15 @@ final class SampleRecords {
             "aa".repeat(32),
             List.of()),
         new Tick("ticker", false),
+        new ExpectationBreach(
+            "volume",
+            3,
+            1767323040000L,
+            1767323100000L,
+            7L,
+            7.0,
+            10.0,
+            "7 lines where 10 to 100 are expected"),
         new ModelActivation(
             MODEL, ModelRole.CHALLENGER, 42L, "{\"format\":1}", "ops@example.org", "shadow it"),
         new Quarantined(
