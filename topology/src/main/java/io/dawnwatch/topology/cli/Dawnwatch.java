@@ -118,6 +118,7 @@ public final class Dawnwatch implements Runnable {
     return List.of(
         LabCommand.of(terminal),
         new DictionaryCommand(terminal),
+        new EntityCommand(terminal),
         new DoctorCommand(terminal),
         new ResetCommand(terminal),
         new CleanCommand(terminal));
