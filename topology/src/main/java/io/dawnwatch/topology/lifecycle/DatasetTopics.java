@@ -9,10 +9,13 @@ import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.Replayed;
 import io.dawnwatch.schemas.RunManifest;
+import io.dawnwatch.schemas.RunPartition;
+import io.dawnwatch.schemas.RunPlan;
 import io.dawnwatch.schemas.RunReport;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;
 import io.dawnwatch.schemas.Tick;
+import io.dawnwatch.schemas.Verdict;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import java.nio.charset.StandardCharsets;
@@ -130,6 +133,7 @@ public final class DatasetTopics {
     wanted.put(dataset.replays(), new Wanted(partitions, appended));
     wanted.put(dataset.models(), new Wanted(1, Map.of("cleanup.policy", "compact")));
     wanted.put(dataset.runs(), new Wanted(1, kept));
+    wanted.put(dataset.feedback(), new Wanted(1, Map.of("cleanup.policy", "compact")));
     return wanted;
   }
 
@@ -153,7 +157,10 @@ public final class DatasetTopics {
         new Typed(dataset.replays(), Score.getClassSchema()),
         new Typed(dataset.replays(), Alert.getClassSchema()),
         new Typed(dataset.runs(), RunManifest.getClassSchema()),
-        new Typed(dataset.runs(), RunReport.getClassSchema()));
+        new Typed(dataset.runs(), RunPlan.getClassSchema()),
+        new Typed(dataset.runs(), RunPartition.getClassSchema()),
+        new Typed(dataset.runs(), RunReport.getClassSchema()),
+        new Typed(dataset.feedback(), Verdict.getClassSchema()));
   }
 
   private void register(SchemaIds ids) {
