@@ -28,8 +28,25 @@ public final class HealthServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads;
 
-  /** A server that answers from now on, at port 0 on a free one. */
+  /** A server of a process that keeps no entities. */
   public HealthServer(
+      String host,
+      int port,
+      Supplier<Health> live,
+      Supplier<Health> ready,
+      Supplier<String> metrics)
+      throws IOException {
+    this(
+        host,
+        port,
+        live,
+        ready,
+        metrics,
+        name -> new Answer(404, error(404, "no entities are kept here")));
+  }
+
+  /** A server that answers from now on, at port 0 on a free one. */
+  HealthServer(
       String host,
       int port,
       Supplier<Health> live,
