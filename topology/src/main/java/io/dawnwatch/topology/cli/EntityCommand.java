@@ -195,8 +195,8 @@ public final class EntityCommand implements Callable<Integer> {
           String.format(
               Locale.ROOT,
               "windows of %s over %s%s",
-              Duration.ofMillis(kept.get("windowMillis").asLong()),
-              Duration.ofMillis(kept.get("horizonMillis").asLong()),
+              span(kept.get("windowMillis")),
+              span(kept.get("horizonMillis")),
               kept.get("alert").asBoolean() ? "; an alert is open" : ""));
       windows(kept.get("windows")).lines(terminal).forEach(line);
       Table features = new Table().text("feature").number("value").text("unit").text("meaning");
@@ -210,7 +210,7 @@ public final class EntityCommand implements Callable<Integer> {
         }
       }
       line.accept("");
-      line.accept("its newest window, as detectors see it; what is 0 is left out");
+      line.accept("the window that is open, as detectors see it; what is 0 is left out");
       features.lines(terminal).forEach(line);
     }
   }
@@ -274,6 +274,11 @@ public final class EntityCommand implements Callable<Integer> {
           event.getBody());
     }
     return table;
+  }
+
+  /** As options take it: 1m, 1h30m. */
+  private static String span(JsonNode millis) {
+    return Duration.ofMillis(millis.asLong()).toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
   private static String time(long millis) {
