@@ -1,6 +1,7 @@
 package io.dawnwatch.engine;
 
 import io.dawnwatch.engine.event.LogEvent;
+import io.dawnwatch.engine.template.ParameterValues;
 
 /**
  * An event and what a model sees in it by itself.
@@ -9,6 +10,12 @@ import io.dawnwatch.engine.event.LogEvent;
  * @param index place of the template in the model's dictionary, -1 if the dictionary lacks it
  * @param durationMicros first duration in its body, negative for none
  * @param frozenNats what the model's frozen event detectors say, in nats
+ * @param parameters values of the parameters that the model follows
  */
 public record MatchedEvent(
-    LogEvent event, long template, int index, long durationMicros, double frozenNats) {}
+    LogEvent event,
+    long template,
+    int index,
+    long durationMicros,
+    double frozenNats,
+    ParameterValues parameters) {}

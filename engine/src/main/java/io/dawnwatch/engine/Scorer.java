@@ -25,6 +25,7 @@ import io.dawnwatch.engine.score.Reason;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.score.Scope;
 import io.dawnwatch.engine.score.ScoreResult;
+import io.dawnwatch.engine.template.ParameterValues;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -131,6 +132,7 @@ public final class Scorer {
         in.matcher.template(),
         in.matcher.index(),
         in.matcher.durationMicros(),
+        in.matcher.parameters(),
         in.matcher.frozenNats());
   }
 
@@ -145,6 +147,7 @@ public final class Scorer {
         matched.template(),
         matched.index(),
         matched.durationMicros(),
+        matched.parameters(),
         matched.frozenNats());
   }
 
@@ -164,6 +167,7 @@ public final class Scorer {
       long template,
       int index,
       long bodyMicros,
+      ParameterValues parameters,
       double frozenNats) {
     PartitionState partition = states.partition();
     long clock = partition.clockMillis;
@@ -208,6 +212,9 @@ public final class Scorer {
     frame.addTime(millis);
     if (!in.spec.measures().isEmpty()) {
       addMeasures(frame, event.measures(), in.spec.measures());
+      for (int i = 0; i < parameters.count(); i++) {
+        frame.addMeasure(parameters.place(i), parameters.value(i));
+      }
     }
     frame.timeSuspect += suspect ? 1 : 0;
     if (!entity.groups.equals(event.resource())) {

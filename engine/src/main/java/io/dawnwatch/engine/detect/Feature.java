@@ -259,6 +259,15 @@ public enum Feature {
   }
 
   /**
+   * Name of a quantile of a followed measure: {@code measure.bytes.p50}.
+   *
+   * @param permille one of {@link #MEASURE_QUANTILES}
+   */
+  public static String measureKey(String measure, int permille) {
+    return "measure." + measure + ".p" + permille / 10;
+  }
+
+  /**
    * A quantile of a followed measure: the floor of its {@link LogLinear} bucket, 0 if no value
    * came.
    *

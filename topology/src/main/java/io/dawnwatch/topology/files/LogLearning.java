@@ -21,9 +21,12 @@ import io.dawnwatch.engine.score.Scope;
 import io.dawnwatch.engine.score.ScoreResult;
 import io.dawnwatch.engine.template.Dictionary;
 import io.dawnwatch.engine.template.DictionaryMiner;
+import io.dawnwatch.engine.template.FollowedParameters;
+import io.dawnwatch.engine.template.ParameterValues;
 import io.dawnwatch.engine.train.LogModel;
+import io.dawnwatch.engine.train.ParameterGlance;
+import io.dawnwatch.engine.train.ParameterTrial;
 import io.dawnwatch.engine.train.ProfileTraining;
-import io.dawnwatch.engine.train.Surprises;
 import io.dawnwatch.engine.train.Threshold;
 import java.util.List;
 import java.util.Objects;
@@ -37,8 +40,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /*
- * The logs are read three times: for the templates; for the hours of the week, if they tell of two weeks; and for how surprising
- * windows are to what was learned so far. The last two read the start of a log only, which bounds the time.
+ * The logs are read up to four times: for the templates; for the hours of the week, if they tell of two weeks; for which
+ * parameters are quantities; and for how surprising windows are to what was learned so far. All but the first read the
+ * start of a log only, which bounds the time.
  */
 /** Learns a model from logs without labels: anomalies may be among their lines. */
 final class LogLearning {
@@ -47,6 +51,9 @@ final class LogLearning {
 
   /** Lines at the start of each log whose windows are learned from. */
   private static final long WINDOW_LINES = 1_000_000;
+
+  /** Lines at the start of each log that are looked at for quantities. */
+  private static final long GLANCE_LINES = 50_000;
 
   /**
    * From here on each hour of the week was seen twice; one week says what happened, not what is
@@ -74,7 +81,8 @@ final class LogLearning {
           0,
           -1,
           -1,
-          0);
+          0,
+          ParameterValues.NONE);
 
   private final List<LogSource> logs;
   private final FileScoring.Settings settings;
@@ -113,16 +121,41 @@ final class LogLearning {
             settings.zone().getId(), features.windowMillis(), ProfileTraining.MOST_ENTITIES);
     boolean knowsWeeks = timed && lastMillis - firstMillis >= TWO_WEEKS_MILLIS;
     if (knowsWeeks) {
-      readWindows(model(dictionary, Profile.NONE, usual, facts), hours::add, score -> {});
+      readWindows(
+          model(dictionary, FollowedParameters.NONE, Profile.NONE, usual, facts),
+          hours::add,
+          score -> {});
     }
     Profile profile = knowsWeeks ? hours.profile() : Profile.NONE;
-    Surprises surprises = new Surprises();
+    FollowedParameters quantities = quantities(dictionary);
+    ParameterTrial trial = new ParameterTrial(quantities);
     readWindows(
-        model(dictionary, profile, usual, facts),
-        window -> {},
-        score -> surprises.count(score.surprise(), false));
-    facts.put("windows", Long.toString(surprises.total()));
-    return Optional.of(model(dictionary, profile, LogModel.windowThreshold(surprises), facts));
+        model(dictionary, quantities, profile, usual, facts), trial::closing, trial::scored);
+    FollowedParameters followed = trial.chosen();
+    facts.put("windows", Long.toString(trial.surprises().total()));
+    if (!followed.list().isEmpty()) {
+      facts.put("measures", String.join(", ", followed.names()));
+    }
+    return Optional.of(
+        model(
+            dictionary,
+            followed,
+            profile,
+            LogModel.windowThreshold(trial.surprises()),
+            facts));
+  }
+
+  /** The parameters of the templates that are quantities, by the start of the logs. */
+  private FollowedParameters quantities(Dictionary dictionary) {
+    int most = FeatureSpec.MOST_MEASURES - features.measures().size();
+    ParameterGlance glance = new ParameterGlance(dictionary);
+    if (glance.isNeeded() && most > 0) {
+      for (LogSource log : logs) {
+        new LogStream(log, settings, helpers, GLANCE_LINES, line -> true, new GlancePass(glance))
+            .run();
+      }
+    }
+    return glance.quantities(most);
   }
 
   private SortedMap<String, String> facts(Dictionary dictionary) {
@@ -138,8 +171,13 @@ final class LogLearning {
   }
 
   private Model model(
-      Dictionary dictionary, Profile profile, Threshold window, SortedMap<String, String> facts) {
-    return LogModel.of("learned", "nobody", features, dictionary, profile, window, facts);
+      Dictionary dictionary,
+      FollowedParameters parameters,
+      Profile profile,
+      Threshold window,
+      SortedMap<String, String> facts) {
+    return LogModel.of(
+        "learned", "nobody", features, dictionary, parameters, profile, window, facts);
   }
 
   /** Mines the templates, on as many threads as parse. */
@@ -219,6 +257,20 @@ final class LogLearning {
       if (matched == null) {
         own.add(event.body());
       }
+    }
+  }
+
+  /** The reading of the start for quantities. */
+  private final class GlancePass extends Pass {
+    private final ParameterGlance glance;
+
+    GlancePass(ParameterGlance glance) {
+      this.glance = glance;
+    }
+
+    @Override
+    public void event(LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
+      glance.add(event);
     }
   }
 
