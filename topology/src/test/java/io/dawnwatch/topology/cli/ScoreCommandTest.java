@@ -53,6 +53,41 @@ class ScoreCommandTest {
     return lines;
   }
 
+  /** Six hours of uploads of some 60 KB, and of 70 MB in one minute. */
+  private static List<String> uploads(int greatMinute) {
+    List<String> lines = new ArrayList<>();
+    for (int minute = 0; minute < 6 * 60; minute++) {
+      for (int i = 0; i < 20; i++) {
+        int size = minute == greatMinute ? 70_000 + i : 40 + (minute * 7 + i * 13) % 40;
+        lines.add(at(minute, i) + " INFO stored " + size + " KB of an upload");
+      }
+    }
+    return lines;
+  }
+
+  @Test
+  void aNumberInAMessageThatIsUnusualIsAnAnomalyAndSaysWhatIsUsual() throws IOException {
+    Path log = file("uploads.log", text(uploads(300)));
+    Path out = folder.resolve("scores.jsonl");
+    assertThat(score(log.toString(), "--out", out.toString())).isZero();
+    List<JsonNode> anomalies =
+        jsonLines(Files.readString(out)).stream()
+            .filter(one -> one.get("anomaly").asBoolean())
+            .toList();
+    assertThat(anomalies).hasSize(1);
+    assertThat(anomalies.get(0).get("windowStart").asText()).isEqualTo(at(300, 0));
+    assertThat(anomalies.get(0).get("reasons").get(0).get("text").asText())
+        .isEqualTo(
+            "median of size of `stored <*> KB of an upload` about 65.5 MB where 53.2 KB to 61.4 KB are"
+                + " usual in the last 1 h");
+
+    assertThat(score(file("usual.log", text(uploads(-1))).toString(), "--out", out.toString()))
+        .isZero();
+    assertThat(jsonLines(Files.readString(out)))
+        .isNotEmpty()
+        .noneMatch(one -> one.get("anomaly").asBoolean());
+  }
+
   private static String at(int minute, int second) {
     return START.plusSeconds(minute * 60L + second).toString();
   }
