@@ -31,8 +31,12 @@ public final class ParameterTrial {
   private final List<String> features;
   private final long[] compared;
   private final long[] surprised;
-  private final List<double[]> told = new ArrayList<>();
+  private final List<Told> told = new ArrayList<>();
   private final Surprises others = new Surprises();
+  private final AlertBudget othersBudget = new AlertBudget();
+
+  /** A window that parameters surprised in, by place. */
+  private record Told(ScoreResult score, double[] nats) {}
 
   /** A trial of {@code followed}, which the model whose scores are watched follows. */
   public ParameterTrial(FollowedParameters followed) {
@@ -62,16 +66,16 @@ public final class ParameterTrial {
     for (Reason reason : score.reasons()) {
       int i = features.indexOf(reason.feature());
       if (i >= 0) {
-        nats = nats == null ? new double[features.size() + 1] : nats;
+        nats = nats == null ? new double[features.size()] : nats;
         nats[i] = reason.contribution();
         surprised[i] += reason.contribution() >= SURPRISING ? 1 : 0;
       }
     }
     if (nats == null) {
       others.count(score.surprise(), false);
+      othersBudget.add(score.entity(), score.endMillis(), score.surprise());
     } else {
-      nats[features.size()] = score.surprise();
-      told.add(nats);
+      told.add(new Told(score, nats));
     }
   }
 
@@ -94,13 +98,23 @@ public final class ParameterTrial {
   public Surprises surprises() {
     Surprises surprises = new Surprises();
     surprises.add(others);
-    for (double[] nats : told) {
-      double left = nats[compared.length];
-      for (int i = 0; i < compared.length; i++) {
-        left -= isWorth(i) ? 0 : nats[i];
-      }
-      surprises.count(Math.max(0, left), false);
-    }
+    told.forEach(one -> surprises.count(left(one), false));
     return surprises;
+  }
+
+  /** The same windows, for a budget of alerts. */
+  public AlertBudget budget() {
+    AlertBudget budget = new AlertBudget();
+    budget.addAll(othersBudget);
+    told.forEach(one -> budget.add(one.score.entity(), one.score.endMillis(), left(one)));
+    return budget;
+  }
+
+  private double left(Told window) {
+    double left = window.score.surprise();
+    for (int i = 0; i < compared.length; i++) {
+      left -= isWorth(i) ? 0 : window.nats[i];
+    }
+    return Math.max(0, left);
   }
 }

@@ -221,6 +221,15 @@ final class ScoreCommand implements Callable<Integer> {
   private boolean cold;
 
   @Option(
+      names = "--alerts-per-day",
+      paramLabel = "N",
+      description = {
+        "Choose the threshold so that what is learned from has at most so many alerts a day.",
+        "Default: the usual threshold, or what a tenth of the windows reach if more reach that."
+      })
+  private Double alertsPerDay;
+
+  @Option(
       names = "--since",
       paramLabel = "TIME",
       description = {
@@ -362,7 +371,8 @@ final class ScoreCommand implements Callable<Integer> {
           top,
           Optional.empty(),
           cold,
-          span());
+          span(),
+          alertsPerDay());
     } catch (IllegalArgumentException | DateTimeException e) {
       throw usage(e.getMessage());
     }
@@ -386,7 +396,22 @@ final class ScoreCommand implements Callable<Integer> {
         top,
         Optional.empty(),
         cold,
-        span());
+        span(),
+        alertsPerDay());
+  }
+
+  private double alertsPerDay() {
+    if (alertsPerDay == null) {
+      return 0;
+    }
+    if (modelFile != null || cold) {
+      throw usage(
+          "--alerts-per-day needs something that is learned: leave --model or --cold out");
+    }
+    if (!(alertsPerDay > 0) || alertsPerDay.isInfinite()) {
+      throw usage("--alerts-per-day must be above 0, was " + alertsPerDay);
+    }
+    return alertsPerDay;
   }
 
   private Optional<Format> givenFormat() {

@@ -23,6 +23,7 @@ import io.dawnwatch.engine.template.Dictionary;
 import io.dawnwatch.engine.template.DictionaryMiner;
 import io.dawnwatch.engine.template.FollowedParameters;
 import io.dawnwatch.engine.template.ParameterValues;
+import io.dawnwatch.engine.train.Goal;
 import io.dawnwatch.engine.train.LogModel;
 import io.dawnwatch.engine.train.ParameterGlance;
 import io.dawnwatch.engine.train.ParameterTrial;
@@ -61,6 +62,8 @@ final class LogLearning {
    */
   private static final long TWO_WEEKS_MILLIS = 14 * 86_400_000L;
 
+  private static final double MILLIS_PER_DAY = 86_400_000;
+
   private static final int RECORDS_PER_CLEANING = 16_384;
 
   /** How often the logs are read. */
@@ -91,6 +94,11 @@ final class LogLearning {
   private long events;
   private long firstMillis = Long.MAX_VALUE;
   private long lastMillis = Long.MIN_VALUE;
+
+  /** Span of the warm windows that were learned from. */
+  private long scoredFromMillis = Long.MAX_VALUE;
+
+  private long scoredToMillis = Long.MIN_VALUE;
   private FeatureSpec features;
 
   /** Whether all logs have times: a clock of lines has no hours. */
@@ -130,7 +138,13 @@ final class LogLearning {
     FollowedParameters quantities = quantities(dictionary);
     ParameterTrial trial = new ParameterTrial(quantities);
     readWindows(
-        model(dictionary, quantities, profile, usual, facts), trial::closing, trial::scored);
+        model(dictionary, quantities, profile, usual, facts),
+        trial::closing,
+        score -> {
+          scoredFromMillis = Math.min(scoredFromMillis, score.startMillis());
+          scoredToMillis = Math.max(scoredToMillis, score.endMillis());
+          trial.scored(score);
+        });
     FollowedParameters followed = trial.chosen();
     facts.put("windows", Long.toString(trial.surprises().total()));
     if (!followed.list().isEmpty()) {
@@ -141,8 +155,25 @@ final class LogLearning {
             dictionary,
             followed,
             profile,
-            LogModel.windowThreshold(trial.surprises()),
+            threshold(trial),
             facts));
+  }
+
+  private Threshold threshold(ParameterTrial trial) {
+    Threshold usual = LogModel.windowThreshold(trial.surprises());
+    if (settings.alertsPerDay() == 0) {
+      return usual;
+    }
+    if (!timed) {
+      return new Threshold(
+          usual.nats(), usual.why() + " (without times there are no alerts a day to count)");
+    }
+    double days = Math.max(0, scoredToMillis - scoredFromMillis) / MILLIS_PER_DAY;
+    return trial
+        .budget()
+        .threshold(
+            Goal.alerts(settings.alertsPerDay(), days),
+            Model.coldStart(features).alertGapMillis());
   }
 
   /** The parameters of the templates that are quantities, by the start of the logs. */
@@ -195,14 +226,9 @@ final class LogLearning {
   private void readWindows(
       Model model, Consumer<WindowView> windows, Consumer<ScoreResult> scores) {
     for (LogSource log : logs) {
-      new LogStream(
-              log,
-              settings,
-              helpers,
-              WINDOW_LINES,
-              line -> true,
-              new WindowPass(model, windows, scores))
-          .run();
+      WindowPass pass = new WindowPass(model, windows, scores);
+      new LogStream(log, settings, helpers, WINDOW_LINES, line -> true, pass).run();
+      pass.end();
     }
   }
 
@@ -283,6 +309,8 @@ final class LogLearning {
     private Model over;
     private @Nullable Scorer scorer;
     private long records;
+    private long last = -1;
+    private long clockMillis;
 
     WindowPass(Model model, Consumer<WindowView> windows, Consumer<ScoreResult> scores) {
       this.model = model;
@@ -321,6 +349,8 @@ final class LogLearning {
     @Override
     public void event(LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
       Scorer to = Objects.requireNonNull(scorer);
+      last = position;
+      clockMillis = clock;
       if (matched != null) {
         to.event(position, clock, matched);
       } else {
@@ -328,6 +358,16 @@ final class LogLearning {
       }
       if (++records % RECORDS_PER_CLEANING == 0) {
         states.discardChanges();
+      }
+    }
+
+    /** Closes the last window. */
+    void end() {
+      if (scorer != null && last >= 0) {
+        FeatureSpec spec = over.features();
+        scorer.endOfHistory(
+            last + 1,
+            spec.startOf(spec.windowOf(clockMillis) + 1) + spec.latenessMillis());
       }
     }
   }

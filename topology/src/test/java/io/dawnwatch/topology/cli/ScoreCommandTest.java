@@ -88,6 +88,40 @@ class ScoreCommandTest {
         .noneMatch(one -> one.get("anomaly").asBoolean());
   }
 
+  @Test
+  void aBudgetOfAlertsIsKeptAndStandsInTheModel() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int minute = 0; minute < 3_000; minute++) {
+      for (int i = 0; i < 3; i++) {
+        lines.add(at(minute, i) + " INFO served request " + i);
+      }
+      for (int i = 0; minute % 300 == 299 && i < minute / 100; i++) {
+        lines.add(at(minute, 30) + " ERROR disk sda" + i + " is on fire");
+      }
+    }
+    Path log = file("app.log", text(lines));
+    int before = 0;
+    for (int budget : new int[] {1, 2, 4}) {
+      screen = Screen.piped();
+      assertThat(
+              score(log.toString(), "--alerts-per-day", "" + budget, "--output", "json"))
+          .isZero();
+      int alerts = result().get("alerts").asInt();
+      assertThat(alerts).isBetween(before, (int) (budget * 3_000 / 1_440.0));
+      assertThat(screen.err()).contains("at most " + budget + " alerts a day");
+      before = alerts;
+    }
+    assertThat(before).isGreaterThan(2);
+
+    Path model = folder.resolve("model");
+    assertThat(
+            score(
+                log.toString(), "--save-model", model.toString(), "--alerts-per-day", "1"))
+        .isZero();
+    assertThat(Files.readString(model)).contains("at most 1 alerts a day");
+    assertThat(score(log.toString(), "--cold", "--alerts-per-day", "1")).isEqualTo(2);
+  }
+
   private static String at(int minute, int second) {
     return START.plusSeconds(minute * 60L + second).toString();
   }

@@ -56,7 +56,8 @@ class FlatHeapTest {
               5,
               Optional.empty(),
               true,
-              FileScoring.Span.ALL);
+              FileScoring.Span.ALL,
+              0);
       FileScoring.Watcher silent =
           new FileScoring.Watcher() {
             @Override

@@ -77,7 +77,8 @@ final class FileBench {
             10,
             Optional.empty(),
             false,
-            FileScoring.Span.ALL);
+            FileScoring.Span.ALL,
+            0);
     FileScoring.Watcher silent =
         new FileScoring.Watcher() {
           @Override
