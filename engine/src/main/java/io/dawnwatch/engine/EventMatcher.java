@@ -3,6 +3,7 @@ package io.dawnwatch.engine;
 import io.dawnwatch.engine.detect.EventDetector;
 import io.dawnwatch.engine.detect.EventView;
 import io.dawnwatch.engine.event.LogEvent;
+import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.template.ParameterReader;
 import io.dawnwatch.engine.template.ParameterValues;
 import io.dawnwatch.engine.template.TemplateMatcher;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * model and event, so other threads can do it ahead of the {@link Scorer}. Of one thread.
  */
 public final class EventMatcher {
+  private final FeatureSpec spec;
   private final TemplateMatcher matcher;
   private final @Nullable ParameterReader parameters;
   private final List<EventDetector> frozen;
@@ -22,6 +24,7 @@ public final class EventMatcher {
   private double nats;
 
   public EventMatcher(Model model) {
+    spec = model.features();
     matcher = model.newMatcher();
     parameters = model.newParameterReader(matcher);
     frozen = model.newEventDetectors().stream().filter(EventDetector::isFrozen).toList();
@@ -30,7 +33,14 @@ public final class EventMatcher {
   /** What the model sees in {@code event}. */
   public MatchedEvent match(LogEvent event) {
     see(event);
-    return new MatchedEvent(event, template, matcher.index(), matcher.durationMicros(), nats, parameters().kept());
+    return new MatchedEvent(
+        event,
+        spec,
+        template,
+        matcher.index(),
+        matcher.durationMicros(),
+        nats,
+        parameters().kept());
   }
 
   /** The same without an object: it stands in the other methods until the next event. */

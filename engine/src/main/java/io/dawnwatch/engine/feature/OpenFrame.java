@@ -24,6 +24,8 @@ public final class OpenFrame {
   /** Events with a duration that are needed before their median says something. */
   private static final int LEAST_DURATIONS = 3;
 
+  private static final LongCounts NONE = new LongCounts();
+
   public final long window;
   public int events;
   public int warnings;
@@ -40,7 +42,6 @@ public final class OpenFrame {
   public int unspecified;
 
   public int timeSuspect;
-  public int eventScores;
   public long firstOffset = -1;
   public long lastOffset = -1;
 
@@ -64,6 +65,7 @@ public final class OpenFrame {
   public final LongCounts durationCounts = new LongCounts();
   public final LongCounts durationSums = new LongCounts();
   private List<LongCounts> measures = List.of();
+  private LongCounts eventScores = NONE;
   public final List<TellingEvent> telling = new ArrayList<>(TELLING);
 
   public OpenFrame(long window) {
@@ -173,6 +175,19 @@ public final class OpenFrame {
       end--;
     }
     return end;
+  }
+
+  /** Events that were published, by model. Not to be written: see {@link #countEventScore}. */
+  public LongCounts eventScores() {
+    return eventScores;
+  }
+
+  /** Counts that {@code by} events were published for a model. */
+  public void countEventScore(long model, long by) {
+    if (eventScores == NONE) {
+      eventScores = new LongCounts();
+    }
+    eventScores.add(model, by);
   }
 
   /** Adds the surprise of an event that was counted, in nats, at least 0. */

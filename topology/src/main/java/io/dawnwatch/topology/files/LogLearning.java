@@ -81,6 +81,7 @@ final class LogLearning {
               List.of(),
               List.of(),
               false),
+          FeatureSpec.DEFAULT,
           0,
           -1,
           -1,
