@@ -229,6 +229,20 @@ final class ScoreCommand implements Callable<Integer> {
       })
   private Double alertsPerDay;
 
+  /** What can be told of an anomaly besides. */
+  enum Explain {
+    NEAREST
+  }
+
+  @Option(
+      names = "--explain",
+      paramLabel = "nearest",
+      description = {
+        "Tell with each anomaly the nearest normal window: of the same entity, or else of its subgroup,",
+        "among those seen before. It changes no score."
+      })
+  private Explain explain;
+
   @Option(
       names = "--since",
       paramLabel = "TIME",
@@ -372,7 +386,8 @@ final class ScoreCommand implements Callable<Integer> {
           Optional.empty(),
           cold,
           span(),
-          alertsPerDay());
+          alertsPerDay(),
+          explain != null);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw usage(e.getMessage());
     }
@@ -397,7 +412,8 @@ final class ScoreCommand implements Callable<Integer> {
         Optional.empty(),
         cold,
         span(),
-        alertsPerDay());
+        alertsPerDay(),
+          explain != null);
   }
 
   private double alertsPerDay() {
@@ -680,6 +696,7 @@ final class ScoreCommand implements Callable<Integer> {
         FileScore.Place place = peak.evidence().get(0);
         table.detail(place.file() + ":" + place.line() + "  " + place.excerpt());
       }
+      peak.nearest().ifPresent(normal -> table.detail(normal.sentence(peak)));
     }
     return table;
   }

@@ -81,6 +81,7 @@ public final class FileScoring {
    * @param cold whether nothing is learned: the built-in model scores
    * @param span whose scores are wanted, in logs that have times
    * @param alertsPerDay alerts a day that the threshold shall allow, 0 to choose it otherwise
+   * @param nearest whether each anomalous window is told with the nearest normal one
    */
   public record Settings(
       String dataset,
@@ -100,7 +101,8 @@ public final class FileScoring {
       Optional<Model> model,
       boolean cold,
       Span span,
-      double alertsPerDay) {
+      double alertsPerDay,
+      boolean nearest) {
     /** The same with a model, if there is one. */
     public Settings with(Optional<Model> known) {
       return new Settings(
@@ -121,7 +123,8 @@ public final class FileScoring {
           known,
           cold,
           span,
-          alertsPerDay);
+          alertsPerDay,
+          nearest);
     }
 
     public Settings {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -86,6 +87,27 @@ class ScoreCommandTest {
     assertThat(jsonLines(Files.readString(out)))
         .isNotEmpty()
         .noneMatch(one -> one.get("anomaly").asBoolean());
+  }
+
+  @Test
+  void theNearestNormalWindowIsToldOnRequestAndChangesNoScore() throws IOException {
+    Path log = file("app.log", text(ordinary()));
+    Path without = folder.resolve("without.jsonl");
+    Path with = folder.resolve("with.jsonl");
+    assertThat(score(log.toString(), "--out", without.toString())).isZero();
+    assertThat(screen.out()).doesNotContain("nearest normal window");
+    screen = Screen.piped();
+    assertThat(score(log.toString(), "--out", with.toString(), "--explain", "nearest")).isZero();
+    assertThat(screen.out())
+        .contains("nearest normal window: 2026-03-01T00:", "same entity", "here error.share 75 % instead of 0 %", "errors 60 instead of 0");
+
+    List<JsonNode> explained = jsonLines(Files.readString(with));
+    JsonNode incident =
+        explained.stream().filter(one -> one.get("anomaly").asBoolean()).findFirst().orElseThrow();
+    assertThat(keys(incident.get("nearestNormal")))
+        .containsExactly("entity", "windowStart", "distance", "differences", "text");
+    explained.forEach(one -> ((ObjectNode) one).remove("nearestNormal"));
+    assertThat(explained).isEqualTo(jsonLines(Files.readString(without)));
   }
 
   @Test

@@ -57,7 +57,8 @@ class FlatHeapTest {
               Optional.empty(),
               true,
               FileScoring.Span.ALL,
-              0);
+              0,
+              false);
       FileScoring.Watcher silent =
           new FileScoring.Watcher() {
             @Override

@@ -78,7 +78,8 @@ final class FileBench {
             Optional.empty(),
             false,
             FileScoring.Span.ALL,
-            0);
+            0,
+            false);
     FileScoring.Watcher silent =
         new FileScoring.Watcher() {
           @Override
