@@ -19,7 +19,7 @@ class NearestNormalTest {
   private static final List<KeyValue> SHOP = List.of(new KeyValue("service.name", "shop"));
   private static final List<KeyValue> BANK = List.of(new KeyValue("service.name", "bank"));
 
-  private final NearestNormal nearest = new NearestNormal();
+  private NearestNormal nearest = new NearestNormal();
   private final WindowView view =
       new WindowView(
           FeatureSpec.DEFAULT.withMeasures(List.of("size of `stored <*> KB`")));
@@ -41,6 +41,8 @@ class NearestNormalTest {
   @Property(tries = 50)
   void theNearestIsTheOneThatIsMostAlikeAndNeverAnAnomaly(
       @ForAll @IntRange(min = 1, max = 400) int events) {
+    nearest = new NearestNormal();
+    next = 0;
     for (int i = 1; i <= 20; i++) {
       assertThat(close("a", SHOP, 20 * i, 0, 1024, false)).isEmpty();
     }
