@@ -39,6 +39,7 @@ final class Lane {
 
   private final LaneStates states;
   private final LaneState state;
+  private final Model model;
   private final FeatureSpec spec;
   private final Outlet outlet;
   private final Alerts alerts;
@@ -62,6 +63,7 @@ final class Lane {
    */
   Lane(LaneStates states, Model model, Outlet outlet) {
     this.states = states;
+    this.model = model;
     this.state = states.state();
     this.spec = state.spec;
     this.outlet = outlet;
@@ -77,6 +79,11 @@ final class Lane {
 
   LaneStates states() {
     return states;
+  }
+
+  /** One of its models. */
+  Model model() {
+    return model;
   }
 
   FeatureSpec spec() {
@@ -201,7 +208,7 @@ final class Lane {
     if (!entity.groups.equals(event.resource())) {
       entity.groups = groups(event.resource());
     }
-    if (frame.wouldTell(surprise)) {
+    if (frame.wouldTell(template, surprise)) {
       frame.tell(
           new TellingEvent(
               offset, template, surprise, unseen, TellingEvent.excerptOf(event.body())));
@@ -422,10 +429,16 @@ final class Lane {
     state.templates.expire(target);
   }
 
+  /** An open alert keeps an entity, and nothing of what the entity was: a challenger has none. */
   private void forgetIfEmpty(EntityState entity, long next) {
     entity.history.expire(next);
-    if (entity.history.isEmpty() && entity.alert == null && !entity.hasOpenFrame()) {
+    if (!entity.history.isEmpty() || entity.hasOpenFrame()) {
+      return;
+    }
+    if (entity.alert == null) {
       states.remove(entity);
+    } else if (entity.forgetAllButAlert()) {
+      states.changed(entity);
     }
   }
 

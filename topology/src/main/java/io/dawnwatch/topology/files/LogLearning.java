@@ -37,6 +37,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,7 @@ final class LogLearning {
   private final FileScoring.Settings settings;
   private final FileScoring.Watcher watcher;
   private final @Nullable Executor helpers;
+  private BooleanSupplier stopped = () -> false;
   private long events;
   private long firstMillis = Long.MAX_VALUE;
   private long lastMillis = Long.MIN_VALUE;
@@ -115,6 +117,12 @@ final class LogLearning {
     this.watcher = watcher;
     this.helpers = helpers;
     this.features = settings.features();
+  }
+
+  /** Learning ends early when this says so, with what was read. Before {@link #learn}. */
+  LogLearning stopWhen(BooleanSupplier over) {
+    stopped = over;
+    return this;
   }
 
   /** A model, or nothing if there are too few events to learn from. */
@@ -184,6 +192,7 @@ final class LogLearning {
     if (glance.isNeeded() && most > 0) {
       for (LogSource log : logs) {
         new LogStream(log, settings, helpers, GLANCE_LINES, line -> true, new GlancePass(glance))
+            .stopWhen(stopped)
             .run();
       }
     }
@@ -217,6 +226,7 @@ final class LogLearning {
     Queue<DictionaryMiner> miners = new ConcurrentLinkedQueue<>();
     for (LogSource log : logs) {
       new LogStream(log, settings, helpers, Long.MAX_VALUE, line -> true, new MiningPass(miners))
+          .stopWhen(stopped)
           .run();
     }
     DictionaryMiner all = new DictionaryMiner();
@@ -228,7 +238,9 @@ final class LogLearning {
       Model model, Consumer<WindowView> windows, Consumer<ScoreResult> scores) {
     for (LogSource log : logs) {
       WindowPass pass = new WindowPass(model, windows, scores);
-      new LogStream(log, settings, helpers, WINDOW_LINES, line -> true, pass).run();
+      new LogStream(log, settings, helpers, WINDOW_LINES, line -> true, pass)
+          .stopWhen(stopped)
+          .run();
       pass.end();
     }
   }
