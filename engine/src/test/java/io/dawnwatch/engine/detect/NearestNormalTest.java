@@ -46,8 +46,8 @@ class NearestNormalTest {
     for (int i = 1; i <= 20; i++) {
       assertThat(close("a", SHOP, 20 * i, 0, 1024, false)).isEmpty();
     }
-    close("a", SHOP, events, events, 1024, true);
-    NearestWindow found = close("a", SHOP, events, events, 1024, true).orElseThrow();
+    close("a", SHOP, events, 1, 1024, true);
+    NearestWindow found = close("a", SHOP, events, 1, 1024, true).orElseThrow();
 
     long distance = Long.MAX_VALUE;
     for (int i = 1; i <= 20; i++) {
@@ -57,7 +57,6 @@ class NearestNormalTest {
     assertThat(Math.abs(there - events)).isLessThanOrEqualTo(distance + 1);
     assertThat(found.sameEntity()).isTrue();
     assertThat(found.distance()).isFinite().isPositive();
-    assertThat(found.differences().get(0).feature()).startsWith("error");
   }
 
   @Example
