@@ -32,7 +32,11 @@ abstract class ScorerLaws {
 
   /** A model that is easily upset: these logs are too short to surprise another. */
   ScorerLaws(FeatureSpec spec) {
-    model = Model.coldStart(spec).with("laws", "tests", 0.6, 0.4, 2);
+    this(Model.coldStart(spec));
+  }
+
+  ScorerLaws(Model of) {
+    model = of.with("laws", "tests", 0.6, 0.4, 2);
     models = ModelSource.of(model);
   }
 
