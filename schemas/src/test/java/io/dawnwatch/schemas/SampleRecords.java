@@ -141,7 +141,8 @@ final class SampleRecords {
             COVERAGE,
             List.of(new NamedCount("checkout@host-7", 4L)),
             PARITY,
-            new WhatIf(0, 1L, 2L, 3L, 40L, 5L, 1L, 2L)),
+            new WhatIf(0, 1L, 2L, 3L, 40L, 5L, 1L, 2L),
+            ByteBuffer.wrap(new byte[] {1, 0})),
         new RunReport(
             "run-7",
             "replay",
