@@ -23,6 +23,7 @@ final class Sample {
   private long bytes;
   private long outputs;
   private long outputBytes;
+  private int mostEntities;
 
   Sample(Dataset dataset, SchemaIds ids, ScorerFactory scorers, Manifest.Slice slice) {
     records = new EventRecords(ids);
@@ -51,6 +52,7 @@ final class Sample {
     } catch (BadRecordException e) {
       scorer.rejected(record.offset());
     }
+    mostEntities = Math.max(mostEntities, states.size());
   }
 
   long read() {
@@ -69,7 +71,13 @@ final class Sample {
     return outputBytes;
   }
 
+  /** Entities in memory at the end. */
   int entities() {
     return states.size();
+  }
+
+  /** Most entities in memory at one time. */
+  int mostEntities() {
+    return mostEntities;
   }
 }
