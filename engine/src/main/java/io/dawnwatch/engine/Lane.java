@@ -422,10 +422,16 @@ final class Lane {
     state.templates.expire(target);
   }
 
+  /** An open alert keeps an entity, and nothing of what the entity was: a challenger has none. */
   private void forgetIfEmpty(EntityState entity, long next) {
     entity.history.expire(next);
-    if (entity.history.isEmpty() && entity.alert == null && !entity.hasOpenFrame()) {
+    if (!entity.history.isEmpty() || entity.hasOpenFrame()) {
+      return;
+    }
+    if (entity.alert == null) {
       states.remove(entity);
+    } else if (entity.forgetAllButAlert()) {
+      states.changed(entity);
     }
   }
 

@@ -7,9 +7,12 @@ import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.map.DecodedRecord;
 import io.dawnwatch.topology.stream.ScorerFactory;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -34,6 +37,7 @@ final class PartitionReplay {
   private final Plan plan;
   private final RunProgress progress;
   private final RateLimit limit;
+  private final boolean decodingAhead;
   private final String host;
 
   PartitionReplay(
@@ -44,6 +48,7 @@ final class PartitionReplay {
       Plan plan,
       RunProgress progress,
       RateLimit limit,
+      boolean decodingAhead,
       String host) {
     this.cluster = cluster;
     this.dataset = dataset;
@@ -52,6 +57,7 @@ final class PartitionReplay {
     this.plan = plan;
     this.progress = progress;
     this.limit = limit;
+    this.decodingAhead = decodingAhead;
     this.host = host;
   }
 
@@ -118,15 +124,22 @@ final class PartitionReplay {
     PartitionRun run = new PartitionRun(dataset, ids, scorers, slice, plan, producer, committed);
     Pace pace = new Pace(run, slice, committed, watch);
     try (PartitionReader reader = new PartitionReader(cluster)) {
-      reader.readAhead(
-          new TopicPartition(dataset.events(), slice.partition()),
-          slice.warmUp(),
-          slice.end(),
-          run::decode,
+      TopicPartition events = new TopicPartition(dataset.events(), slice.partition());
+      Predicate<DecodedRecord> apply =
           record -> {
             run.apply(record);
             return pace.goOn(record.offset());
-          });
+          };
+      if (decodingAhead) {
+        reader.readAhead(events, slice.warmUp(), slice.end(), run::decode, apply);
+      } else {
+        reader.readAhead(
+            events,
+            slice.warmUp(),
+            slice.end(),
+            Function.identity(),
+            record -> apply.test(run.decode(record)));
+      }
       pace.end();
       if (pace.ended) {
         return Optional.empty();

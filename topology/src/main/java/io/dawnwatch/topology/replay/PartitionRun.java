@@ -46,6 +46,9 @@ final class PartitionRun {
   private final EmissionWriter writer;
   private final EventRecords records;
   private final List<Header> headers;
+  /** Nothing is saved, so what changed need not be remembered; in records. */
+  private static final int DISCARD_EVERY = 16_384;
+
   private final HeapEntityStates states = new HeapEntityStates();
   private final Scorer scorer;
   private final Map<String, Long> late = new TreeMap<>();
@@ -127,6 +130,9 @@ final class PartitionRun {
     }
     if (inSlice) {
       noteLate(record.entity());
+    }
+    if ((warmUp + inSliceRead) % DISCARD_EVERY == 0) {
+      states.discardChanges();
     }
     if (inTransaction >= PER_TRANSACTION) {
       commit();

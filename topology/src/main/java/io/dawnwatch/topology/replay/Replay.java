@@ -33,6 +33,7 @@ public final class Replay {
   private final SchemaIds ids;
   private final ScorerFactory scorers;
   private RateLimit limit = RateLimit.NONE;
+  private boolean decodingAhead = true;
   private Consumer<String> notes = note -> {};
   private String host = host();
   private volatile RunProgress progress =
@@ -54,6 +55,15 @@ public final class Replay {
   /** Works under this name, instead of that of the host. */
   public Replay named(String name) {
     host = name;
+    return this;
+  }
+
+  /**
+   * Decodes where it scores and not on the thread that reads: for measuring what a thread more
+   * brings.
+   */
+  public Replay decodingOnScoringThread() {
+    decodingAhead = false;
     return this;
   }
 
@@ -123,7 +133,8 @@ public final class Replay {
 
   private PartitionReplay replay(Plan plan) {
     progress = new RunProgress(plan.manifest());
-    return new PartitionReplay(cluster, dataset, ids, scorers, plan, progress, limit, host);
+    return new PartitionReplay(
+        cluster, dataset, ids, scorers, plan, progress, limit, decodingAhead, host);
   }
 
   private static <T> List<T> all(List<Callable<T>> work, String runId, int threads)
