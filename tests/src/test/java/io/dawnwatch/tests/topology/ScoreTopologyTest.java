@@ -393,7 +393,7 @@ class ScoreTopologyTest {
   private static Topology topology(Activity activity) {
     return new ScoreTopology(
             WEB,
-            (states, out) -> new Scorer(WEB.name(), MODELS, states, out),
+            (states, out, observer) -> new Scorer(WEB.name(), MODELS, states, out, observer),
             ids,
             activity,
             SkippedEvents.NONE,
