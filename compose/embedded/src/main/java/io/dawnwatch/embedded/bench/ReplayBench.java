@@ -70,7 +70,7 @@ final class ReplayBench {
 
     Replay replay() {
       return new Replay(
-          cluster, dataset, ids, (states, out) -> new Scorer(dataset.name(), models, states, out));
+          cluster, dataset, ids, (states, out, observer) -> new Scorer(dataset.name(), models, states, out, observer));
     }
   }
 
