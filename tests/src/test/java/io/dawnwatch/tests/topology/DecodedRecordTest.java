@@ -57,8 +57,7 @@ class DecodedRecordTest {
     try (EmbeddedRegistry registry = EmbeddedRegistry.start(0)) {
       EventRecords records = new EventRecords(SchemaIds.at(registry.url(), Map.of()));
       DecodedRecord damaged = records.decode(0, 0, new byte[] {1, 2}, MINED);
-      assertThatThrownBy(
-              () -> damaged.applyTo(scorer(new ArrayList<>())))
+      assertThatThrownBy(() -> damaged.applyTo(scorer(new ArrayList<>())))
           .isInstanceOf(BadRecordException.class);
     }
   }
@@ -73,7 +72,8 @@ class DecodedRecordTest {
       EventRecords records = new EventRecords(ids);
       Scorer scorer = scorer(out);
       for (int i = 0; i < 3_000; i++) {
-        byte[] value = i % 50 == 49 ? writer.write(new Tick("test", false)) : writer.write(event(i));
+        byte[] value =
+            i % 50 == 49 ? writer.write(new Tick("test", false)) : writer.write(event(i));
         if (ahead) {
           records.decode(i, i * SECOND, value, with).applyTo(scorer);
         } else {

@@ -63,7 +63,9 @@ final class StreamBench {
   private int apps;
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
-  /** What an app did: records a second, and microseconds of its thread's processor time a record. */
+  /**
+   * What an app did: records a second, and microseconds of its thread's processor time a record.
+   */
   private record Speed(double perSec, double threadMicros) {
     static Speed mean(List<Speed> speeds) {
       return new Speed(
@@ -79,14 +81,17 @@ final class StreamBench {
       Cluster cluster = stack.cluster();
       SchemaIds ids = cluster.schemas();
       admin.createTopics(List.of(new NewTopic(COPY, 1, (short) 1))).all().get();
-      Dataset sparse = new BenchTopic(cluster, ids, "sparse", 1, Model.COLD_START).fleet(DAYS).dataset();
+      Dataset sparse =
+          new BenchTopic(cluster, ids, "sparse", 1, Model.COLD_START).fleet(DAYS).dataset();
       // Both are compiled by then.
       compare(cluster, admin, sparse, 1, "", OutputOptions.object());
       double scorePerSec = compare(cluster, admin, sparse, REPEATS, "", result);
       compare(
           cluster,
           admin,
-          new BenchTopic(cluster, ids, "dense", 1, Model.COLD_START).fleet(DENSE_DAYS, DENSER).dataset(),
+          new BenchTopic(cluster, ids, "dense", 1, Model.COLD_START)
+              .fleet(DENSE_DAYS, DENSER)
+              .dataset(),
           REPEATS,
           "Dense",
           result);
@@ -97,12 +102,7 @@ final class StreamBench {
   }
 
   private double compare(
-      Cluster cluster,
-      Admin admin,
-      Dataset dataset,
-      int repeats,
-      String suffix,
-      ObjectNode result)
+      Cluster cluster, Admin admin, Dataset dataset, int repeats, String suffix, ObjectNode result)
       throws Exception {
     long end;
     try (Consumer<byte[], byte[]> consumer = cluster.consumer(Map.of())) {
@@ -147,8 +147,8 @@ final class StreamBench {
         Map.of("application.id", application));
   }
 
-  private Speed copy(
-      Cluster cluster, Admin admin, Dataset from, long end, String application) throws Exception {
+  private Speed copy(Cluster cluster, Admin admin, Dataset from, long end, String application)
+      throws Exception {
     Topology topology =
         new Topology()
             .addSource(
@@ -165,16 +165,15 @@ final class StreamBench {
     }
   }
 
-  private Speed score(
-      Cluster cluster, Admin admin, Dataset from, long end, String application) throws Exception {
+  private Speed score(Cluster cluster, Admin admin, Dataset from, long end, String application)
+      throws Exception {
     try (StreamApp app = StreamApp.score(cluster, from, settings(application))) {
       return speed(admin, application, from, end);
     }
   }
 
   /** How fast it goes, by what the app has committed. */
-  private Speed speed(Admin admin, String application, Dataset from, long end)
-      throws Exception {
+  private Speed speed(Admin admin, String application, Dataset from, long end) throws Exception {
     TopicPartition partition = new TopicPartition(from.events(), 0);
     long limit = System.nanoTime() + PATIENCE.toNanos();
     long startNanos = 0;
