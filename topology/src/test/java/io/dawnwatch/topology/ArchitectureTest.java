@@ -176,7 +176,8 @@ class ArchitectureTest {
               violated(
                   events,
                   unit,
-                  "drives a scorer, which EventRecords, DecodedRecord, LogScoring, LogLearning and the lab alone do");
+                  "drives a scorer, which EventRecords, DecodedRecord, LogScoring, LogLearning and"
+                      + " the lab alone do");
             }
             withoutClock(events, type);
           }
