@@ -257,7 +257,7 @@ final class Lane {
   }
 
   private void observe(double nats) {
-    if (observer != null) {
+    if (observer != null && observer.ofEvents()) {
       double score = champion == null ? 0 : champion.model.eventCalibration().score(nats);
       observer.scored(outlet.offset, nats, score);
     }
