@@ -82,7 +82,8 @@ class ParameterLawsTest extends ScorerLaws {
   void otherParametersAreAnotherFeatureSpec() {
     Model model = model();
     TreeMap<String, ModelPart> parts = new TreeMap<>(model.parts());
-    Dictionary dictionary = Dictionary.fromBytes(Objects.requireNonNull(parts.get(Model.DICTIONARY)).bytes());
+    Dictionary dictionary =
+        Dictionary.fromBytes(Objects.requireNonNull(parts.get(Model.DICTIONARY)).bytes());
     parts.put(
         Model.PARAMETERS,
         new ModelPart(
