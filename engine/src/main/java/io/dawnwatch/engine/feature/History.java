@@ -21,7 +21,7 @@ public final class History {
 
   private final int frames;
   private final EntityTemplates templates = new EntityTemplates();
-  private byte @Nullable [][] packed = NO_WINDOWS;
+  private byte[] @Nullable [] packed = NO_WINDOWS;
   private int @Nullable [] events;
   private int @Nullable [] warnings;
   private int @Nullable [] errors;
