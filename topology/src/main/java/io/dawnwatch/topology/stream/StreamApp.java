@@ -272,7 +272,7 @@ public final class StreamApp implements AutoCloseable {
     SchemaIds ids = cluster.schemas();
     ModelFetch fetch =
         new ModelFetch(models, dataset.models(), fetchLimit(settings)).readingAhead(PREFETCH);
-    ScorerFactory scorers = (states, out) -> new Scorer(dataset.name(), fetch, states, out);
+    ScorerFactory scorers = (states, out, observer) -> new Scorer(dataset.name(), fetch, states, out, observer);
     Topology topology =
         new ScoreTopology(dataset, scorers, ids, activity, SkippedEvents.of(cluster, dataset), true)
             .get();
