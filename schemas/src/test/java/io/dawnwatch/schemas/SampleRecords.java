@@ -111,6 +111,18 @@ final class SampleRecords {
             1767330060000L,
             List.of(new Coverage(0, 50L, 99L, 99L, 90L, 4L, 3L, 2L, 30L, 1L)),
             0,
-            List.of(new Parity(0, 31L, 1L, 2L, 3L, "ee".repeat(32), "ff".repeat(32), "model"))));
+            List.of(new Parity(0, 31L, 1L, 2L, 3L, "ee".repeat(32), "ff".repeat(32), "model"))),
+        new Experiment(
+            "train-7",
+            "train",
+            "web",
+            "dd".repeat(32),
+            MODEL,
+            "0.1.0",
+            "web-platform",
+            "monthly",
+            1767330000000L,
+            1767330060000L,
+            "{\"metrics\":[]}"));
   }
 }

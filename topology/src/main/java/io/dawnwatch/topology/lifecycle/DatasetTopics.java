@@ -3,6 +3,7 @@ package io.dawnwatch.topology.lifecycle;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.Alert;
+import io.dawnwatch.schemas.Experiment;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.Quarantined;
@@ -127,6 +128,7 @@ public final class DatasetTopics {
     wanted.put(dataset.replays(), new Wanted(partitions, appended));
     wanted.put(dataset.models(), new Wanted(1, Map.of("cleanup.policy", "compact")));
     wanted.put(dataset.runs(), new Wanted(1, kept));
+    wanted.put(dataset.experiments(), new Wanted(1, kept));
     return wanted;
   }
 
@@ -150,7 +152,8 @@ public final class DatasetTopics {
         new Typed(dataset.replays(), Score.getClassSchema()),
         new Typed(dataset.replays(), Alert.getClassSchema()),
         new Typed(dataset.runs(), RunManifest.getClassSchema()),
-        new Typed(dataset.runs(), RunReport.getClassSchema()));
+        new Typed(dataset.runs(), RunReport.getClassSchema()),
+        new Typed(dataset.experiments(), Experiment.getClassSchema()));
   }
 
   private void register(SchemaIds ids) {
