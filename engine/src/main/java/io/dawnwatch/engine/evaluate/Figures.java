@@ -1,0 +1,183 @@
+package io.dawnwatch.engine.evaluate;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The figures of one model over weighted blocks of entity and day. */
+final class Figures {
+  private static final int FIGURES = Measured.values().length;
+
+  private final List<Block> blocks = new ArrayList<>();
+  private final Scored scored;
+  private final boolean labelled;
+
+  /** Rows by falling surprise, those after incidents left out. */
+  private final double[] surprise;
+
+  private final int[] block;
+  private final boolean[] positive;
+
+  private Figures(Scored scored, Truth truth, boolean labelled, SortedSet<Block.Key> keys) {
+    this.scored = scored;
+    this.labelled = labelled;
+    SortedMap<Block.Key, Integer> places = new TreeMap<>();
+    for (Block.Key key : keys) {
+      places.put(key, places.size());
+      blocks.add(new Block());
+    }
+    List<ScoredWindow> ranked = new ArrayList<>();
+    for (ScoredWindow window : scored.windows()) {
+      Truth.Kind kind = truth.of(window);
+      blocks.get(places.get(key(window))).add(window, kind);
+      if (kind != Truth.Kind.AFTER) {
+        ranked.add(window);
+      }
+    }
+    for (RaisedAlert alert : scored.alerts()) {
+      blocks
+          .get(places.get(key(alert)))
+          .add(truth.of(alert.entity(), alert.startMillis(), alert.endMillis()));
+    }
+    for (Map.Entry<LabelledIncident, Long> one : firstSeen(scored, truth).entrySet()) {
+      Block at = blocks.get(places.get(key(one.getKey())));
+      at.incidents++;
+      if (one.getValue() != MISSED) {
+        at.found++;
+        at.delaysMillis.add(Math.max(0, one.getValue() - one.getKey().startMillis()));
+      }
+    }
+    ranked.sort(Comparator.comparingDouble(ScoredWindow::surprise).reversed());
+    surprise = new double[ranked.size()];
+    block = new int[ranked.size()];
+    positive = new boolean[ranked.size()];
+    for (int i = 0; i < surprise.length; i++) {
+      ScoredWindow window = ranked.get(i);
+      surprise[i] = window.surprise();
+      block[i] = places.get(key(window));
+      positive[i] = truth.of(window) == Truth.Kind.INCIDENT;
+    }
+  }
+
+  static final long MISSED = Long.MIN_VALUE;
+
+  /** When each incident was first scored as an anomaly, or {@link #MISSED}. */
+  static Map<LabelledIncident, Long> firstSeen(Scored scored, Truth truth) {
+    Map<LabelledIncident, Long> seen = new TreeMap<>();
+    truth.incidents().forEach(one -> seen.put(one, MISSED));
+    for (ScoredWindow window : scored.windows()) {
+      if (window.anomaly()) {
+        for (LabelledIncident one : truth.of(window.entity())) {
+          if (one.overlaps(window.startMillis(), window.endMillis())) {
+            seen.merge(
+                one, window.emittedMillis(), (a, b) -> a == MISSED ? b : Math.min(a, b));
+          }
+        }
+      }
+    }
+    return seen;
+  }
+
+  /** The figures of models over the same blocks: those that any of them has. */
+  static List<Figures> over(List<Scored> all, Truth truth, boolean labelled) {
+    SortedSet<Block.Key> keys = new TreeSet<>();
+    for (Scored scored : all) {
+      scored.windows().forEach(window -> keys.add(key(window)));
+      scored.alerts().forEach(alert -> keys.add(key(alert)));
+    }
+    truth.incidents().forEach(one -> keys.add(key(one)));
+    return all.stream().map(scored -> new Figures(scored, truth, labelled, keys)).toList();
+  }
+
+  private static Block.Key key(ScoredWindow window) {
+    return Block.Key.of(window.entity(), window.startMillis());
+  }
+
+  private static Block.Key key(RaisedAlert alert) {
+    return Block.Key.of(alert.entity(), alert.startMillis());
+  }
+
+  private static Block.Key key(LabelledIncident one) {
+    return Block.Key.of(one.entity(), one.startMillis());
+  }
+
+  int blocks() {
+    return blocks.size();
+  }
+
+  /** Everything counted once. */
+  double[] asTheyAre() {
+    int[] once = new int[blocks.size()];
+    Arrays.fill(once, 1);
+    return of(once);
+  }
+
+  /** The figures, by ordinal of {@link Measured}, with each block counted so many times. */
+  double[] of(int[] times) {
+    Block sum = new Block();
+    for (int i = 0; i < times.length; i++) {
+      if (times[i] > 0) {
+        sum.add(blocks.get(i), times[i]);
+      }
+    }
+    double perDay =
+        scored.entities() == 0
+            ? 0
+            : (double) scored.entitiesInAll() / scored.entities() / scored.days();
+    double[] figures = new double[FIGURES];
+    for (Measured what : Measured.values()) {
+      figures[what.ordinal()] =
+          what.needsLabels() && !labelled ? Double.NaN : figure(what, sum, times, perDay);
+    }
+    return figures;
+  }
+
+  private double figure(Measured what, Block sum, int[] times, double perDay) {
+    return switch (what) {
+      case PRECISION -> sum.precision();
+      case RECALL -> sum.recall();
+      case F1 -> sum.f1();
+      case WINDOW_PRECISION -> sum.windowPrecision();
+      case WINDOW_RECALL -> sum.windowRecall();
+      case WINDOW_F1 -> sum.windowF1();
+      case AVERAGE_PRECISION -> averagePrecision(times);
+      case TIME_TO_DETECT -> sum.medianDelaySeconds();
+      case FALSE_ALERTS_PER_DAY -> sum.falseAlerts * perDay;
+      case ALERTS_PER_DAY -> sum.alerts * perDay;
+      case ANOMALOUS_SHARE -> Block.share(sum.anomalous, sum.windows);
+    };
+  }
+
+  /** Rows of equal surprise count together, so their order does not matter. */
+  private double averagePrecision(int[] times) {
+    long positives = 0;
+    for (int i = 0; i < surprise.length; i++) {
+      positives += positive[i] ? times[block[i]] : 0;
+    }
+    if (positives == 0) {
+      return Double.NaN;
+    }
+    long hits = 0;
+    long called = 0;
+    double sum = 0;
+    for (int i = 0; i < surprise.length && hits < positives; ) {
+      long more = 0;
+      int j = i;
+      while (j < surprise.length && surprise[j] == surprise[i]) {
+        more += positive[j] ? times[block[j]] : 0;
+        called += times[block[j]];
+        j++;
+      }
+      hits += more;
+      sum += more == 0 ? 0 : (double) more * hits / called;
+      i = j;
+    }
+    return sum / positives;
+  }
+}
