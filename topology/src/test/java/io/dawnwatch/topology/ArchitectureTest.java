@@ -66,6 +66,8 @@ class ArchitectureTest {
           .definedBy(TOPOLOGY + ".stream..")
           .layer("replay")
           .definedBy(TOPOLOGY + ".replay..")
+          .layer("train")
+          .definedBy(TOPOLOGY + ".train..")
           .layer("operate")
           .definedBy(TOPOLOGY + ".operate..")
           .layer("cli")
@@ -91,6 +93,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("root", "kafka", "map", "store", "ingest", "lifecycle")
           .whereLayer("replay")
           .mayOnlyAccessLayers("root", "kafka", "map", "lifecycle", "stream")
+          .whereLayer("train")
+          .mayOnlyAccessLayers("root", "kafka", "map", "lifecycle", "replay")
           .whereLayer("operate")
           .mayOnlyAccessLayers("kafka", "lifecycle", "stream")
           .whereLayer("cli")
@@ -150,6 +154,7 @@ class ArchitectureTest {
                       TOPOLOGY + ".stream..",
                       TOPOLOGY + ".lifecycle..",
                       TOPOLOGY + ".replay..",
+                      TOPOLOGY + ".train..",
                       TOPOLOGY + ".operate..")))
           .should(accessTargets("read the time of day", ArchitectureTest::isWallClock));
 
@@ -166,11 +171,12 @@ class ArchitectureTest {
             if (!type.isAssignableTo(EventRecords.class)
                 && !type.getName().equals(TOPOLOGY + ".files.LogScoring")
                 && !type.getName().startsWith(TOPOLOGY + ".files.LogLearning")
+                && !type.getName().startsWith(TOPOLOGY + ".train.Scoring")
                 && !type.getPackageName().equals(TOPOLOGY + ".cli.lab")) {
               violated(
                   events,
                   unit,
-                  "drives a scorer, which EventRecords, LogScoring, LogLearning and the lab alone do");
+                  "drives a scorer, which EventRecords, LogScoring, LogLearning, training and the lab alone do");
             }
             withoutClock(events, type);
           }

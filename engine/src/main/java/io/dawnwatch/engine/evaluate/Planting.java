@@ -216,9 +216,9 @@ public final class Planting {
           event.severity(),
           event.body(),
           event.entity(),
-          measures,
-          event.resource(),
           event.attributes(),
+          event.resource(),
+          measures,
           event.repaired());
     }
 

@@ -100,7 +100,8 @@ public final class Activator {
     }
   }
 
-  private void publish(Model model) throws InterruptedException {
+  /** Publishes an artifact under its hash. It has no role until it is activated. */
+  public void publish(Model model) throws InterruptedException {
     try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
       producer.send(record(ModelTopic.MODEL_KEY + model.id(), model.toBytes())).get();
     } catch (ExecutionException e) {

@@ -24,6 +24,19 @@ public final class EventRecords {
   /** Id of the schema that the decoder knows; -1 until it was seen. */
   private int decodable = -1;
 
+  /** Takes what the records say, in the order of offsets. */
+  public interface Sink {
+    void event(long offset, long recordMillis, io.dawnwatch.engine.event.LogEvent event);
+
+    void tick(long offset, long recordMillis);
+
+    void endOfHistory(long offset, long recordMillis);
+
+    void activate(long offset, long recordMillis, Activation activation);
+  }
+
+  private final ToScorer toScorer = new ToScorer();
+
   public EventRecords(SchemaIds ids) {
     this.reader = new RecordReader(ids);
   }
@@ -36,10 +49,22 @@ public final class EventRecords {
    */
   public void apply(long offset, long recordMillis, byte[] value, Scorer scorer)
       throws BadRecordException {
+    toScorer.scorer = scorer;
+    apply(offset, recordMillis, value, toScorer);
+  }
+
+  /**
+   * Gives one record to {@code sink}.
+   *
+   * @throws BadRecordException if its bytes are damaged for everyone and for ever; the sink has not
+   *     seen it
+   */
+  public void apply(long offset, long recordMillis, byte[] value, Sink sink)
+      throws BadRecordException {
     if (decodable >= 0 && RecordReader.schemaId(value) == decodable) {
       io.dawnwatch.engine.event.LogEvent plain = decoder.decode(value);
       if (plain != null) {
-        scorer.event(offset, recordMillis, plain);
+        sink.event(offset, recordMillis, plain);
         return;
       }
     }
@@ -48,15 +73,15 @@ public final class EventRecords {
       if (decodable < 0 && reader.writerSchema(value).equals(LogEvent.getClassSchema())) {
         decodable = RecordReader.schemaId(value);
       }
-      scorer.event(offset, recordMillis, EventMapping.toEngine(event));
+      sink.event(offset, recordMillis, EventMapping.toEngine(event));
     } else if (record instanceof Tick tick) {
       if (tick.getEndOfHistory()) {
-        scorer.endOfHistory(offset, recordMillis);
+        sink.endOfHistory(offset, recordMillis);
       } else {
-        scorer.tick(offset, recordMillis);
+        sink.tick(offset, recordMillis);
       }
     } else if (record instanceof ModelActivation activation) {
-      scorer.activate(offset, recordMillis, toEngine(activation, offset));
+      sink.activate(offset, recordMillis, toEngine(activation, offset));
     } else {
       throw new BadRecordException(
           "BAD_AVRO", record.getSchema().getFullName() + " does not belong on an events topic");
@@ -77,5 +102,30 @@ public final class EventRecords {
     }
     return new Activation(
         activation.getModelId(), Role.valueOf(activation.getRole().name()), activation.getEpoch());
+  }
+
+  private static final class ToScorer implements Sink {
+    private Scorer scorer;
+
+    @Override
+    public void event(
+        long offset, long recordMillis, io.dawnwatch.engine.event.LogEvent event) {
+      scorer.event(offset, recordMillis, event);
+    }
+
+    @Override
+    public void tick(long offset, long recordMillis) {
+      scorer.tick(offset, recordMillis);
+    }
+
+    @Override
+    public void endOfHistory(long offset, long recordMillis) {
+      scorer.endOfHistory(offset, recordMillis);
+    }
+
+    @Override
+    public void activate(long offset, long recordMillis, Activation activation) {
+      scorer.activate(offset, recordMillis, activation);
+    }
   }
 }

@@ -41,11 +41,26 @@ public final class ManifestBuilder {
   private final Cluster cluster;
   private final Dataset dataset;
   private final ModelTopic models;
+  private final boolean withWarmUp;
 
   public ManifestBuilder(Cluster cluster, Dataset dataset, ModelTopic models) {
+    this(cluster, dataset, models, true);
+  }
+
+  private ManifestBuilder(
+      Cluster cluster, Dataset dataset, ModelTopic models, boolean withWarmUp) {
     this.cluster = cluster;
     this.dataset = dataset;
     this.models = models;
+    this.withWarmUp = withWarmUp;
+  }
+
+  /**
+   * The same for those who warm up within the slice, as training does: what lies before it need not
+   * be retained.
+   */
+  public ManifestBuilder withoutWarmUp() {
+    return new ManifestBuilder(cluster, dataset, models, false);
   }
 
   /** Where a slice begins and ends in one partition, as offsets. */
@@ -126,7 +141,8 @@ public final class ManifestBuilder {
     for (int number = 0; number < ranges.size(); number++) {
       TopicPartition partition = new TopicPartition(dataset.events(), number);
       Range range = ranges.get(number);
-      long warmUp = warmUp(reader, partition, range.start(), warmUpMillis);
+      long warmUp =
+          withWarmUp ? warmUp(reader, partition, range.start(), warmUpMillis) : range.start();
       long[] records = {0};
       reader.read(
           partition,
