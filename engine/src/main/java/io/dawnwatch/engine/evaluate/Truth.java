@@ -50,6 +50,11 @@ public final class Truth {
     return byEntity.containsKey(entity);
   }
 
+  /** Whether a window lies in no incident and not right after one. */
+  public boolean isOrdinary(ScoredWindow window) {
+    return of(window) == Kind.ORDINARY;
+  }
+
   Kind of(ScoredWindow window) {
     return of(window.entity(), window.startMillis(), window.endMillis());
   }

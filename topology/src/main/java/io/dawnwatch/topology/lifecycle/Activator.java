@@ -48,7 +48,7 @@ public final class Activator {
   public ModelTopic.Note activate(
       Model model, Role role, String by, String why, Long timestampMillis)
       throws InterruptedException {
-    publish(model);
+    publish(model.toBytes());
     ModelTopic models = new ModelTopic(cluster, dataset);
     models.byId(model.id());
     try (Producer<byte[], byte[]> producer =
@@ -101,9 +101,11 @@ public final class Activator {
   }
 
   /** Publishes an artifact under its hash. It has no role until it is activated. */
-  public void publish(Model model) throws InterruptedException {
+  public Model publish(byte[] artifact) throws InterruptedException {
+    Model model = Model.parse(artifact);
     try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
       producer.send(record(ModelTopic.MODEL_KEY + model.id(), model.toBytes())).get();
+      return model;
     } catch (ExecutionException e) {
       throw new IllegalStateException(
           "model "
