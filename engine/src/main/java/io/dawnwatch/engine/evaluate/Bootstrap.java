@@ -10,6 +10,9 @@ import java.util.function.Function;
  */
 /** Block bootstrap: draws blocks with replacement, the same draws for the same seed. */
 final class Bootstrap {
+  /** Blocks that must tell of a figure before an interval is given: fewer are no sample. */
+  static final int LEAST_BLOCKS = 5;
+
   /** Part of the rounds in which a figure must be known for its interval to be given. */
   private static final double KNOWN = 0.5;
 

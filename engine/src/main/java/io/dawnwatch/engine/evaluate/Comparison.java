@@ -34,6 +34,9 @@ public record Comparison(
       if (Double.isNaN(mine) || Double.isNaN(others)) {
         return "unknown";
       }
+      if (!difference.isKnown()) {
+        return "too little to say";
+      }
       if (!difference.excludesZero()) {
         return "no significant difference";
       }
@@ -98,7 +101,9 @@ public record Comparison(
     for (Measured what : Measured.values()) {
       int i = what.ordinal();
       if (labelled || !what.needsLabels()) {
-        differences.add(new Difference(what, my[i], its[i], intervals[i]));
+        boolean known = first.isKnown(what) && second.isKnown(what);
+        differences.add(
+            new Difference(what, my[i], its[i], known ? intervals[i] : Interval.UNKNOWN));
       }
     }
     return new Comparison(

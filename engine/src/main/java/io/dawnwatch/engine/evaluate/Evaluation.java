@@ -70,9 +70,7 @@ public record Evaluation(
     Truth here = truth.within(scored.fromMillis(), scored.toMillis());
     Figures figures = Figures.over(List.of(scored), here, labelled).get(0);
     double[] values = figures.asTheyAre();
-    Interval[] intervals =
-        new Bootstrap(figures.blocks(), draws.rounds(), draws.seed())
-            .intervals(values.length, figures::of);
+    Interval[] intervals = figures.intervals(draws.rounds(), draws.seed());
     List<Metric> metrics = new ArrayList<>();
     for (Measured what : Measured.values()) {
       if ((labelled || !what.needsLabels()) && !scored.windows().isEmpty()) {
@@ -81,6 +79,12 @@ public record Evaluation(
     }
     Subgroups.Found groups = Subgroups.of(scored, here, labelled, draws.rounds(), draws.seed());
     List<String> notes = new ArrayList<>(groups.notes());
+    if (labelled && !here.incidents().isEmpty() && !figures.isKnown(Measured.RECALL)) {
+      notes.add(
+          "too few incidents for intervals: they are given from "
+              + Bootstrap.LEAST_BLOCKS
+              + " entities and days with an incident on");
+    }
     if (scored.entities() < scored.entitiesInAll()) {
       notes.add(
           "judged by a sample of "

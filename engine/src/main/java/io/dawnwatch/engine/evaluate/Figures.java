@@ -107,6 +107,55 @@ final class Figures {
     return Block.Key.of(one.entity(), one.startMillis());
   }
 
+  /**
+   * Intervals of all figures, by ordinal of {@link Measured}. Those that rest on too few blocks are
+   * unknown; where every draw gives the same share, the bootstrap is blind, and the interval is that
+   * of independent trials.
+   */
+  Interval[] intervals(int rounds, long seed) {
+    Interval[] intervals =
+        new Bootstrap(blocks.size(), rounds, seed).intervals(FIGURES, this::of);
+    Block sum = new Block();
+    blocks.forEach(one -> sum.add(one, 1));
+    Interval precision = Interval.ofShare(sum.trueAlerts, sum.trueAlerts + sum.falseAlerts);
+    Interval recall = Interval.ofShare(sum.found, sum.incidents);
+    for (Measured what : Measured.values()) {
+      int i = what.ordinal();
+      if (!isKnown(what)) {
+        intervals[i] = Interval.UNKNOWN;
+      } else if (intervals[i].low() == intervals[i].high()) {
+        intervals[i] =
+            switch (what) {
+              case PRECISION -> precision;
+              case RECALL -> recall;
+              case F1 ->
+                  new Interval(
+                      f1(precision.low(), recall.low()), f1(precision.high(), recall.high()));
+              default -> intervals[i];
+            };
+      }
+    }
+    return intervals;
+  }
+
+  private static double f1(double precision, double recall) {
+    return precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0;
+  }
+
+  /** Whether so many blocks tell of a figure that drawing them anew says something. */
+  boolean isKnown(Measured what) {
+    long telling =
+        switch (what) {
+          case PRECISION, WINDOW_PRECISION ->
+              blocks.stream().filter(one -> one.alerts > 0 || one.anomalous > 0).count();
+          case RECALL, F1, WINDOW_RECALL, WINDOW_F1, AVERAGE_PRECISION ->
+              blocks.stream().filter(one -> one.incidents > 0).count();
+          case TIME_TO_DETECT -> blocks.stream().filter(one -> one.found > 0).count();
+          default -> blocks.size();
+        };
+    return telling >= Bootstrap.LEAST_BLOCKS;
+  }
+
   int blocks() {
     return blocks.size();
   }

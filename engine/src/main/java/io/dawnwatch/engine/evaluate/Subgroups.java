@@ -95,7 +95,8 @@ final class Subgroups {
     }
     boolean judged = labelled && positives > 0;
     Interval interval = Interval.UNKNOWN;
-    if (judged && outcome.equals(Subgroup.OK)) {
+    long telling = list.stream().filter(Subgroups::hasIncident).count();
+    if (judged && outcome.equals(Subgroup.OK) && telling >= Bootstrap.LEAST_BLOCKS) {
       interval =
           new Bootstrap(list.size(), rounds, seed)
               .intervals(1, times -> new double[] {f1(list, times)})[0];
@@ -112,6 +113,10 @@ final class Subgroups {
         judged ? sum.windowF1() : Double.NaN,
         interval,
         outcome);
+  }
+
+  private static boolean hasIncident(Block block) {
+    return block.truePositives + block.falseNegatives > 0;
   }
 
   private static double f1(List<Block> blocks, int[] times) {

@@ -117,7 +117,7 @@ final class ExperimentText {
             "Judged on %,d windows%s",
             mine.path("windows").longValue(),
             mine.has("incidents")
-                ? ", " + mine.get("incidents").asText() + " labelled incidents"
+                ? ", labelled incidents: " + mine.get("incidents").asText()
                 : ""));
     if (!mine.path("outcome").asText().equals("ok")) {
       line.accept("  " + mine.path("outcome").asText());
@@ -192,7 +192,7 @@ final class ExperimentText {
               comparison.get("onlyOther").longValue()));
       line.accept(
           apart.isEmpty()
-              ? "  no figure differs by more than chance"
+              ? "  no figure is known to differ by more than chance"
               : "  differs by more than chance: " + String.join(", ", apart));
     }
   }

@@ -23,6 +23,7 @@ import picocli.CommandLine.Parameters;
       "Measures speed and memory on this machine, each part within a minute:",
       "engine and parse (one thread each), files (score FILE on two threads), replay (against a reader that does"
           + " nothing),",
+      "train (against the replay of the same slice),",
       "state (bytes per entity), start."
     },
     footer = {
@@ -39,6 +40,7 @@ public final class BenchCommand implements Callable<Integer> {
     parse,
     files,
     replay,
+    train,
     state,
     start
   }
@@ -48,7 +50,7 @@ public final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PART",
       arity = "0..*",
-      description = "engine, parse, files, replay, state, start; all without one.")
+      description = "engine, parse, files, replay, train, state, start; all without one.")
   private List<Part> parts = List.of();
 
   @Option(
@@ -57,6 +59,13 @@ public final class BenchCommand implements Callable<Integer> {
       defaultValue = "40000",
       description = "Entities that the part state grows to (default: ${DEFAULT-VALUE}).")
   private int entities;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Days of 406,456 events that the part train learns from (default: ${DEFAULT-VALUE}).")
+  private int days;
 
   @Mixin private OutputOptions output;
 
@@ -83,6 +92,7 @@ public final class BenchCommand implements Callable<Integer> {
               case parse -> new ParseBench().run();
               case files -> new FileBench().run();
               case replay -> new ReplayBench().run();
+              case train -> new TrainBench(days).run();
               case state -> new StateBench(entities).run();
               case start -> new StartBench().run();
             };
@@ -117,6 +127,6 @@ public final class BenchCommand implements Callable<Integer> {
     JsonNode value = entry.getValue();
     return value.isIntegralNumber()
         ? String.format(Locale.ROOT, "%,d", value.longValue())
-        : value.asText();
+        : value.isObject() ? value.toString() : value.asText();
   }
 }
