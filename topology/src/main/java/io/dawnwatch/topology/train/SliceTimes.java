@@ -9,7 +9,9 @@ import io.dawnwatch.topology.kafka.PartitionReader;
 import io.dawnwatch.topology.map.EventRecords;
 import io.dawnwatch.topology.replay.Manifest;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,6 +25,14 @@ final class SliceTimes {
   private final Cluster cluster;
   private final SchemaIds ids;
   private final Manifest manifest;
+
+  /** Offsets found before: a search over loaded history costs a second. */
+  private final Map<Asked, Long> found = new HashMap<>();
+
+  /** Time of the first event of all slices, once it is known. */
+  private long firstMillis = Long.MIN_VALUE;
+
+  private record Asked(int partition, long millis) {}
 
   /**
    * From the first to the last event.
@@ -54,6 +64,7 @@ final class SliceTimes {
         }
       }
     }
+    firstMillis = first > last ? Long.MIN_VALUE : first;
     return first > last ? Optional.empty() : Optional.of(new Span(first, last));
   }
 
@@ -106,7 +117,10 @@ final class SliceTimes {
       List<SlicePass.Part> parts = new ArrayList<>();
       for (Manifest.Slice slice : manifest.slices()) {
         TopicPartition partition = new TopicPartition(manifest.topic(), slice.partition());
-        long from = Math.max(slice.start(), offset(reader, partition, slice, fromMillis));
+        long from =
+            fromMillis <= firstMillis
+                ? slice.start()
+                : Math.max(slice.start(), offset(reader, partition, slice, fromMillis));
         long to = toMillis == Long.MAX_VALUE ? slice.end() : offset(reader, partition, slice, toMillis);
         parts.add(new SlicePass.Part(slice.partition(), from, Math.max(from, to)));
       }
@@ -128,10 +142,16 @@ final class SliceTimes {
       List<SlicePass.Part> parts = new ArrayList<>();
       for (Manifest.Slice slice : manifest.slices()) {
         TopicPartition partition = new TopicPartition(manifest.topic(), slice.partition());
-        long first = offset(reader, partition, slice, fromMillis);
+        long first =
+            fromMillis <= firstMillis
+                ? slice.start()
+                : offset(reader, partition, slice, fromMillis);
         OptionalLong clock = reader.lastTimestampBefore(partition, first);
         long since = Math.min(fromMillis, clock.orElse(fromMillis)) - warmUp;
-        long from = Math.min(first, offset(reader, partition, slice, since));
+        long from =
+            since <= firstMillis
+                ? slice.warmUp()
+                : Math.min(first, offset(reader, partition, slice, since));
         long to =
             toMillis == Long.MAX_VALUE
                 ? slice.end()
@@ -147,9 +167,12 @@ final class SliceTimes {
   }
 
   /** First offset of the slice, its warm-up included, at or past a time. */
-  private static long offset(
+  private long offset(
       PartitionReader reader, TopicPartition partition, Manifest.Slice slice, long millis) {
-    long found = reader.offsetAt(partition, millis).orElse(slice.end());
-    return Math.min(slice.end(), Math.max(slice.warmUp(), found));
+    long offset =
+        found.computeIfAbsent(
+            new Asked(slice.partition(), millis),
+            any -> reader.offsetAt(partition, millis).orElse(slice.end()));
+    return Math.min(slice.end(), Math.max(slice.warmUp(), offset));
   }
 }
