@@ -1,32 +1,24 @@
 package io.dawnwatch.engine;
 
 import io.dawnwatch.engine.score.AlertResult;
-import io.dawnwatch.engine.score.Emission;
-import io.dawnwatch.engine.score.Ids;
 import io.dawnwatch.engine.score.ScoreResult;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /*
  * An alert ends when no anomalous window came for the gap, and is cut at a block boundary once it is open since at or
  * before the previous one; its continuation measures its gap from the last anomalous window and vanishes if it stays
- * empty. So alerts forget, whatever came before, and a replay that warms up long enough has the same ones.
+ * empty. So alerts forget, whatever came before, and a replay that warms up long enough has the same ones. An alert is its
+ * champion's: it ends at the record that makes another model champion, whose alerts begin with its own anomalies.
  */
-/** One alert per incident and entity: opened, extended, closed. Of one scorer. */
+/** One alert per incident and entity: opened, extended, closed. Of one lane. */
 final class Alerts {
-  private final String dataset;
-  private final Ids ids;
-  private final EntityStates states;
-  private final Place place;
-  private final Consumer<Emission> out;
+  private final LaneStates states;
+  private final Outlet outlet;
 
-  Alerts(String dataset, Ids ids, EntityStates states, Place place, Consumer<Emission> out) {
-    this.dataset = dataset;
-    this.ids = ids;
+  Alerts(LaneStates states, Outlet outlet) {
     this.states = states;
-    this.place = place;
-    this.out = out;
+    this.outlet = outlet;
   }
 
   /** An anomalous window of the champion: opens or extends the entity's alert. */
@@ -37,7 +29,7 @@ final class Alerts {
     long start = alert == null ? score.startMillis() : alert.startMillis();
     OpenAlert next =
         new OpenAlert(
-            alert == null ? ids.of(dataset, entity.entity, "alert", start, one.id()) : alert.id(),
+            alert == null ? outlet.id(entity.entity, "alert", start, one) : alert.id(),
             start,
             alert == null ? score.endMillis() : alert.sinceMillis(),
             score.endMillis(),
@@ -61,25 +53,39 @@ final class Alerts {
     if (alert == null || champion == null) {
       return;
     }
-    if (end - alert.lastEndMillis() > champion.model().alertGapMillis()) {
-      if (alert.windows() > 0) {
-        emit(entity, alert, AlertResult.State.CLOSED, champion);
-      }
-      entity.alert = null;
-      states.changed(entity);
+    if (end - alert.lastEndMillis() > champion.model.alertGapMillis()) {
+      close(entity, alert, champion);
     } else if (Math.floorMod(end, blockMillis) == 0 && alert.sinceMillis() <= end - blockMillis) {
       if (alert.windows() > 0) {
         emit(entity, alert, AlertResult.State.CLOSED, champion);
       }
-      String id = ids.of(dataset, entity.entity, "alert", end, champion.id());
+      String id = outlet.id(entity.entity, "alert", end, champion);
       entity.alert =
           new OpenAlert(id, end, end, alert.lastEndMillis(), 0, true, 0, "", List.of(), List.of());
       states.changed(entity);
     }
   }
 
+  /** The champion is champion no more: its alerts end where they are. */
+  void end(ActiveModel champion) {
+    for (EntityState entity : states.inKeyOrder()) {
+      OpenAlert alert = entity.alert;
+      if (alert != null) {
+        close(entity, alert, champion);
+      }
+    }
+  }
+
+  private void close(EntityState entity, OpenAlert alert, ActiveModel champion) {
+    if (alert.windows() > 0) {
+      emit(entity, alert, AlertResult.State.CLOSED, champion);
+    }
+    entity.alert = null;
+    states.changed(entity);
+  }
+
   private void emit(EntityState entity, OpenAlert alert, AlertResult.State state, ActiveModel one) {
-    out.accept(
+    outlet.accept(
         new AlertResult(
             alert.id(),
             entity.entity,
@@ -90,12 +96,12 @@ final class Alerts {
             alert.peakScoreId(),
             alert.windows(),
             alert.continued(),
-            one.id(),
+            one.id,
             one.epoch(),
-            one.model().semantics(),
-            states.partition().clockMillis,
-            place.offset(),
-            place.next(),
+            one.model.semantics(),
+            outlet.partition.clockMillis,
+            outlet.offset,
+            one.nextOrdinal(outlet.offset),
             alert.reasons(),
             alert.evidence()));
   }

@@ -4,6 +4,7 @@ import io.dawnwatch.engine.detect.SeriesMemory;
 import io.dawnwatch.engine.event.KeyValue;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.feature.History;
+import io.dawnwatch.engine.feature.LongCounts;
 import io.dawnwatch.engine.feature.OpenFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -14,17 +15,22 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a partition knows of one entity: open windows, the horizon, an open alert. Live, mutable, of
- * one task.
+ * What a lane knows of one entity: open windows, the horizon, an open alert. Live, mutable, of one
+ * task.
  */
 public final class EntityState implements Comparable<EntityState> {
+  private static final LongCounts NO_SCORES = new LongCounts();
+
   final String entity;
   final byte[] key;
   final History history;
   final @Nullable OpenFrame[] open;
   long admittedBlock = Long.MIN_VALUE;
   long lateWindow = Long.MIN_VALUE;
-  int lateScores;
+
+  /** Late events that were published in {@link #lateWindow}, by model. */
+  LongCounts lateScores = NO_SCORES;
+
   List<KeyValue> groups = List.of();
   @Nullable OpenAlert alert;
   @Nullable OpenSession session;
@@ -73,6 +79,20 @@ public final class EntityState implements Comparable<EntityState> {
     return frame;
   }
 
+  /** Late events of that model published while {@code window} is the first open one. */
+  long lateScores(long window, long model) {
+    return lateWindow == window ? lateScores.get(model) : 0;
+  }
+
+  /** Counts a late event of a model that is published. */
+  void countLateScore(long window, long model) {
+    if (lateWindow != window || lateScores == NO_SCORES) {
+      lateWindow = window;
+      lateScores = new LongCounts();
+    }
+    lateScores.add(model, 1);
+  }
+
   boolean hasOpenFrame() {
     if (session != null) {
       return true;
@@ -83,6 +103,24 @@ public final class EntityState implements Comparable<EntityState> {
       }
     }
     return false;
+  }
+
+  /**
+   * Forgets everything but the open alert: whoever wants to see the entity again makes a new one of
+   * it. Gives whether there was anything.
+   */
+  boolean forgetAllButAlert() {
+    boolean any =
+        admittedBlock != Long.MIN_VALUE
+            || lateWindow != Long.MIN_VALUE
+            || !groups.isEmpty()
+            || !series.isEmpty();
+    admittedBlock = Long.MIN_VALUE;
+    lateWindow = Long.MIN_VALUE;
+    lateScores = NO_SCORES;
+    groups = List.of();
+    series.clear();
+    return any;
   }
 
   /** By the bytes of the key, unsigned. */

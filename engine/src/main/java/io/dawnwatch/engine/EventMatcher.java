@@ -3,6 +3,7 @@ package io.dawnwatch.engine;
 import io.dawnwatch.engine.detect.EventDetector;
 import io.dawnwatch.engine.detect.EventView;
 import io.dawnwatch.engine.event.LogEvent;
+import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.template.TemplateMatcher;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import java.util.List;
  * model and event, so other threads can do it ahead of the {@link Scorer}. Of one thread.
  */
 public final class EventMatcher {
+  private final FeatureSpec spec;
   private final TemplateMatcher matcher;
   private final List<EventDetector> frozen;
   private final EventView view = new EventView();
@@ -18,6 +20,7 @@ public final class EventMatcher {
   private double nats;
 
   public EventMatcher(Model model) {
+    spec = model.features();
     matcher = model.newMatcher();
     frozen = model.newEventDetectors().stream().filter(EventDetector::isFrozen).toList();
   }
@@ -25,7 +28,7 @@ public final class EventMatcher {
   /** What the model sees in {@code event}. */
   public MatchedEvent match(LogEvent event) {
     see(event);
-    return new MatchedEvent(event, template, matcher.index(), matcher.durationMicros(), nats);
+    return new MatchedEvent(event, spec, template, matcher.index(), matcher.durationMicros(), nats);
   }
 
   /** The same without an object: it stands in the other methods until the next event. */

@@ -1,14 +1,26 @@
 package io.dawnwatch.engine;
 
 import io.dawnwatch.engine.event.LogEvent;
+import io.dawnwatch.engine.feature.FeatureSpec;
 
 /**
- * An event and what a model sees in it by itself.
+ * An event and what a model sees in it by itself: as does every other model with the same features.
  *
+ * @param spec features of the model
  * @param template id of its template
  * @param index place of the template in the model's dictionary, -1 if the dictionary lacks it
  * @param durationMicros first duration in its body, negative for none
  * @param frozenNats what the model's frozen event detectors say, in nats
  */
 public record MatchedEvent(
-    LogEvent event, long template, int index, long durationMicros, double frozenNats) {}
+    LogEvent event,
+    FeatureSpec spec,
+    long template,
+    int index,
+    long durationMicros,
+    double frozenNats) {
+  /** Whether it was matched for these features. */
+  boolean isFor(FeatureSpec other) {
+    return spec == other || spec.equals(other);
+  }
+}

@@ -1,34 +1,29 @@
 package io.dawnwatch.engine;
 
-import io.dawnwatch.engine.feature.FeatureSpec;
-import io.dawnwatch.engine.feature.TemplateHorizon;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a partition as a whole: its clock, its models, its counters, its templates.
+ * What is known of a partition as a whole: its clock, its counters, the roles in force, its lanes.
  * Live, of one task.
  */
 public final class PartitionState {
   static final long NONE = Long.MIN_VALUE;
 
   long clockMillis = NONE;
-
-  /** Windows below this number are closed. */
-  long closedThrough = NONE;
-
-  long block = NONE;
-  int admitted;
   long lastOffset = -1;
   long epoch = -1;
   long read;
   long applied;
   long late;
   long control;
-  final List<Activation> active = new ArrayList<>();
-  @Nullable FeatureSpec spec;
-  @Nullable TemplateHorizon templates;
+  List<RoleInForce> roles = List.of();
+
+  /** By number. */
+  final List<LaneState> lanes = new ArrayList<>();
+
+  /** Number of the next lane. */
+  int nextLane;
 
   /**
    * The partition's clock in milliseconds since 1970 UTC, or {@link Long#MIN_VALUE} before its
@@ -48,7 +43,12 @@ public final class PartitionState {
   }
 
   /** The roles in force. */
-  public List<Activation> active() {
-    return List.copyOf(active);
+  public List<RoleInForce> roles() {
+    return roles;
+  }
+
+  /** The lanes, oldest first. */
+  public List<LaneState> lanes() {
+    return List.copyOf(lanes);
   }
 }

@@ -10,7 +10,6 @@ import io.dawnwatch.engine.feature.LogLinear;
 import io.dawnwatch.engine.feature.LongCounts;
 import io.dawnwatch.engine.feature.OpenFrame;
 import io.dawnwatch.engine.feature.TellingEvent;
-import io.dawnwatch.engine.feature.TemplateHorizon;
 import io.dawnwatch.engine.score.Evidence;
 import io.dawnwatch.engine.score.Reason;
 import io.dawnwatch.engine.score.Role;
@@ -23,18 +22,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Entries of state as bytes. Keys: 'P' partition; 'T' slot: templates; 'E' entity: open part; 'F' entity slot(2): closed
- * window. Values begin with the format's number. Numbers are LEB128, signed ones zigzag, doubles their IEEE bits.
+ * Entries of state as bytes. Keys: 'P' partition and lanes; 'T' lane slot(2): templates; 'E' lane entity: open part; 'F'
+ * lane entity slot(2): closed window. A lane is its number, LEB128. Values begin with the format's number. Numbers are
+ * LEB128, signed ones zigzag, doubles their IEEE bits.
  */
 /** The versioned, compact form in which state is stored. */
 final class StateCodec {
   /** Raised when the form changes; another number is refused. */
-  static final byte FORMAT = 2;
+  static final byte FORMAT = 3;
 
   /** The partition comes first, then templates, then entities' open parts, then their windows. */
   static final Comparator<byte[]> LOAD_ORDER =
       Comparator.<byte[]>comparingInt(key -> key.length == 0 ? -1 : "PTEF".indexOf(key[0]))
           .thenComparing(Arrays::compareUnsigned);
+
+  private static final byte[] NO_BYTES = {};
 
   private StateCodec() {}
 
@@ -42,98 +44,156 @@ final class StateCodec {
     return new byte[] {'P'};
   }
 
-  static byte[] templatesKey(int slot) {
-    return new byte[] {'T', (byte) (slot >>> 8), (byte) slot};
+  static byte[] templatesKey(LaneState lane, int slot) {
+    return key('T', lane.number, NO_BYTES, slot);
   }
 
-  static byte[] openKey(EntityState entity) {
-    byte[] key = new byte[entity.key.length + 1];
-    key[0] = 'E';
-    System.arraycopy(entity.key, 0, key, 1, entity.key.length);
+  static byte[] openKey(LaneState lane, EntityState entity) {
+    return key('E', lane.number, entity.key, -1);
+  }
+
+  static byte[] slotKey(LaneState lane, EntityState entity, int slot) {
+    return key('F', lane.number, entity.key, slot);
+  }
+
+  /** A key; without a slot if it is negative. */
+  private static byte[] key(char kind, int lane, byte[] entity, int slot) {
+    int laneBytes = laneBytes(lane);
+    byte[] key = new byte[1 + laneBytes + entity.length + (slot < 0 ? 0 : 2)];
+    key[0] = (byte) kind;
+    for (int i = 0; i < laneBytes; i++) {
+      key[1 + i] = (byte) (lane >>> 7 * i & 0x7f | (i + 1 < laneBytes ? 0x80 : 0));
+    }
+    System.arraycopy(entity, 0, key, 1 + laneBytes, entity.length);
+    if (slot >= 0) {
+      key[key.length - 2] = (byte) (slot >>> 8);
+      key[key.length - 1] = (byte) slot;
+    }
     return key;
   }
 
-  static byte[] slotKey(EntityState entity, int slot) {
-    byte[] key = new byte[entity.key.length + 3];
-    key[0] = 'F';
-    System.arraycopy(entity.key, 0, key, 1, entity.key.length);
-    key[key.length - 2] = (byte) (slot >>> 8);
-    key[key.length - 1] = (byte) slot;
-    return key;
+  private static int laneBytes(int lane) {
+    int bytes = 1;
+    while (bytes < 5 && lane >>> 7 * bytes != 0) {
+      bytes++;
+    }
+    return bytes;
+  }
+
+  private static int laneIn(byte[] key) {
+    int lane = 0;
+    for (int i = 1; i < Math.min(key.length, 6); i++) {
+      lane |= (key[i] & 0x7f) << 7 * (i - 1);
+      if (key[i] >= 0) {
+        return lane;
+      }
+    }
+    return -1;
   }
 
   static byte[] encodePartition(PartitionState partition) {
     ByteWriter out = new ByteWriter(FORMAT);
     out.signed(partition.clockMillis);
-    out.signed(partition.closedThrough);
-    out.signed(partition.block);
-    out.unsigned(partition.admitted);
     out.signed(partition.lastOffset);
     out.signed(partition.epoch);
     out.unsigned(partition.read);
     out.unsigned(partition.applied);
     out.unsigned(partition.late);
     out.unsigned(partition.control);
-    out.unsigned(partition.active.size());
-    for (Activation active : partition.active) {
-      out.text(active.modelId());
-      out.unsigned(active.role().ordinal());
-      out.signed(active.epoch());
+    out.unsigned(partition.roles.size());
+    for (RoleInForce role : partition.roles) {
+      out.text(role.modelId());
+      out.unsigned(role.role().ordinal());
+      out.signed(role.epoch());
+      out.signed(role.untilMillis());
     }
-    FeatureSpec spec = partition.spec;
-    out.unsigned(spec == null ? 0 : 1);
-    if (spec != null) {
-      out.unsigned(spec.windowMillis());
-      out.unsigned(spec.horizonMillis());
-      out.unsigned(spec.latenessMillis());
-      out.unsigned(spec.skewMillis());
-      out.unsigned(spec.entityCap());
-      out.unsigned(spec.templatesPerWindow());
-      out.unsigned(spec.templatesPerPartition());
-      out.unsigned(spec.sequence());
-      out.unsigned(spec.sessionGapMillis());
-      out.unsigned(spec.measures().size());
-      spec.measures().forEach(out::text);
-      out.text(spec.learned());
+    out.unsigned(partition.nextLane);
+    out.unsigned(partition.lanes.size());
+    for (LaneState lane : partition.lanes) {
+      out.unsigned(lane.number);
+      writeSpec(out, lane.spec);
+      out.signed(lane.sinceMillis);
+      out.signed(lane.closedThrough);
+      out.signed(lane.block);
+      out.unsigned(lane.admitted);
     }
     return out.toBytes();
   }
 
-  private static PartitionState decodePartition(ByteReader in) {
+  /** A spec by itself: the same bytes for equal ones. */
+  static byte[] encodeSpec(FeatureSpec spec) {
+    ByteWriter out = new ByteWriter((byte) 1);
+    writeSpec(out, spec);
+    return out.toBytes();
+  }
+
+  private static void writeSpec(ByteWriter out, FeatureSpec spec) {
+    out.unsigned(spec.windowMillis());
+    out.unsigned(spec.horizonMillis());
+    out.unsigned(spec.latenessMillis());
+    out.unsigned(spec.skewMillis());
+    out.unsigned(spec.entityCap());
+    out.unsigned(spec.templatesPerWindow());
+    out.unsigned(spec.templatesPerPartition());
+    out.unsigned(spec.sequence());
+    out.unsigned(spec.sessionGapMillis());
+    out.unsigned(spec.measures().size());
+    spec.measures().forEach(out::text);
+    out.text(spec.learned());
+  }
+
+  /**
+   * The partition's entry.
+   *
+   * @throws IllegalArgumentException if it is damaged or of another format
+   */
+  static PartitionState decodePartition(byte[] value) {
+    ByteReader in = reader(value);
     PartitionState partition = new PartitionState();
     partition.clockMillis = in.signed();
-    partition.closedThrough = in.signed();
-    partition.block = in.signed();
-    partition.admitted = in.count();
     partition.lastOffset = in.signed();
     partition.epoch = in.signed();
     partition.read = in.natural();
     partition.applied = in.natural();
     partition.late = in.natural();
     partition.control = in.natural();
+    List<RoleInForce> roles = new ArrayList<>();
     for (int i = in.items(); i > 0; i--) {
       String model = in.text();
       Role role = Role.values()[in.below(Role.values().length)];
-      partition.active.add(new Activation(model, role, in.signed()));
+      roles.add(new RoleInForce(model, role, in.signed(), in.signed()));
     }
-    if (in.flag()) {
-      FeatureSpec spec =
-          new FeatureSpec(
-              in.natural(),
-              in.natural(),
-              in.natural(),
-              in.natural(),
-              in.count(),
-              in.count(),
-              in.count(),
-              in.count(),
-              in.natural(),
-              texts(in),
-              in.text());
-      partition.spec = spec;
-      partition.templates = new TemplateHorizon(spec);
+    partition.roles = List.copyOf(roles);
+    partition.nextLane = in.count();
+    int before = -1;
+    for (int i = in.below(Scorer.MOST_LANES + 1); i > 0; i--) {
+      int number = in.below(partition.nextLane);
+      whole(number > before, "a lane");
+      before = number;
+      LaneState lane = new LaneState(number, readSpec(in));
+      lane.sinceMillis = in.signed();
+      lane.closedThrough = in.signed();
+      lane.block = in.signed();
+      lane.admitted = in.count();
+      partition.lanes.add(lane);
     }
+    in.end();
     return partition;
+  }
+
+  private static FeatureSpec readSpec(ByteReader in) {
+    return new FeatureSpec(
+        in.natural(),
+        in.natural(),
+        in.natural(),
+        in.natural(),
+        in.count(),
+        in.count(),
+        in.count(),
+        in.count(),
+        in.natural(),
+        texts(in),
+        in.text());
   }
 
   private static List<String> texts(ByteReader in) {
@@ -152,11 +212,11 @@ final class StateCodec {
   }
 
   /**
-   * A closed window. Its templates are among those of the partition in the same window, whose entry
+   * A closed window. Its templates are among those of the lane in the same window, whose entry
    * is written at the same time and not changed again: each is its place there, as steps; 0 and the
-   * id where the partition has no room for it.
+   * id where the lane has no room for it.
    *
-   * @param known templates of the partition in that window, ascending
+   * @param known templates of the lane in that window, ascending
    */
   static byte[] encodeFrame(ClosedFrame frame, long[] known) {
     ByteWriter out = new ByteWriter(FORMAT);
@@ -190,13 +250,12 @@ final class StateCodec {
     return out.toBytes();
   }
 
-  /** The window, or null if it is so old that the partition's templates may be gone too. */
+  /** The window, or null if it is so old that the lane's templates may be gone too. */
   private static @Nullable ClosedFrame decodeFrame(
-      ByteReader in, long window, PartitionState partition) {
-    TemplateHorizon templates = present(partition.templates);
-    LongCounts counted = templates.at(window);
+      ByteReader in, long window, LaneState lane) {
+    LongCounts counted = lane.templates.at(window);
     long[] known = counted == null ? new long[0] : counted.sortedKeys();
-    boolean isKnown = isKnown(window, partition);
+    boolean isKnown = isKnown(window, lane);
     int events = in.count();
     int warnings = in.count();
     int errors = in.count();
@@ -255,7 +314,7 @@ final class StateCodec {
     ByteWriter out = new ByteWriter(FORMAT);
     out.signed(entity.admittedBlock);
     out.signed(entity.lateWindow);
-    out.unsigned(entity.lateScores);
+    writeCounts(out, entity.lateScores);
     out.unsigned(entity.groups.size());
     for (KeyValue group : entity.groups) {
       out.text(group.key());
@@ -296,7 +355,9 @@ final class StateCodec {
   private static void decodeOpen(ByteReader in, EntityState entity, long closedThrough) {
     entity.admittedBlock = in.signed();
     entity.lateWindow = in.signed();
-    entity.lateScores = in.count();
+    LongCounts lateScores = new LongCounts();
+    readCounts(in, lateScores);
+    entity.lateScores = lateScores;
     List<KeyValue> keyValues = new ArrayList<>();
     for (int i = in.items(); i > 0; i--) {
       keyValues.add(new KeyValue(in.text(), in.text()));
@@ -389,7 +450,7 @@ final class StateCodec {
     out.unsigned(frame.debugs);
     out.unsigned(frame.unspecified);
     out.unsigned(frame.timeSuspect);
-    out.unsigned(frame.eventScores);
+    writeCounts(out, frame.eventScores());
     out.signed(frame.firstOffset);
     out.signed(frame.lastOffset);
     out.signed(frame.firstMillis);
@@ -428,7 +489,11 @@ final class StateCodec {
     frame.debugs = in.count();
     frame.unspecified = in.count();
     frame.timeSuspect = in.count();
-    frame.eventScores = in.count();
+    LongCounts eventScores = new LongCounts();
+    readCounts(in, eventScores);
+    for (long model : eventScores.sortedKeys()) {
+      frame.countEventScore(model, eventScores.get(model));
+    }
     frame.firstOffset = in.signed();
     frame.lastOffset = in.signed();
     frame.restoreTimes(in.signed(), in.signed(), in.natural());
@@ -470,14 +535,7 @@ final class StateCodec {
     }
   }
 
-  /**
-   * Puts one saved entry back; the partition's comes first, an entity's open part before its
-   * windows. A window the horizon has forgotten since it was saved is left out: that bounds the
-   * work, whatever the entry says.
-   *
-   * @throws IllegalArgumentException if the entry is damaged or does not fit those before it
-   */
-  static void decode(byte[] key, byte[] value, HeapEntityStates states) {
+  private static ByteReader reader(byte[] value) {
     if (value.length > 0 && value[0] != FORMAT) {
       throw new IllegalArgumentException(
           "state of format "
@@ -486,66 +544,74 @@ final class StateCodec {
               + FORMAT
               + ": reset the application's state");
     }
+    return new ByteReader(value, FORMAT, "saved state");
+  }
+
+  /**
+   * Puts one saved entry back, other than the partition's; a lane's templates come first, an
+   * entity's open part before its windows. A window the horizon has forgotten since it was saved is
+   * left out: that bounds the work, whatever the entry says.
+   *
+   * @throws IllegalArgumentException if the entry is damaged or does not fit those before it
+   */
+  static void decode(byte[] key, byte[] value, HeapEntityStates states) {
+    ByteReader in = reader(value);
+    if (key.length < 2 || "TEF".indexOf(key[0]) < 0) {
+      throw new IllegalArgumentException(
+          "not an entry of state: key is " + HexFormat.of().formatHex(key));
+    }
+    HeapLaneStates lane = present(states.lane(laneIn(key)));
     try {
-      ByteReader in = new ByteReader(value, FORMAT, "saved state");
-      decode(key, in, states);
+      decode(key, in, lane);
       in.end();
     } catch (IllegalStateException e) {
       throw new IllegalArgumentException("saved state is damaged: " + e.getMessage(), e);
     }
   }
 
-  private static void decode(byte[] key, ByteReader in, HeapEntityStates states) {
-    PartitionState partition = states.partition();
-    switch (key.length == 0 ? 0 : key[0]) {
-      case 'P' -> {
-        whole(key.length == 1, "a key");
-        states.restorePartition(decodePartition(in));
-      }
+  private static void decode(byte[] key, ByteReader in, HeapLaneStates lane) {
+    LaneState state = lane.state();
+    int from = 1 + laneBytes(state.number);
+    switch (key[0]) {
       case 'T' -> {
-        TemplateHorizon templates = present(partition.templates);
         long window = in.signed();
-        whole(Arrays.equals(key, templatesKey(templates.slot(window))), "a key");
+        whole(Arrays.equals(key, templatesKey(state, state.templates.slot(window))), "a key");
         LongCounts counts = new LongCounts();
         readCounts(in, counts);
-        if (isKnown(window, partition)) {
+        if (isKnown(window, state)) {
           for (long template : counts.sortedKeys()) {
-            templates.restore(window, template, counts.get(template));
+            state.templates.restore(window, template, counts.get(template));
           }
         }
       }
       case 'E' -> {
-        FeatureSpec spec = present(partition.spec);
-        EntityState entity = states.create(entityIn(key, key.length), spec);
-        whole(Arrays.equals(key, openKey(entity)), "a key");
-        decodeOpen(in, entity, partition.closedThrough);
+        EntityState entity = lane.create(text(key, from, key.length));
+        whole(Arrays.equals(key, openKey(state, entity)), "a key");
+        decodeOpen(in, entity, state.closedThrough);
       }
-      case 'F' -> {
-        whole(key.length >= 3, "a key");
-        EntityState entity = present(states.find(entityIn(key, key.length - 2)));
+      default -> {
+        whole(key.length >= from + 2, "a key");
+        EntityState entity = present(lane.find(text(key, from, key.length - 2)));
         long window = in.signed();
-        ClosedFrame frame = decodeFrame(in, window, partition);
+        ClosedFrame frame = decodeFrame(in, window, state);
         int slot = entity.history.slot(window);
-        whole(Arrays.equals(key, slotKey(entity, slot)), "a key");
+        whole(Arrays.equals(key, slotKey(state, entity, slot)), "a key");
         entity.savedSlots.set(slot);
         if (frame != null) {
           entity.history.restore(frame);
         }
       }
-      default ->
-          throw new IllegalArgumentException(
-              "not an entry of state: key is " + HexFormat.of().formatHex(key));
     }
   }
 
-  private static String entityIn(byte[] key, int end) {
-    return new String(key, 1, end - 1, StandardCharsets.UTF_8);
+  private static String text(byte[] key, int from, int to) {
+    return new String(key, from, to - from, StandardCharsets.UTF_8);
   }
 
   /** Whether a closed window still lies in the horizon. */
-  private static boolean isKnown(long window, PartitionState partition) {
-    whole(window < partition.closedThrough, "a closed window");
-    return window >= partition.closedThrough - present(partition.spec).frames();
+  private static boolean isKnown(long window, LaneState lane) {
+    whole(window < lane.closedThrough, "a closed window");
+    return window >= lane.closedThrough - lane.spec.frames();
   }
 
   private static void whole(boolean holds, String what) {

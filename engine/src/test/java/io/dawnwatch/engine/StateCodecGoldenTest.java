@@ -35,12 +35,25 @@ class StateCodecGoldenTest {
   /** The built-in model, easily upset: so small a state has a late score too. */
   private static final Model MODEL = COLD.with("golden", "tests", 0.6, 0.3, 2);
 
-  /** Two entities and one beyond the cap, an open alert, open windows, a late score. */
+  /** The same features under another model, and other features. */
+  private static final Model FORMER = COLD.with("former", "tests", 0.6, 0.3, 2);
+
+  private static final Model OTHER =
+      Model.coldStart(new FeatureSpec(20, 100, 10, 10, 2, 4, 4)).with("other", "tests", 1, 1, 0);
+
+  private static final ModelSource MODELS = ModelSource.of(MODEL, FORMER, OTHER);
+
+  /**
+   * Two lanes; in that of the champion and its predecessor two entities and one beyond the cap, an
+   * open alert, open windows, a late score.
+   */
   private static HeapEntityStates state() {
     HeapEntityStates states = new HeapEntityStates();
-    Scorer scorer = new Scorer("golden", ModelSource.of(MODEL), states, emission -> {});
-    scorer.assume(new Activation(MODEL.id(), Role.CHAMPION, 7));
-    long offset = 100;
+    Scorer scorer = new Scorer("golden", MODELS, states, emission -> {});
+    scorer.assume(new Activation(FORMER.id(), Role.CHAMPION, 6));
+    long offset = 98;
+    scorer.activate(offset++, 9_998, new Activation(MODEL.id(), Role.CHAMPION, 7, 5_000));
+    scorer.activate(offset++, 9_999, new Activation(OTHER.id(), Role.CHALLENGER, 8));
     for (long millis = 10_000; millis < 10_195; millis += 5) {
       say(scorer, offset++, millis, millis, Severity.INFO, "shop", "ready in 12 ms");
       say(scorer, offset++, millis, millis, Severity.WARN, "caf\u00e9", "retry " + millis);
@@ -91,7 +104,7 @@ class StateCodecGoldenTest {
   }
 
   private static String text() {
-    try (InputStream in = StateCodecGoldenTest.class.getResourceAsStream("state-2.hex")) {
+    try (InputStream in = StateCodecGoldenTest.class.getResourceAsStream("state-3.hex")) {
       return new String(Objects.requireNonNull(in).readAllBytes(), UTF_8);
     } catch (IOException e) {
       throw new AssertionError(e);
@@ -132,19 +145,32 @@ class StateCodecGoldenTest {
   @Example
   void theGoldenStateHoldsEveryPart() {
     HeapEntityStates states = HeapEntityStates.load(golden());
-    EntityState shop = Objects.requireNonNull(states.find("shop"));
+    HeapLaneStates lane = Objects.requireNonNull(states.lane(SPEC));
+    EntityState shop = Objects.requireNonNull(lane.find("shop"));
     OpenAlert alert = Objects.requireNonNull(shop.alert);
 
-    assertThat(states.partition().active()).hasSize(1);
+    assertThat(states.partition().roles())
+        .extracting(RoleInForce::untilMillis)
+        .containsExactlyInAnyOrder(14_998L, RoleInForce.NO_END, RoleInForce.NO_END);
+    assertThat(Objects.requireNonNull(states.lane(OTHER.features())).find("shop")).isNotNull();
     assertThat(states.partition().counters().late()).isEqualTo(1);
     assertThat(shop.groups).hasSize(1);
-    assertThat(shop.lateScores).isEqualTo(1);
+    assertThat(shop.lateScores.total()).isEqualTo(2);
     assertThat(shop.hasOpenFrame()).isTrue();
     assertThat(alert.reasons()).isNotEmpty();
     assertThat(alert.evidence()).isNotEmpty();
     assertThat(Objects.requireNonNull(shop.history.at(1019)).errors()).isEqualTo(8);
-    assertThat(Objects.requireNonNull(states.find("caf\u00e9")).history.isEmpty()).isFalse();
-    assertThat(states.find(Scorer.OTHER)).isNotNull();
+    assertThat(Objects.requireNonNull(lane.find("caf\u00e9")).history.isEmpty()).isFalse();
+    assertThat(lane.find(Scorer.OTHER)).isNotNull();
+  }
+
+  private static int partitionEntry() {
+    List<Map.Entry<byte[], byte[]>> golden = golden();
+    int at = 0;
+    while (golden.get(at).getKey()[0] != 'P') {
+      at++;
+    }
+    return at;
   }
 
   private static List<Map.Entry<byte[], byte[]>> with(int at, byte[] key, byte[] value) {
@@ -186,10 +212,10 @@ class StateCodecGoldenTest {
     List<Map.Entry<byte[], byte[]>> golden = golden();
     for (int i = 0; i < golden.size(); i++) {
       byte[] value = golden.get(i).getValue();
-      value[0] = 3;
+      value[0] = 2;
       assertRefused(
           with(i, golden.get(i).getKey(), value),
-          "state of format 3 where this release writes 2: reset the application's state");
+          "state of format 2 where this release writes 3: reset the application's state");
     }
   }
 
@@ -198,6 +224,12 @@ class StateCodecGoldenTest {
     List<Map.Entry<byte[], byte[]>> noPartition = golden();
     noPartition.removeIf(entry -> entry.getKey()[0] == 'P');
     assertRefused(noPartition, "not whole");
+
+    List<Map.Entry<byte[], byte[]>> ofAnotherLane = golden();
+    ofAnotherLane.forEach(entry -> entry.getKey()[entry.getKey().length > 1 ? 1 : 0] |= 2);
+    ofAnotherLane.removeIf(entry -> entry.getKey()[0] == 'R');
+    ofAnotherLane.add(golden().get(partitionEntry()));
+    assertRefused(ofAnotherLane, "not whole");
 
     List<Map.Entry<byte[], byte[]>> noEntities = golden();
     noEntities.removeIf(entry -> entry.getKey()[0] == 'E');

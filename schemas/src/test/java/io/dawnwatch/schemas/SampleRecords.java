@@ -19,6 +19,24 @@ final class SampleRecords {
 
   private SampleRecords() {}
 
+  private static final RunManifest MANIFEST =
+      new RunManifest(
+          "dd".repeat(32),
+          "web",
+          "dw.web.events",
+          1,
+          List.of(new PartitionSlice(0, 100L, 200L, 300L, 99L)),
+          List.of(new ModelInForce(0, MODEL, ModelRole.CHAMPION, 41L)),
+          List.of(new KeyValue("Score", "1f2e3d4c5b6a7988")),
+          List.of(),
+          List.of(),
+          "");
+
+  private static final Coverage COVERAGE = new Coverage(0, 50L, 99L, 99L, 90L, 4L, 3L, 2L, 30L, 1L);
+
+  private static final Parity PARITY =
+      new Parity(0, 31L, 1L, 2L, 3L, "ee".repeat(32), "ff".repeat(32), "model", List.of(), "");
+
   static List<SpecificRecord> all() {
     return List.of(
         new LogEvent(
@@ -48,6 +66,18 @@ final class SampleRecords {
             "",
             false),
         new Replayed(SOURCE, "bb".repeat(32), 1, 0, "cc".repeat(32), "0.1.0"),
+        new Verdict(
+            "0123456789abcdef0123456789abcdef",
+            VerdictKind.FALSE,
+            "checkout@host-7",
+            1767322980000L,
+            1767323040000L,
+            MODEL,
+            0.9375,
+            0.9,
+            "ops@example.org",
+            "a planned restart",
+            1767350000000L),
         new Score(
             "0123456789abcdef0123456789abcdef",
             "web",
@@ -92,15 +122,17 @@ final class SampleRecords {
             EMISSION,
             List.of(REASON),
             List.of(EVIDENCE)),
-        new RunManifest(
-            "dd".repeat(32),
-            "web",
-            "dw.web.events",
-            1,
-            List.of(new PartitionSlice(0, 100L, 200L, 300L, 99L)),
-            List.of(new ModelInForce(0, MODEL, ModelRole.CHAMPION, 41L)),
-            List.of(new KeyValue("Score", "1f2e3d4c5b6a7988")),
-            List.of()),
+        MANIFEST,
+        new RunPlan("run-7", 1767330000000L, "0.1.0", true, List.of(17L), MANIFEST),
+        new RunPartition(
+            "run-7",
+            "0.1.0",
+            "host-1",
+            1767330050000L,
+            COVERAGE,
+            List.of(new NamedCount("checkout@host-7", 4L)),
+            PARITY,
+            new WhatIf(0, 1L, 2L, 3L, 40L, 5L, 1L, 2L)),
         new RunReport(
             "run-7",
             "replay",
@@ -109,9 +141,11 @@ final class SampleRecords {
             "0.1.0",
             1767330000000L,
             1767330060000L,
-            List.of(new Coverage(0, 50L, 99L, 99L, 90L, 4L, 3L, 2L, 30L, 1L)),
+            List.of(COVERAGE),
             0,
-            List.of(new Parity(0, 31L, 1L, 2L, 3L, "ee".repeat(32), "ff".repeat(32), "model"))),
+            List.of(PARITY),
+            List.of(),
+            List.of()),
         new Experiment(
             "train-7",
             "train",

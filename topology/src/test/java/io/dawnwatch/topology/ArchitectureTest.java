@@ -21,6 +21,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.topology.map.DecodedRecord;
 import io.dawnwatch.topology.map.EventRecords;
 import java.util.HashSet;
 import java.util.Set;
@@ -66,6 +67,8 @@ class ArchitectureTest {
           .definedBy(TOPOLOGY + ".stream..")
           .layer("replay")
           .definedBy(TOPOLOGY + ".replay..")
+          .layer("report")
+          .definedBy(TOPOLOGY + ".report..")
           .layer("train")
           .definedBy(TOPOLOGY + ".train..")
           .layer("operate")
@@ -93,6 +96,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("root", "kafka", "map", "store", "ingest", "lifecycle")
           .whereLayer("replay")
           .mayOnlyAccessLayers("root", "kafka", "map", "lifecycle", "stream")
+          .whereLayer("report")
+          .mayOnlyAccessLayers("kafka", "lifecycle", "replay")
           .whereLayer("train")
           .mayOnlyAccessLayers("root", "kafka", "map", "lifecycle", "replay")
           .whereLayer("operate")
@@ -169,6 +174,7 @@ class ArchitectureTest {
         for (JavaCodeUnit unit : type.getCodeUnits()) {
           if (unit.getCallsFromSelf().stream().anyMatch(ArchitectureTest::appliesToScorer)) {
             if (!type.isAssignableTo(EventRecords.class)
+                && !type.isAssignableTo(DecodedRecord.class)
                 && !type.getName().equals(TOPOLOGY + ".files.LogScoring")
                 && !type.getName().startsWith(TOPOLOGY + ".files.LogLearning")
                 && !type.getName().startsWith(TOPOLOGY + ".train.Scoring")
@@ -176,7 +182,7 @@ class ArchitectureTest {
               violated(
                   events,
                   unit,
-                  "drives a scorer, which EventRecords, LogScoring, LogLearning, training and the lab alone do");
+                  "drives a scorer, which EventRecords, DecodedRecord, LogScoring, LogLearning, training and the lab alone do");
             }
             withoutClock(events, type);
           }
@@ -213,7 +219,7 @@ class ArchitectureTest {
 
   private static boolean appliesRecords(JavaAccess<?> access) {
     return access.getTargetOwner().isEquivalentTo(EventRecords.class)
-        && access.getName().equals("apply");
+        && Set.of("apply", "decode").contains(access.getName());
   }
 
   private static boolean isRecordTime(JavaAccess<?> access) {

@@ -1,19 +1,20 @@
 package io.dawnwatch.engine.detect;
 
 import io.dawnwatch.engine.event.LogEvent;
+import io.dawnwatch.engine.feature.Frequencies;
 import io.dawnwatch.engine.feature.LongCounts;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What an event detector sees. One instance per scorer, pointed at event after event. */
 public final class EventView {
-  private static final LongCounts NONE = new LongCounts();
+  private static final Frequencies NONE = new LongCounts();
 
   private @Nullable LogEvent event;
   private long template;
   private int index;
-  private LongCounts entity = NONE;
-  private LongCounts partition = NONE;
+  private Frequencies entity = NONE;
+  private Frequencies partition = NONE;
   private String seriesMeasure = "";
   private double seriesScore;
   private @Nullable SeriesFinding seriesFinding;
@@ -27,7 +28,7 @@ public final class EventView {
    * @param partition templates of the partition within the horizon
    */
   public void point(
-      LogEvent event, long template, int index, LongCounts entity, LongCounts partition) {
+      LogEvent event, long template, int index, Frequencies entity, Frequencies partition) {
     this.event = event;
     this.template = template;
     this.index = index;
@@ -87,12 +88,12 @@ public final class EventView {
   }
 
   /** How often the entity had each template within the horizon. */
-  public LongCounts entityTemplates() {
+  public Frequencies entityTemplates() {
     return entity;
   }
 
   /** How often the partition had each template within the horizon. */
-  public LongCounts partitionTemplates() {
+  public Frequencies partitionTemplates() {
     return partition;
   }
 }

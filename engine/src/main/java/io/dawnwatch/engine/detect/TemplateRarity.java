@@ -1,7 +1,7 @@
 package io.dawnwatch.engine.detect;
 
 import io.dawnwatch.engine.event.Severity;
-import io.dawnwatch.engine.feature.LongCounts;
+import io.dawnwatch.engine.feature.Frequencies;
 import io.dawnwatch.engine.feature.OpenFrame;
 import io.dawnwatch.engine.feature.TellingEvent;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class TemplateRarity implements Detector, EventDetector {
 
   /** Surprise of an event of {@code template} in nats, at least 0, weighted by its severity. */
   public static double surprise(
-      long template, Severity severity, LongCounts entity, LongCounts partition) {
+      long template, Severity severity, Frequencies entity, Frequencies partition) {
     double everywhere =
         (partition.get(template) + NEVER) / (partition.total() + NEVER * (partition.size() + 1));
     double here = (entity.get(template) + BACK_OFF * everywhere) / (entity.total() + BACK_OFF);

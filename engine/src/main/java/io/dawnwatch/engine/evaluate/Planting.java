@@ -225,6 +225,7 @@ public final class Planting {
     private static MatchedEvent slower(MatchedEvent matched, Planted in) {
       return new MatchedEvent(
           matched.event(),
+          matched.spec(),
           matched.template(),
           matched.index(),
           matched.durationMicros() < 0

@@ -1,25 +1,38 @@
 package io.dawnwatch.engine.feature;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
+/*
+ * Columns of numbers, one place per window, as many as lie between the oldest and the newest one with events: a place is
+ * the window's number modulo a power of two. A column of zeros is not there. Templates are packed: nobody looks at them
+ * until the window is saved or forgotten. So an entity with 60 windows of eight templates takes some 5 KB.
+ */
 /**
- * The closed windows of one entity within the horizon: a ring, so that what is older is forgotten
- * whatever it was. Empty windows take no place. Not thread-safe. O(1) per closed window, plus its
- * templates.
+ * The closed windows of one entity within the horizon: what is older is forgotten whatever it was.
+ * Empty windows take next to no place. Not thread-safe. O(1) per closed window, plus its templates.
  */
 public final class History {
   /** Durations of a template that are needed before their mean says what is usual. */
   public static final int LEAST_TIMED = 5;
 
-  private final @Nullable ClosedFrame[] ring;
-  private final LongCounts templates = new LongCounts();
-  private final LongCounts durationCounts = new LongCounts();
-  private final LongCounts durationSums = new LongCounts();
+  private static final int FIRST_CAPACITY = 2;
+  private static final byte[][] NO_WINDOWS = {};
+
+  private final int frames;
+  private final EntityTemplates templates = new EntityTemplates();
+  private byte @Nullable [][] packed = NO_WINDOWS;
+  private int @Nullable [] events;
+  private int @Nullable [] warnings;
+  private int @Nullable [] errors;
+  private int @Nullable [] unseen;
+  private int @Nullable [] deviations;
+  private int @Nullable [][] medians;
   private long oldest = Long.MAX_VALUE;
   private long newest = Long.MIN_VALUE;
 
   public History(int frames) {
-    ring = new ClosedFrame[frames];
+    this.frames = frames;
   }
 
   /** Adds a closed window; windows come in ascending order. */
@@ -28,21 +41,101 @@ public final class History {
     restore(frame);
   }
 
-  /** Puts back a window that was saved, in any order. */
+  /** Puts back a window that was saved, in any order; all of them lie within one horizon. */
   public void restore(ClosedFrame frame) {
-    ring[slot(frame.window())] = frame;
-    count(frame, 1);
-    oldest = Math.min(oldest, frame.window());
-    newest = Math.max(newest, frame.window());
+    long first = Math.min(oldest, frame.window());
+    long last = Math.max(newest, frame.window());
+    reserve(first, last);
+    oldest = first;
+    newest = last;
+    int place = (int) frame.window() & packed.length - 1;
+    int[] places = new int[frame.templateIds().length];
+    for (int i = 0; i < places.length; i++) {
+      places[i] =
+          templates.add(
+              frame.templateIds()[i],
+              frame.templateCounts()[i],
+              frame.durationCounts()[i],
+              frame.durationSums()[i]);
+    }
+    packed[place] = FrameTemplates.pack(frame, places);
+    events = set(events, place, frame.events(), 0);
+    warnings = set(warnings, place, frame.warnings(), 0);
+    errors = set(errors, place, frame.errors(), 0);
+    unseen = set(unseen, place, frame.unseen(), 0);
+    deviations = set(deviations, place, frame.medianDeviation(), ClosedFrame.NO_DEVIATION);
+    if (medians == null && frame.medians().length > 0) {
+      medians = new int[packed.length][];
+    }
+    if (medians != null) {
+      medians[place] = frame.medians();
+    }
   }
 
-  private void count(ClosedFrame frame, int sign) {
-    for (int i = 0; i < frame.templateIds().length; i++) {
-      long id = frame.templateIds()[i];
-      templates.add(id, sign * frame.templateCounts()[i]);
-      durationCounts.add(id, sign * frame.durationCounts()[i]);
-      durationSums.add(id, sign * frame.durationSums()[i]);
+  private int @Nullable [] set(int @Nullable [] column, int place, int value, int usual) {
+    if (column == null) {
+      if (value == usual) {
+        return null;
+      }
+      int[] made = new int[packed.length];
+      Arrays.fill(made, usual);
+      made[place] = value;
+      return made;
     }
+    column[place] = value;
+    return column;
+  }
+
+  /** Makes the columns long enough for the windows from first to last. */
+  private void reserve(long first, long last) {
+    long span = last - first + 1;
+    if (span <= packed.length) {
+      return;
+    }
+    int capacity = Math.max(FIRST_CAPACITY, packed.length);
+    while (capacity < span) {
+      capacity *= 2;
+    }
+    byte[][] before = packed;
+    packed = new byte[capacity][];
+    int[] from = new int[before.length];
+    int[] to = new int[before.length];
+    int n = 0;
+    for (long window = oldest; window <= newest; window++) {
+      int old = (int) window & before.length - 1;
+      if (before[old] != null) {
+        from[n] = old;
+        to[n++] = (int) window & capacity - 1;
+        packed[to[n - 1]] = before[old];
+      }
+    }
+    events = moved(events, from, to, n, 0);
+    warnings = moved(warnings, from, to, n, 0);
+    errors = moved(errors, from, to, n, 0);
+    unseen = moved(unseen, from, to, n, 0);
+    deviations = moved(deviations, from, to, n, ClosedFrame.NO_DEVIATION);
+    if (medians != null) {
+      int[][] longer = new int[capacity][];
+      for (int i = 0; i < n; i++) {
+        longer[to[i]] = medians[from[i]];
+      }
+      medians = longer;
+    }
+  }
+
+  private int @Nullable [] moved(
+      int @Nullable [] column, int[] from, int[] to, int n, int usual) {
+    if (column == null) {
+      return null;
+    }
+    int[] longer = new int[packed.length];
+    if (usual != 0) {
+      Arrays.fill(longer, usual);
+    }
+    for (int i = 0; i < n; i++) {
+      longer[to[i]] = column[from[i]];
+    }
+    return longer;
   }
 
   /**
@@ -50,37 +143,120 @@ public final class History {
    * frames}.
    */
   public void expire(long next) {
-    long first = next - ring.length;
+    long first = next - frames;
     if (oldest >= first) {
       return;
     }
     for (; oldest <= newest; oldest++) {
-      ClosedFrame frame = at(oldest);
-      if (frame != null) {
+      int place = (int) oldest & packed.length - 1;
+      byte[] forgotten = packed[place];
+      if (forgotten != null) {
         if (oldest >= first) {
           return;
         }
-        count(frame, -1);
-        ring[slot(oldest)] = null;
+        FrameTemplates each = new FrameTemplates(forgotten);
+        while (each.next()) {
+          templates.remove(each.place, each.count, each.timed, each.sum);
+        }
+        packed[place] = null;
       }
     }
     oldest = Long.MAX_VALUE;
     newest = Long.MIN_VALUE;
+    packed = NO_WINDOWS;
+    events = null;
+    warnings = null;
+    errors = null;
+    unseen = null;
+    deviations = null;
+    medians = null;
   }
 
-  /** The closed window of that number, or null if it was empty or is forgotten. */
+  /** The closed window of that number, or null if it was empty or is forgotten. O(its templates). */
   public @Nullable ClosedFrame at(long window) {
-    ClosedFrame frame = ring[slot(window)];
-    return frame != null && frame.window() == window ? frame : null;
+    int place = place(window);
+    if (place < 0) {
+      return null;
+    }
+    byte[] bytes = packed[place];
+    int size = 0;
+    for (FrameTemplates each = new FrameTemplates(bytes); each.next(); ) {
+      size++;
+    }
+    long[] ids = new long[size];
+    int[] counts = new int[size];
+    int[] timed = new int[size];
+    long[] sums = new long[size];
+    FrameTemplates each = new FrameTemplates(bytes);
+    for (int i = 0; each.next(); i++) {
+      ids[i] = templates.id(each.place);
+      counts[i] = each.count;
+      timed[i] = each.timed;
+      sums[i] = each.sum;
+    }
+    return new ClosedFrame(
+        window,
+        events(place),
+        warnings(place),
+        errors(place),
+        unseen(place),
+        deviation(place),
+        medians(place),
+        ids,
+        counts,
+        timed,
+        sums);
   }
 
-  /** Place of a window in the ring: 0 to frames - 1. */
+  /**
+   * Where the numbers of a closed window stand until the next change, -1 if it was empty or is
+   * forgotten.
+   */
+  public int place(long window) {
+    if (window < oldest || window > newest) {
+      return -1;
+    }
+    int place = (int) window & packed.length - 1;
+    return packed[place] == null ? -1 : place;
+  }
+
+  /** Events of the closed window in a {@link #place}. */
+  public int events(int place) {
+    return events == null ? 0 : events[place];
+  }
+
+  /** Its events of WARN. */
+  public int warnings(int place) {
+    return warnings == null ? 0 : warnings[place];
+  }
+
+  /** Its events of ERROR and FATAL. */
+  public int errors(int place) {
+    return errors == null ? 0 : errors[place];
+  }
+
+  /** Its events of messages that were not known. */
+  public int unseen(int place) {
+    return unseen == null ? 0 : unseen[place];
+  }
+
+  /** Median deviation of its durations, or {@link ClosedFrame#NO_DEVIATION}. */
+  public int deviation(int place) {
+    return deviations == null ? ClosedFrame.NO_DEVIATION : deviations[place];
+  }
+
+  /** Medians of its measures, as {@link ClosedFrame#medians} has them. Do not change. */
+  public int[] medians(int place) {
+    return medians == null || medians[place] == null ? ClosedFrame.NO_MEASURES : medians[place];
+  }
+
+  /** Place of a window in the store: 0 to frames - 1. */
   public int slot(long window) {
-    return (int) Math.floorMod(window, (long) ring.length);
+    return (int) Math.floorMod(window, (long) frames);
   }
 
   public int frames() {
-    return ring.length;
+    return frames;
   }
 
   public boolean isEmpty() {
@@ -102,7 +278,7 @@ public final class History {
    * known.
    */
   public int observed(long window) {
-    return isEmpty() ? 0 : (int) Math.min(ring.length, window - oldest);
+    return isEmpty() ? 0 : (int) Math.min(frames, window - oldest);
   }
 
   /**
@@ -110,17 +286,21 @@ public final class History {
    * their mean, which is the geometric mean of the durations; -1 below {@link #LEAST_TIMED}.
    */
   public int usualDuration(long template) {
-    long count = durationCounts.get(template);
-    return count < LEAST_TIMED ? -1 : (int) ((durationSums.get(template) + count / 2) / count);
+    int place = templates.find(template);
+    long count = place < 0 ? 0 : templates.timed(place);
+    return count < LEAST_TIMED ? -1 : (int) ((templates.sum(place) + count / 2) / count);
   }
 
   /** How often each template was seen within the horizon. */
-  public LongCounts templates() {
+  public Frequencies templates() {
     return templates;
   }
 
-  /** The frame in a place of the ring, for saving. */
+  /** The frame in a place of the store, for saving. */
   public @Nullable ClosedFrame inSlot(int slot) {
-    return ring[slot];
+    if (isEmpty()) {
+      return null;
+    }
+    return at(newest - Math.floorMod(newest - slot, (long) frames));
   }
 }

@@ -8,7 +8,7 @@ import java.util.function.LongUnaryOperator;
  * depends on the order in which they came. A count never goes below zero; key 0 is allowed. Not
  * thread-safe.
  */
-public final class LongCounts {
+public final class LongCounts implements Frequencies {
   private static final int FIRST_CAPACITY = 8;
 
   /** Where nothing was counted yet: never written, so that empty ones take next to no memory. */
@@ -20,17 +20,17 @@ public final class LongCounts {
   private int size;
   private long total;
 
-  /** Number of keys whose count is above zero. */
+  @Override
   public int size() {
     return size;
   }
 
-  /** Sum of all counts. */
+  @Override
   public long total() {
     return total;
   }
 
-  /** Count of {@code key}, 0 if it was never added. O(1). */
+  @Override
   public long get(long key) {
     int mask = keys.length - 1;
     int i = slot(key, mask);
@@ -109,7 +109,7 @@ public final class LongCounts {
     }
   }
 
-  /** The keys with a count above zero, ascending. O(n log n). */
+  @Override
   public long[] sortedKeys() {
     long[] sorted = new long[size];
     int n = 0;

@@ -24,6 +24,8 @@ public final class OpenFrame {
   /** Events with a duration that are needed before their median says something. */
   private static final int LEAST_DURATIONS = 3;
 
+  private static final LongCounts NONE = new LongCounts();
+
   public final long window;
   public int events;
   public int warnings;
@@ -40,7 +42,6 @@ public final class OpenFrame {
   public int unspecified;
 
   public int timeSuspect;
-  public int eventScores;
   public long firstOffset = -1;
   public long lastOffset = -1;
 
@@ -63,7 +64,13 @@ public final class OpenFrame {
   public final LongCounts deviations = new LongCounts();
   public final LongCounts durationCounts = new LongCounts();
   public final LongCounts durationSums = new LongCounts();
+
+  /** The median deviation of so many durations: it is asked for by more than one. */
+  private long medianOf;
+
+  private int median = ClosedFrame.NO_DEVIATION;
   private List<LongCounts> measures = List.of();
+  private LongCounts eventScores = NONE;
   public final List<TellingEvent> telling = new ArrayList<>(TELLING);
 
   public OpenFrame(long window) {
@@ -175,6 +182,19 @@ public final class OpenFrame {
     return end;
   }
 
+  /** Events that were published, by model. Not to be written: see {@link #countEventScore}. */
+  public LongCounts eventScores() {
+    return eventScores;
+  }
+
+  /** Counts that {@code by} events were published for a model. */
+  public void countEventScore(long model, long by) {
+    if (eventScores == NONE) {
+      eventScores = new LongCounts();
+    }
+    eventScores.add(model, by);
+  }
+
   /** Adds the surprise of an event that was counted, in nats, at least 0. */
   public void addSurprise(double nats) {
     surprise += Math.round(Math.min(nats, MOST_NATS) * PER_NAT);
@@ -184,8 +204,13 @@ public final class OpenFrame {
     return templates.size() < templateCap || templates.get(template) > 0 ? template : 0;
   }
 
-  /** Whether an event of this surprise would be kept as telling. */
-  public boolean wouldTell(double surprise) {
+  /** Whether an event of this template and surprise would be kept as telling. */
+  public boolean wouldTell(long template, double surprise) {
+    for (int i = 0; i < telling.size(); i++) {
+      if (telling.get(i).template() == template) {
+        return surprise > telling.get(i).surprise();
+      }
+    }
     return telling.size() < TELLING || surprise > telling.get(telling.size() - 1).surprise();
   }
 
@@ -253,8 +278,13 @@ public final class OpenFrame {
    * template, or {@link ClosedFrame#NO_DEVIATION} when there are too few to say.
    */
   public int medianDeviation() {
-    return deviations.total() < LEAST_DURATIONS
-        ? ClosedFrame.NO_DEVIATION
-        : (int) LogLinear.quantile(deviations, 500);
+    if (medianOf != deviations.total()) {
+      medianOf = deviations.total();
+      median =
+          medianOf < LEAST_DURATIONS
+              ? ClosedFrame.NO_DEVIATION
+              : (int) LogLinear.quantile(deviations, 500);
+    }
+    return median;
   }
 }

@@ -60,7 +60,7 @@ class HistoryTest {
     return totals;
   }
 
-  private static Map<Long, Integer> totals(LongCounts counts) {
+  private static Map<Long, Integer> totals(Frequencies counts) {
     Map<Long, Integer> totals = new TreeMap<>();
     for (long key : counts.sortedKeys()) {
       totals.put(key, (int) counts.get(key));
@@ -74,6 +74,7 @@ class HistoryTest {
     for (long window = now - history.frames(); window < now; window++) {
       long number = window;
       assertThat(history.at(window))
+          .usingRecursiveComparison()
           .isEqualTo(known.stream().filter(one -> one.window() == number).findFirst().orElse(null));
     }
     if (known.isEmpty()) {

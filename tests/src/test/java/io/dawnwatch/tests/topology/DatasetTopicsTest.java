@@ -76,6 +76,7 @@ class DatasetTopicsTest {
             dataset.replays(),
             dataset.models(),
             dataset.runs(),
+            dataset.feedback(),
             dataset.experiments());
     List<DatasetTopics.Listed> before = topics.list();
     assertThat(create(Clock.BROKER)).isEmpty();

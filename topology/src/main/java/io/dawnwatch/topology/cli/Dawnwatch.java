@@ -91,6 +91,15 @@ public final class Dawnwatch implements Runnable {
 
   /** The verbs every archive has, in the order in which help lists them. */
   private static List<Object> verbs(Terminal terminal) {
+    List<Object> verbs = new ArrayList<>();
+    verbs.addAll(scoring(terminal));
+    verbs.add(new ModelsCommand(terminal));
+    verbs.addAll(RoleVerbs.of(terminal));
+    verbs.addAll(operating(terminal));
+    return verbs;
+  }
+
+  private static List<Object> scoring(Terminal terminal) {
     return List.of(
         new ScoreCommand(terminal),
         new FormatsCommand(terminal),
@@ -103,9 +112,16 @@ public final class Dawnwatch implements Runnable {
         new StreamCommand(terminal),
         new ReplayCommand(terminal),
         new ParityCommand(terminal),
+        new RunsCommand(terminal),
         new TrainCommand(terminal),
         new EvaluateCommand(terminal),
-        ExperimentsCommand.of(terminal),
+        ExperimentsCommand.of(terminal));
+  }
+
+  private static List<Object> operating(Terminal terminal) {
+    return List.of(
+        new ReportCommand(terminal),
+        new FeedbackCommand(terminal),
         LabCommand.of(terminal),
         new DictionaryCommand(terminal),
         new DoctorCommand(terminal),

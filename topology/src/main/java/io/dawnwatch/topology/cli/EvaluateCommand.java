@@ -37,7 +37,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   private final Terminal terminal;
 
   @Mixin private ClusterOptions cluster;
-  @Mixin private SliceOptions slice;
+  @Mixin private TrainOptions slice;
   @Mixin private OutputOptions output;
 
   @Option(

@@ -1,7 +1,7 @@
 package io.dawnwatch.topology.cli;
 
 import io.dawnwatch.engine.evaluate.LabelledIncident;
-import io.dawnwatch.topology.cli.lab.CsvFile;
+import io.dawnwatch.topology.files.CsvFile;
 import io.dawnwatch.topology.train.Labels;
 import java.io.IOException;
 import java.nio.file.Path;

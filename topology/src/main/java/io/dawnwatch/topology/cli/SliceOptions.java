@@ -1,142 +1,120 @@
 package io.dawnwatch.topology.cli;
 
-import io.dawnwatch.topology.config.DurationText;
-import io.dawnwatch.topology.kafka.Cluster;
-import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.replay.Bound;
 import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.replay.ManifestBuilder;
-import io.dawnwatch.topology.train.Labels;
-import io.dawnwatch.topology.train.TrainParameters;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What a model is trained or judged on. */
-final class SliceOptions {
+/** Which part of a dataset's events. */
+public final class SliceOptions {
+  private static final Pattern RANGE = Pattern.compile("(\\d+):(\\d+)-(\\d+)");
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
   @Option(
       names = "--from",
-      defaultValue = "earliest",
-      description =
-          "Where the slice begins: earliest, a day or a time in UTC (default ${DEFAULT-VALUE}).")
+      description = {
+        "Where the slice begins: earliest (default), a day or a time in UTC (2026-03-02,",
+        "2026-03-02T06:00:00Z), yesterday or today."
+      })
   private String from;
 
   @Option(
       names = "--to",
-      defaultValue = "latest",
-      description = "Where it ends: latest, a day or a time in UTC (default ${DEFAULT-VALUE}).")
+      description = {
+        "Where it ends, exclusive: latest, a day or a time in UTC, yesterday or today (default: latest;",
+        "with --from yesterday: today)."
+      })
   private String to;
+
+  @Option(
+      names = "--offsets",
+      paramLabel = "P:START-END",
+      split = ",",
+      description = "The slice as offsets instead, by partition: 0:100-2000,1:90-1800.")
+  private List<String> offsets;
 
   @Option(
       names = "--manifest",
       paramLabel = "FILE",
-      description = "Read what this manifest names, instead of a slice.")
+      description = "Replay what this manifest names, instead of a slice.")
   private Path manifestFile;
 
-  @Option(
-      names = "--save-manifest",
-      paramLabel = "FILE",
-      description = "Write the manifest to a file.")
-  private Path saveManifest;
-
-  @Option(
-      names = "--params",
-      paramLabel = "FILE",
-      description = "Parameters in YAML (docs/training.md); what it leaves out has its default.")
-  private Path params;
-
-  @Option(
-      names = "--labels",
-      paramLabel = "FILE",
-      description = {
-        "What is known to have gone wrong: CSV with the columns entity,from,to (times in UTC) and perhaps kind,",
-        "or partition,offset of events."
-      })
-  private Path labels;
-
-  @Option(
-      names = "--threads",
-      defaultValue = "2",
-      description = "Partitions read at the same time (default ${DEFAULT-VALUE}).")
-  private int threads;
-
-  int threads() {
-    if (threads < 1) {
-      throw usage("--threads must be at least 1, was " + threads);
-    }
-    return threads;
-  }
-
-  TrainParameters parameters() throws IOException {
-    if (params == null) {
-      return TrainParameters.DEFAULT;
-    }
-    try {
-      return TrainParameters.parse(
-          Files.readString(params), text -> DurationText.millis(text).orElse(-1));
-    } catch (IllegalArgumentException e) {
-      throw usage("--params: " + params + ": " + e.getMessage());
-    }
-  }
-
-  Optional<Labels> labels() throws IOException {
-    if (labels == null) {
-      return Optional.empty();
-    }
-    if (labels.toString().equals("feedback") && !Files.exists(labels)) {
-      throw usage(
-          "--labels feedback: verdicts are not kept yet; give a CSV file with entity,from,to");
-    }
-    try {
-      return Optional.of(IncidentFile.read(labels));
-    } catch (IllegalArgumentException e) {
-      throw usage("--labels: " + e.getMessage());
-    }
+  /** Whether a slice is named at all. */
+  boolean isGiven() {
+    return from != null || to != null || offsets != null || manifestFile != null;
   }
 
   /**
-   * The manifest.
+   * The manifest that these options name.
    *
-   * @param warmsUpInside whether the warm-up is part of the slice, as in training
+   * @param builder makes it if it is not in a file
+   * @param today the day it is now, in UTC
+   * @throws ParameterException if they name none
    */
-  Manifest manifest(Cluster on, Dataset dataset, ModelTopic models, boolean warmsUpInside)
-      throws IOException {
-    Manifest manifest;
+  Manifest manifest(ManifestBuilder builder, LocalDate today) throws IOException {
     if (manifestFile != null) {
-      try {
-        manifest = Manifest.fromJson(Files.readString(manifestFile));
-      } catch (IllegalArgumentException e) {
-        throw usage("--manifest: " + manifestFile + ": " + e.getMessage());
+      if (from != null || to != null || offsets != null) {
+        throw usage("--manifest says what the slice is: leave --from, --to and --offsets out");
       }
-      if (!manifest.dataset().equals(dataset.name())) {
-        throw usage("the manifest is of dataset " + manifest.dataset() + ", not " + dataset.name());
-      }
-    } else {
-      ManifestBuilder builder = new ManifestBuilder(on, dataset, models);
       try {
-        manifest =
-            (warmsUpInside ? builder.withoutWarmUp() : builder)
-                .build(Bound.of(from), Bound.of(to));
+        return Manifest.fromJson(Files.readString(manifestFile));
+      } catch (NoSuchFileException e) {
+        throw usage("--manifest: there is no file " + manifestFile);
       } catch (IllegalArgumentException e) {
-        throw usage(e.getMessage());
+        throw usage("--manifest: " + manifestFile + " is refused: " + e.getMessage());
       }
     }
-    if (saveManifest != null) {
-      Files.writeString(saveManifest, manifest.toJson() + "\n");
+    try {
+      return offsets == null ? between(builder, today) : builder.build(ranges());
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
     }
-    return manifest;
   }
 
-  ParameterException usage(String message) {
+  private Manifest between(ManifestBuilder builder, LocalDate today) {
+    String end = to != null ? to : "yesterday".equals(from) ? "today" : "latest";
+    return builder.build(bound(from == null ? "earliest" : from, today), bound(end, today));
+  }
+
+  private static Bound bound(String text, LocalDate today) {
+    return switch (text) {
+      case "yesterday" -> Bound.of(today.minusDays(1).toString());
+      case "today" -> Bound.of(today.toString());
+      default -> Bound.of(text);
+    };
+  }
+
+  private Map<Integer, ManifestBuilder.Range> ranges() {
+    Map<Integer, ManifestBuilder.Range> ranges = new LinkedHashMap<>();
+    for (String one : offsets) {
+      Matcher matcher = RANGE.matcher(one);
+      if (!matcher.matches()) {
+        throw usage("--offsets wants P:START-END, such as 0:100-2000, not \"" + one + "\"");
+      }
+      ranges.put(
+          Integer.parseInt(matcher.group(1)),
+          new ManifestBuilder.Range(
+              Long.parseLong(matcher.group(2)), Long.parseLong(matcher.group(3))));
+    }
+    return ranges;
+  }
+
+  private ParameterException usage(String message) {
     return new ParameterException(spec.commandLine(), message);
   }
 }

@@ -108,6 +108,9 @@ final class AccessCheck implements Check {
         List.of(
             new Need(AclOperation.WRITE, "train, evaluate"),
             new Need(AclOperation.READ, "experiments")));
+    needs.put(
+        dataset.feedback(),
+        List.of(new Need(AclOperation.WRITE, "feedback"), new Need(AclOperation.READ, "feedback")));
     return needs;
   }
 

@@ -4,6 +4,7 @@ import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.map.DecodedRecord;
 import io.dawnwatch.topology.map.EventRecords;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class SlicePass {
   private final LongAdder read = new LongAdder();
 
   /** What is done with the records of one partition, on one thread. */
-  interface Work<R> extends EventRecords.Sink {
+  interface Work<R> extends DecodedRecord.Sink {
     /** A record of damaged bytes. */
     default void rejected(long offset) {}
 
@@ -103,8 +104,11 @@ final class SlicePass {
           part.to(),
           record -> {
             read.increment();
+            return records.decode(record.offset(), record.timestamp(), record.value(), null);
+          },
+          record -> {
             try {
-              records.apply(record.offset(), record.timestamp(), record.value(), work);
+              record.giveTo(work);
             } catch (BadRecordException e) {
               work.rejected(record.offset());
             }

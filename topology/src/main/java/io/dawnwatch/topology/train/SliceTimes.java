@@ -6,6 +6,7 @@ import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.map.DecodedRecord;
 import io.dawnwatch.topology.map.EventRecords;
 import io.dawnwatch.topology.replay.Manifest;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ final class SliceTimes {
     }
   }
 
-  private final class Seen implements EventRecords.Sink {
+  private final class Seen implements DecodedRecord.Sink {
     private final EventRecords records = new EventRecords(ids);
     private boolean any;
     private long last = Long.MIN_VALUE;
@@ -87,7 +88,7 @@ final class SliceTimes {
     /** Looks at a record; always true. */
     boolean look(ConsumerRecord<byte[], byte[]> record) {
       try {
-        records.apply(record.offset(), record.timestamp(), record.value(), this);
+        records.decode(record.offset(), record.timestamp(), record.value(), null).giveTo(this);
       } catch (BadRecordException e) {
         // It is no event.
       }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.detect.Profile;
+import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.evaluate.Evaluation;
 import io.dawnwatch.engine.evaluate.LabelledIncident;
 import io.dawnwatch.engine.evaluate.Measured;
@@ -194,6 +195,14 @@ public final class Training {
       Optional<Model> champion = champion();
       FeatureSpec features =
           parameters.features(champion.map(Model::features).orElse(FeatureSpec.DEFAULT));
+      if (features.frames() < WindowView.WARM_WINDOWS) {
+        throw new IllegalStateException(
+            "the horizon holds "
+                + features.frames()
+                + " windows, but an entity must be known for "
+                + WindowView.WARM_WINDOWS
+                + " to be judged: make the horizon longer or the window shorter (--params)");
+      }
       begin("looking for the ends of the slice");
       SliceTimes.Span span = span();
       TimeSplit split;

@@ -7,14 +7,19 @@ import io.dawnwatch.topology.cli.OutputOptions;
 import io.dawnwatch.topology.cli.Progress;
 import io.dawnwatch.topology.cli.Table;
 import io.dawnwatch.topology.cli.Terminal;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code bench}: how fast it is on this machine. */
 @Command(
@@ -23,6 +28,7 @@ import picocli.CommandLine.Parameters;
       "Measures speed and memory on this machine, each part within a minute:",
       "engine and parse (one thread each), files (score FILE on two threads), replay (against a reader that does"
           + " nothing),",
+      "stream (exactly once, against an app that copies; latency),",
       "train (against the replay of the same slice),",
       "state (bytes per entity), start."
     },
@@ -31,6 +37,7 @@ import picocli.CommandLine.Parameters;
       "Example:",
       "  dawnwatch bench",
       "  dawnwatch bench replay --output json",
+      "  dawnwatch bench morning --log app.log",
       "  DAWNWATCH_HEAP=4g dawnwatch bench state --entities 1000000",
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -40,9 +47,15 @@ public final class BenchCommand implements Callable<Integer> {
     parse,
     files,
     replay,
+    stream,
     train,
     state,
-    start
+    start,
+    morning;
+
+    /** Parts that measure something of one's own run when they are asked for. */
+    private static final List<Part> USUAL =
+        Arrays.stream(values()).filter(part -> part != morning).toList();
   }
 
   private final Terminal terminal;
@@ -50,7 +63,10 @@ public final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PART",
       arity = "0..*",
-      description = "engine, parse, files, replay, train, state, start; all without one.")
+      description = {
+        "engine, parse, files, replay, stream, train, state, start; these without one.",
+        "morning: ingest and replay of the file in --log."
+      })
   private List<Part> parts = List.of();
 
   @Option(
@@ -60,6 +76,10 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Entities that the part state grows to (default: ${DEFAULT-VALUE}).")
   private int entities;
 
+  @Option(names = "--log", paramLabel = "FILE", description = "The log of the part morning.")
+  private Path log;
+
+  @Spec private CommandSpec spec;
   @Option(
       names = "--days",
       paramLabel = "N",
@@ -75,7 +95,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<Part> wanted = parts == null || parts.isEmpty() ? List.of(Part.values()) : parts;
+    List<Part> wanted = parts == null || parts.isEmpty() ? Part.USUAL : parts;
     ObjectNode all = OutputOptions.object();
     ObjectNode machine = all.putObject("machine");
     machine.put("cores", Runtime.getRuntime().availableProcessors());
@@ -92,9 +112,11 @@ public final class BenchCommand implements Callable<Integer> {
               case parse -> new ParseBench().run();
               case files -> new FileBench().run();
               case replay -> new ReplayBench().run();
+              case stream -> new StreamBench().run();
               case train -> new TrainBench(days).run();
               case state -> new StateBench(entities).run();
               case start -> new StartBench().run();
+              case morning -> new MorningBench(log()).run();
             };
         result.put("seconds", Math.round((System.nanoTime() - start) / 1e8) / 10.0);
         all.set(part.name(), result);
@@ -115,6 +137,13 @@ public final class BenchCommand implements Callable<Integer> {
           table.lines(terminal).forEach(line);
         });
     return 0;
+  }
+
+  private Path log() {
+    if (log == null) {
+      throw new ParameterException(spec.commandLine(), "bench morning needs --log FILE");
+    }
+    return log;
   }
 
   private static ObjectNode flat(ObjectNode all, Part part) {

@@ -1,7 +1,5 @@
-package io.dawnwatch.topology.cli.lab;
+package io.dawnwatch.topology.files;
 
-import io.dawnwatch.topology.files.LogFiles;
-import io.dawnwatch.topology.files.LogReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +17,6 @@ public final class CsvFile implements Closeable {
   private final List<String> header;
   private List<String> row = List.of();
 
-  /** Opens a file and reads its header. */
   public CsvFile(Path path) throws IOException {
     this.path = path;
     reader =

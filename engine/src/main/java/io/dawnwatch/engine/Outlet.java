@@ -1,0 +1,47 @@
+package io.dawnwatch.engine;
+
+import io.dawnwatch.engine.score.Emission;
+import io.dawnwatch.engine.score.Ids;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Where the outputs of a scorer stand and go: what all its lanes share. */
+final class Outlet {
+  final PartitionState partition;
+  final @Nullable EventObserver observer;
+  private final String dataset;
+  private final Consumer<Emission> out;
+  private final Ids ids = new Ids();
+
+  /** Offset of the record that is being applied. */
+  long offset;
+
+  /**
+   * Where loaded history ended, while the windows that were open then close: silence from there on
+   * says nothing. {@link Long#MAX_VALUE} at all other times.
+   */
+  long endedMillis = Long.MAX_VALUE;
+
+  Outlet(
+      String dataset,
+      PartitionState partition,
+      Consumer<Emission> out,
+      @Nullable EventObserver observer) {
+    this.dataset = dataset;
+    this.partition = partition;
+    this.out = out;
+    this.observer = observer;
+  }
+
+  boolean silenceCounts() {
+    return endedMillis == Long.MAX_VALUE;
+  }
+
+  String id(String entity, String kind, long at, ActiveModel one) {
+    return ids.of(dataset, entity, kind, at, one.id);
+  }
+
+  void accept(Emission emission) {
+    out.accept(emission);
+  }
+}

@@ -1,0 +1,105 @@
+package io.dawnwatch.topology.map;
+
+import io.dawnwatch.engine.Activation;
+import io.dawnwatch.engine.MatchedEvent;
+import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.event.LogEvent;
+import io.dawnwatch.schemas.RecordReader.BadRecordException;
+
+/** A record of an events topic, decoded ahead of the thread that scores it. Immutable. */
+public final class DecodedRecord {
+  private final long offset;
+  private final long recordMillis;
+
+  /** A LogEvent, a MatchedEvent, an Activation, a Control, or a BadRecordException. */
+  private final Object content;
+
+  /** The model that saw a MatchedEvent; else null. */
+  private final Model matching;
+
+  /** Ticks, which say nothing but the time of their record. */
+  enum Control {
+    TICK,
+    END_OF_HISTORY
+  }
+
+  DecodedRecord(long offset, long recordMillis, Object content, Model matching) {
+    this.offset = offset;
+    this.recordMillis = recordMillis;
+    this.content = content;
+    this.matching = matching;
+  }
+
+  public long offset() {
+    return offset;
+  }
+
+  /** What is scored by it; empty if it is no event. */
+  public String entity() {
+    if (content instanceof MatchedEvent matched) {
+      return matched.event().entity();
+    }
+    return content instanceof LogEvent event ? event.entity() : "";
+  }
+
+  /**
+   * Applies it. An event that another model than the one in force saw is seen again: what comes out
+   * is the same whatever was done ahead.
+   *
+   * @throws BadRecordException if its bytes are damaged for everyone and for ever; the scorer has
+   *     not seen it
+   */
+  public void applyTo(Scorer scorer) throws BadRecordException {
+    if (content instanceof MatchedEvent matched) {
+      if (matching == scorer.matching()) {
+        scorer.event(offset, recordMillis, matched);
+      } else {
+        scorer.event(offset, recordMillis, matched.event());
+      }
+    } else if (content instanceof LogEvent event) {
+      scorer.event(offset, recordMillis, event);
+    } else if (content == Control.TICK) {
+      scorer.tick(offset, recordMillis);
+    } else if (content == Control.END_OF_HISTORY) {
+      scorer.endOfHistory(offset, recordMillis);
+    } else if (content instanceof Activation activation) {
+      scorer.activate(offset, recordMillis, activation);
+    } else {
+      throw (BadRecordException) content;
+    }
+  }
+
+  /** Takes what the records of a partition say, in the order of offsets. */
+  public interface Sink {
+    void event(long offset, long recordMillis, LogEvent event);
+
+    void tick(long offset, long recordMillis);
+
+    void endOfHistory(long offset, long recordMillis);
+
+    void activate(long offset, long recordMillis, Activation activation);
+  }
+
+  /**
+   * Gives it to somebody who is no scorer, or has several.
+   *
+   * @throws BadRecordException if its bytes are damaged for everyone and for ever; the sink has not
+   *     seen it
+   */
+  public void giveTo(Sink sink) throws BadRecordException {
+    if (content instanceof MatchedEvent matched) {
+      sink.event(offset, recordMillis, matched.event());
+    } else if (content instanceof LogEvent event) {
+      sink.event(offset, recordMillis, event);
+    } else if (content == Control.TICK) {
+      sink.tick(offset, recordMillis);
+    } else if (content == Control.END_OF_HISTORY) {
+      sink.endOfHistory(offset, recordMillis);
+    } else if (content instanceof Activation activation) {
+      sink.activate(offset, recordMillis, activation);
+    } else {
+      throw (BadRecordException) content;
+    }
+  }
+}
