@@ -231,7 +231,8 @@ public final class Planting {
           matched.durationMicros() < 0
               ? matched.durationMicros()
               : (long) (matched.durationMicros() * in.strength()),
-          matched.frozenNats());
+          matched.frozenNats(),
+          matched.parameters());
     }
   }
 

@@ -124,6 +124,7 @@ public final class Dawnwatch implements Runnable {
         new FeedbackCommand(terminal),
         LabCommand.of(terminal),
         new DictionaryCommand(terminal),
+        new EntityCommand(terminal),
         new DoctorCommand(terminal),
         new ResetCommand(terminal),
         new CleanCommand(terminal));

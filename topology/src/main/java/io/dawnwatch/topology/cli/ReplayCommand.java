@@ -186,7 +186,7 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private ScorerFactory scorers() {
-    return (states, out) -> new Scorer(dataset.name(), models, states, out);
+    return (states, out, observer) -> new Scorer(dataset.name(), models, states, out, observer);
   }
 
   private Optional<RunLog.Run> known() {

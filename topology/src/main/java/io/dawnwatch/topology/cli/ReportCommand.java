@@ -3,11 +3,9 @@ package io.dawnwatch.topology.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.schemas.Alert;
-import io.dawnwatch.schemas.RunReport;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.replay.RunLog;
 import io.dawnwatch.topology.report.Night;
 import io.dawnwatch.topology.report.NightPage;
@@ -79,11 +77,8 @@ public final class ReportCommand implements Callable<Integer> {
                   + " has no finished run yet: `dawnwatch replay` makes one"
               : "there is no finished run " + run + "; there are " + String.join(", ", names));
     }
-    String id = names.get(place);
-    RunReport report = finished.get(place).report().orElseThrow();
-    Manifest manifest = finished.get(place).plan().manifest();
-    Night night = new NightReader(on, dataset, ids).read(id, manifest, report, List.of());
-    ObjectNode result = OutputOptions.object().put("run", id);
+    Night night = new NightReader(on, dataset, ids).read(finished.get(place));
+    ObjectNode result = OutputOptions.object().put("run", night.runId());
     result.put("from", Instant.ofEpochMilli(night.fromMillis()).toString());
     result.put("to", Instant.ofEpochMilli(night.toMillis()).toString());
     ArrayNode incidents = result.putArray("incidents");

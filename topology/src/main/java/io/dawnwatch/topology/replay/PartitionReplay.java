@@ -92,6 +92,7 @@ final class PartitionReplay {
           new Finished(
               run.get().coverage(),
               run.get().late(),
+              run.get().distributions(),
               parity,
               whatIf,
               host,

@@ -2,6 +2,8 @@ package io.dawnwatch.topology.report;
 
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.ModelPart;
+import io.dawnwatch.engine.drift.Distributions;
 import io.dawnwatch.engine.drift.Drift;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.Alert;
@@ -24,6 +26,7 @@ import io.dawnwatch.topology.lifecycle.QuarantineLog;
 import io.dawnwatch.topology.lifecycle.ScoreLog;
 import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.replay.Replay;
+import io.dawnwatch.topology.replay.RunLog;
 import io.dawnwatch.topology.report.Night.Champion;
 import io.dawnwatch.topology.report.Night.Counts;
 import io.dawnwatch.topology.report.Night.Equality;
@@ -40,6 +43,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
@@ -105,10 +109,12 @@ public final class NightReader {
   /**
    * Reads it all.
    *
-   * @param report what the run did
-   * @param drift what moved against the reference, if that was looked at
+   * @param run a run that is done and reported
    */
-  public Night read(String runId, Manifest manifest, RunReport report, List<Drift> drift) {
+  public Night read(RunLog.Run run) {
+    String runId = run.plan().runId();
+    Manifest manifest = run.plan().manifest();
+    RunReport report = run.report().orElseThrow();
     Gathered gathered = new Gathered();
     outputs(runId, report.getStartedMillis(), manifest, gathered::take);
     List<Alert> gravest = new ArrayList<>(gathered.alerts.values());
@@ -130,6 +136,7 @@ public final class NightReader {
     }
     long from = gathered.from == Long.MAX_VALUE ? 0 : gathered.from;
     long to = gathered.to == Long.MIN_VALUE ? 0 : gathered.to;
+    Optional<Model> model = model(manifest);
     return new Night(
         dataset.name(),
         runId,
@@ -143,9 +150,9 @@ public final class NightReader {
         quarantined(from, to),
         report.getLate().stream().map(one -> new Late(one.getName(), one.getCount())).toList(),
         equality(report),
-        champion(manifest),
+        champion(model),
         before(from, to),
-        drift);
+        drift(model, run.distributions()));
   }
 
   /** Visits what a run wrote, partition by partition. */
@@ -281,7 +288,8 @@ public final class NightReader {
     return byReason;
   }
 
-  private Champion champion(Manifest manifest) {
+  /** The champion at the end of the run; empty if there was none. */
+  private Optional<Model> model(Manifest manifest) {
     ModelTopic models = new ModelTopic(cluster, dataset);
     models.refresh();
     String id = "";
@@ -292,11 +300,21 @@ public final class NightReader {
         }
       }
     }
-    if (id.isEmpty()) {
-      return new Champion("", "none", "nobody", 1, new TreeMap<>());
-    }
-    Model model = models.byId(id);
-    return new Champion(id, model.name(), model.owner(), model.threshold(), model.training());
+    return id.isEmpty() ? Optional.empty() : Optional.of(models.byId(id));
+  }
+
+  private static Champion champion(Optional<Model> model) {
+    return model
+        .map(
+            one ->
+                new Champion(one.id(), one.name(), one.owner(), one.threshold(), one.training()))
+        .orElse(new Champion("", "none", "nobody", 1, new TreeMap<>()));
+  }
+
+  /** What moved against the reference of the champion; empty if it has none. */
+  public static List<Drift> drift(Optional<Model> model, Distributions now) {
+    ModelPart reference = model.map(one -> one.parts().get(Distributions.PART)).orElse(null);
+    return reference == null ? List.of() : Drift.compare(Distributions.of(reference), now);
   }
 
   /** Alerts that began in as long a time before, by entity: they are still on {@code alerts}. */

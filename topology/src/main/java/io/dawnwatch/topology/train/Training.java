@@ -16,6 +16,7 @@ import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.template.Dictionary;
 import io.dawnwatch.engine.template.DictionaryMiner;
+import io.dawnwatch.engine.template.FollowedParameters;
 import io.dawnwatch.engine.train.LogModel;
 import io.dawnwatch.engine.train.ProfileTraining;
 import io.dawnwatch.engine.train.Surprises;
@@ -445,7 +446,14 @@ public final class Training {
         Threshold threshold,
         SortedMap<String, String> facts) {
       return LogModel.of(
-          parameters.name(), request.owner(), features, dictionary, profile, threshold, facts);
+          parameters.name(),
+          request.owner(),
+          features,
+          dictionary,
+          FollowedParameters.NONE,
+          profile,
+          threshold,
+          facts);
     }
   }
 }
