@@ -17,6 +17,8 @@ import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.template.Dictionary;
 import io.dawnwatch.engine.template.DictionaryMiner;
 import io.dawnwatch.engine.template.FollowedParameters;
+import io.dawnwatch.engine.train.AlertBudget;
+import io.dawnwatch.engine.train.Goal;
 import io.dawnwatch.engine.train.LogModel;
 import io.dawnwatch.engine.train.ProfileTraining;
 import io.dawnwatch.engine.train.Surprises;
@@ -258,7 +260,11 @@ public final class Training {
                 + split.words()
                 + ") holds no window to set a threshold on: take a longer slice");
       }
-      Threshold threshold = LogModel.windowThreshold(surprises);
+      boolean budgeted = parameters.alertsPerDay() > 0;
+      Threshold threshold =
+          budgeted
+              ? budgeted(calibration, truth, features)
+              : LogModel.windowThreshold(surprises);
       facts.put("windows", Long.toString(surprises.total()));
       Model model = model(features, dictionary, profile, threshold, facts);
       end("calibrate");
@@ -278,19 +284,34 @@ public final class Training {
       ObjectNode chosen = body.putObject("threshold");
       CanonicalJson.put(chosen, "nats", threshold.nats());
       chosen.put("why", threshold.why());
-      body.set(
-          "stability",
-          EvaluationJson.of(
-              Evaluation.stability(
-                  calibration,
-                  judged.rows(),
-                  threshold.nats(),
-                  LogModel::windowThreshold,
-                  new Evaluation.Draws(parameters.rounds(), parameters.seed()))));
+      if (!budgeted) {
+        body.set(
+            "stability",
+            EvaluationJson.of(
+                Evaluation.stability(
+                    calibration,
+                    judged.rows(),
+                    threshold.nats(),
+                    LogModel::windowThreshold,
+                    new Evaluation.Draws(parameters.rounds(), parameters.seed()))));
+      }
       budget(body, judged.evaluation());
       body.put("split", split.words());
       end("judge");
       return finish(model, split, body);
+    }
+
+    /** From where on the calibration part has as many alerts a day as somebody has time for. */
+    private Threshold budgeted(Scored calibration, Truth truth, FeatureSpec features) {
+      AlertBudget budget = new AlertBudget();
+      for (ScoredWindow window : calibration.windows()) {
+        if (truth.isOrdinary(window)) {
+          budget.add(window.entity(), window.endMillis(), window.surprise());
+        }
+      }
+      return budget.threshold(
+          new Goal(parameters.alertsPerDay(), calibration.days(), 0),
+          Model.coldStart(features).alertGapMillis());
     }
 
     private void budget(ObjectNode body, Evaluation evaluation) {
