@@ -107,8 +107,7 @@ public record Evaluation(
         groups.groups(),
         falseAlarms(scored, here),
         labelled ? misses(scored, here) : List.of(),
-        Distribution.of(
-            scored.windows().stream().mapToDouble(ScoredWindow::surprise).toArray()),
+        Distribution.of(scored.windows().stream().mapToDouble(ScoredWindow::surprise).toArray()),
         Distribution.of(
             scored.windows().stream()
                 .mapToDouble(one -> (one.emittedMillis() - one.endMillis()) / 1000.0)

@@ -75,8 +75,7 @@ final class Figures {
       if (window.anomaly()) {
         for (LabelledIncident one : truth.of(window.entity())) {
           if (one.overlaps(window.startMillis(), window.endMillis())) {
-            seen.merge(
-                one, window.emittedMillis(), (a, b) -> a == MISSED ? b : Math.min(a, b));
+            seen.merge(one, window.emittedMillis(), (a, b) -> a == MISSED ? b : Math.min(a, b));
           }
         }
       }
@@ -109,12 +108,11 @@ final class Figures {
 
   /**
    * Intervals of all figures, by ordinal of {@link Measured}. Those that rest on too few blocks are
-   * unknown; where every draw gives the same share, the bootstrap is blind, and the interval is that
-   * of independent trials.
+   * unknown; where every draw gives the same share, the bootstrap is blind, and the interval is
+   * that of independent trials.
    */
   Interval[] intervals(int rounds, long seed) {
-    Interval[] intervals =
-        new Bootstrap(blocks.size(), rounds, seed).intervals(FIGURES, this::of);
+    Interval[] intervals = new Bootstrap(blocks.size(), rounds, seed).intervals(FIGURES, this::of);
     Block sum = new Block();
     blocks.forEach(one -> sum.add(one, 1));
     Interval precision = Interval.ofShare(sum.trueAlerts, sum.trueAlerts + sum.falseAlerts);

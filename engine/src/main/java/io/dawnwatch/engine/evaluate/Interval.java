@@ -32,8 +32,7 @@ public record Interval(double low, double high) {
     double share = (double) hits / of;
     double denominator = 1 + Z * Z / of;
     double middle = (share + Z * Z / (2.0 * of)) / denominator;
-    double half =
-        Z * Math.sqrt(share * (1 - share) / of + Z * Z / (4.0 * of * of)) / denominator;
+    double half = Z * Math.sqrt(share * (1 - share) / of + Z * Z / (4.0 * of * of)) / denominator;
     return new Interval(Math.max(0, middle - half), Math.min(1, middle + half));
   }
 }

@@ -125,8 +125,7 @@ public final class Planting {
     for (int i = 0; i < Math.min(places.size(), cells * perCell); i++) {
       Planted place = places.get(i);
       Kind kind = Kind.values()[i % Kind.values().length];
-      double strength =
-          STRENGTHS[kind.ordinal()][i / Kind.values().length % STRENGTHS[0].length];
+      double strength = STRENGTHS[kind.ordinal()][i / Kind.values().length % STRENGTHS[0].length];
       planned.add(
           new Planted(kind, strength, place.entity(), place.fromMillis(), place.toMillis(), i));
     }

@@ -13,8 +13,8 @@ import java.util.function.Function;
  *
  * @param thresholdNats 95 % of the thresholds
  * @param anomalousShare 95 % of the shares of the test's windows that would be anomalies
- * @param agreement least agreement (95 %) of the anomalies with those of the threshold in use: share
- *     of the windows either calls an anomaly that both do; NaN if there are none
+ * @param agreement least agreement (95 %) of the anomalies with those of the threshold in use:
+ *     share of the windows either calls an anomaly that both do; NaN if there are none
  */
 public record Stability(Interval thresholdNats, Interval anomalousShare, double agreement) {
   /** Of a model's calibration and test rows. */

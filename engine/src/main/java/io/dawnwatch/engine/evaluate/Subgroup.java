@@ -3,8 +3,8 @@ package io.dawnwatch.engine.evaluate;
 /**
  * How well one part of the windows is judged, window by window.
  *
- * @param key what the windows are grouped by: a subgroup key of the entity, {@code severity}, {@code
- *     hour} (UTC), {@code template}
+ * @param key what the windows are grouped by: a subgroup key of the entity, {@code severity},
+ *     {@code hour} (UTC), {@code template}
  * @param value which group
  * @param windows rows in it
  * @param incidentWindows rows within a labelled incident

@@ -138,9 +138,7 @@ final class Subgroups {
     Comparator<Subgroup> byShare =
         Comparator.comparingDouble(
             (Subgroup one) ->
-                labelled
-                    ? -Block.share(one.falseAlarms(), one.windows())
-                    : -one.anomalousShare());
+                labelled ? -Block.share(one.falseAlarms(), one.windows()) : -one.anomalousShare());
     return few.thenComparing(byF1)
         .thenComparing(byShare)
         .thenComparing(Subgroup::key)

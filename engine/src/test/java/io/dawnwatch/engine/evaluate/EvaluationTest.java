@@ -63,8 +63,7 @@ class EvaluationTest {
     // Ranked: positive, negative, positive: (1/1 + 2/3) / 2.
     List<ScoredWindow> rows =
         List.of(Rows.row("a", 0, 30), Rows.row("a", 1, 20), Rows.row("a", 2, 10));
-    Evaluation of =
-        labelled(scored(rows, List.of()), incident("a", 0, 1), incident("a", 2, 3));
+    Evaluation of = labelled(scored(rows, List.of()), incident("a", 0, 1), incident("a", 2, 3));
 
     // The second minute comes after an incident, so it counts for neither side ...
     assertThat(value(of, Measured.AVERAGE_PRECISION)).isEqualTo(1);
@@ -122,7 +121,8 @@ class EvaluationTest {
 
   @Example
   void aSubgroupOfThreeRowsIsNotJudged() {
-    List<ScoredWindow> few = List.of(Rows.row("b", 1, 20), Rows.row("b", 2, 0), Rows.row("b", 3, 0));
+    List<ScoredWindow> few =
+        List.of(Rows.row("b", 1, 20), Rows.row("b", 2, 0), Rows.row("b", 3, 0));
     Evaluation of = labelled(scored(all(day("a"), few), List.of()), incident("b", 1, 2));
 
     Subgroup group =
@@ -156,8 +156,7 @@ class EvaluationTest {
       rows.addAll(day("e" + i, 100));
       incidents.add(incident("e" + i, 100, 101));
       alerts.add(alert("e" + i, 100, 101));
-      Evaluation of =
-          labelled(scored(rows, alerts), incidents.toArray(LabelledIncident[]::new));
+      Evaluation of = labelled(scored(rows, alerts), incidents.toArray(LabelledIncident[]::new));
       Interval recall = metric(of, Measured.RECALL).interval();
       assertThat(recall.isKnown()).as("%s incidents", i + 1).isEqualTo(i == 4);
       if (i == 4) {

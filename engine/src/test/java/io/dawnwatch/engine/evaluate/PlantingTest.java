@@ -64,8 +64,7 @@ class PlantingTest {
     for (Planted one : all) {
       assertThat(all)
           .filteredOn(other -> other != one && other.entity().equals(one.entity()))
-          .allMatch(
-              other -> Math.abs(other.fromMillis() - one.fromMillis()) >= 60 * MINUTE);
+          .allMatch(other -> Math.abs(other.fromMillis() - one.fromMillis()) >= 60 * MINUTE);
     }
   }
 
@@ -102,8 +101,7 @@ class PlantingTest {
     Planted half = first(plan, Kind.SILENCE, 0.5);
     assertThat(through(plan, half.entity(), half.fromMillis(), half.toMillis())).hasSize(150);
     Planted silence = first(plan, Kind.SILENCE, 1);
-    assertThat(through(plan, silence.entity(), silence.fromMillis(), silence.toMillis()))
-        .isEmpty();
+    assertThat(through(plan, silence.entity(), silence.fromMillis(), silence.toMillis())).isEmpty();
 
     Planted message = first(plan, Kind.NEW_MESSAGE, 3);
     assertThat(through(plan, message.entity(), message.fromMillis(), message.toMillis()))
@@ -130,8 +128,7 @@ class PlantingTest {
     Planting plan = plan(NOTHING, 7);
     Planted one = first(plan, Kind.BURST, 20);
     Scored loud =
-        Rows.scored(
-            List.of(Rows.row(one.entity(), one.fromMillis() / MINUTE, 20)), List.of());
+        Rows.scored(List.of(Rows.row(one.entity(), one.fromMillis() / MINUTE, 20)), List.of());
     Planting.Recall recall =
         plan.recall(loud, loud).stream()
             .filter(of -> of.kind() == Kind.BURST && of.strength() == 20)
