@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -35,18 +36,18 @@ final class Figures {
     List<ScoredWindow> ranked = new ArrayList<>();
     for (ScoredWindow window : scored.windows()) {
       Truth.Kind kind = truth.of(window);
-      blocks.get(places.get(key(window))).add(window, kind);
+      blocks.get(place(places, key(window))).add(window, kind);
       if (kind != Truth.Kind.AFTER) {
         ranked.add(window);
       }
     }
     for (RaisedAlert alert : scored.alerts()) {
       blocks
-          .get(places.get(key(alert)))
+          .get(place(places, key(alert)))
           .add(truth.of(alert.entity(), alert.startMillis(), alert.endMillis()));
     }
     for (Map.Entry<LabelledIncident, Long> one : firstSeen(scored, truth).entrySet()) {
-      Block at = blocks.get(places.get(key(one.getKey())));
+      Block at = blocks.get(place(places, key(one.getKey())));
       at.incidents++;
       if (one.getValue() != MISSED) {
         at.found++;
@@ -60,9 +61,13 @@ final class Figures {
     for (int i = 0; i < surprise.length; i++) {
       ScoredWindow window = ranked.get(i);
       surprise[i] = window.surprise();
-      block[i] = places.get(key(window));
+      block[i] = place(places, key(window));
       positive[i] = truth.of(window) == Truth.Kind.INCIDENT;
     }
+  }
+
+  private static int place(SortedMap<Block.Key, Integer> places, Block.Key key) {
+    return Objects.requireNonNull(places.get(key));
   }
 
   static final long MISSED = Long.MIN_VALUE;
