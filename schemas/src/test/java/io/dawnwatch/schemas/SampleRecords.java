@@ -162,6 +162,18 @@ final class SampleRecords {
             0,
             List.of(PARITY),
             List.of(),
-            List.of()));
+            List.of()),
+        new Experiment(
+            "train-7",
+            "train",
+            "web",
+            "dd".repeat(32),
+            MODEL,
+            "0.1.0",
+            "web-platform",
+            "monthly",
+            1767330000000L,
+            1767330060000L,
+            "{\"metrics\":[]}"));
   }
 }

@@ -69,6 +69,8 @@ class ArchitectureTest {
           .definedBy(TOPOLOGY + ".replay..")
           .layer("report")
           .definedBy(TOPOLOGY + ".report..")
+          .layer("train")
+          .definedBy(TOPOLOGY + ".train..")
           .layer("operate")
           .definedBy(TOPOLOGY + ".operate..")
           .layer("cli")
@@ -96,6 +98,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("root", "kafka", "map", "lifecycle", "stream")
           .whereLayer("report")
           .mayOnlyAccessLayers("kafka", "lifecycle", "replay")
+          .whereLayer("train")
+          .mayOnlyAccessLayers("root", "kafka", "map", "lifecycle", "replay")
           .whereLayer("operate")
           .mayOnlyAccessLayers("kafka", "lifecycle", "stream")
           .whereLayer("cli")
@@ -155,6 +159,7 @@ class ArchitectureTest {
                       TOPOLOGY + ".stream..",
                       TOPOLOGY + ".lifecycle..",
                       TOPOLOGY + ".replay..",
+                      TOPOLOGY + ".train..",
                       TOPOLOGY + ".operate..")))
           .should(accessTargets("read the time of day", ArchitectureTest::isWallClock));
 
@@ -172,12 +177,13 @@ class ArchitectureTest {
                 && !type.isAssignableTo(DecodedRecord.class)
                 && !type.getName().equals(TOPOLOGY + ".files.LogScoring")
                 && !type.getName().startsWith(TOPOLOGY + ".files.LogLearning")
+                && !type.getName().startsWith(TOPOLOGY + ".train.Scoring")
                 && !type.getPackageName().equals(TOPOLOGY + ".cli.lab")) {
               violated(
                   events,
                   unit,
-                  "drives a scorer, which EventRecords, DecodedRecord, LogScoring, LogLearning and"
-                      + " the lab alone do");
+                  "drives a scorer, which EventRecords, DecodedRecord, LogScoring, LogLearning,"
+                      + " training and the lab alone do");
             }
             withoutClock(events, type);
           }
@@ -274,7 +280,7 @@ class ArchitectureTest {
 
   /** So that the rule above is about something: these do apply records to scorers. */
   @Test
-  void liveReplayAndFilesAreTheOnesThatDriveScorers() {
+  void liveReplayTrainingAndFilesAreTheOnesThatDriveScorers() {
     Set<String> drivers = new HashSet<>();
     for (JavaClass type : MAIN) {
       if (type.getAccessesFromSelf().stream()
@@ -283,7 +289,7 @@ class ArchitectureTest {
       }
     }
 
-    assertThat(drivers).containsExactlyInAnyOrder("map", "files", "stream", "replay", "cli.lab");
+    assertThat(drivers).containsExactlyInAnyOrder("map", "files", "stream", "replay", "train", "cli.lab");
   }
 
   /** Each breaks one rule, which must find it. */

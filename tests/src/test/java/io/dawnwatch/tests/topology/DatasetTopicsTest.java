@@ -76,7 +76,8 @@ class DatasetTopicsTest {
             dataset.replays(),
             dataset.models(),
             dataset.runs(),
-            dataset.feedback());
+            dataset.feedback(),
+            dataset.experiments());
     List<DatasetTopics.Listed> before = topics.list();
     assertThat(create(Clock.BROKER)).isEmpty();
     assertThat(topics.list()).isEqualTo(before);
@@ -106,6 +107,7 @@ class DatasetTopicsTest {
     assertThat(described(dataset.replays())).isEqualTo("3 LogAppendTime delete");
     assertThat(described(dataset.models())).isEqualTo("1 CreateTime compact");
     assertThat(described(dataset.runs())).isEqualTo("1 CreateTime delete");
+    assertThat(described(dataset.experiments())).isEqualTo("1 CreateTime delete");
     assertThat(config(dataset.runs()).get("retention.ms").value()).isEqualTo("-1");
     if (clock == Clock.EVENT) {
       assertThat(config(dataset.events()).get("retention.ms").value()).isEqualTo("-1");

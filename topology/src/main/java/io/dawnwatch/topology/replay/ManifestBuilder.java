@@ -42,6 +42,7 @@ public final class ManifestBuilder {
   private final Cluster cluster;
   private final Dataset dataset;
   private final ModelTopic models;
+  private boolean withWarmUp = true;
   private long alsoWarmUp;
   private boolean counted = true;
 
@@ -49,6 +50,15 @@ public final class ManifestBuilder {
     this.cluster = cluster;
     this.dataset = dataset;
     this.models = models;
+  }
+
+  /**
+   * For those who warm up within the slice, as training does: what lies before it need not be
+   * retained.
+   */
+  public ManifestBuilder withoutWarmUp() {
+    withWarmUp = false;
+    return this;
   }
 
   /** Counts no records, which takes as long as reading them: a slice then tells its offsets. */
@@ -142,7 +152,8 @@ public final class ManifestBuilder {
     for (int number = 0; number < ranges.size(); number++) {
       TopicPartition partition = new TopicPartition(dataset.events(), number);
       Range range = ranges.get(number);
-      long warmUp = warmUp(reader, partition, range.start(), warmUpMillis);
+      long warmUp =
+          withWarmUp ? warmUp(reader, partition, range.start(), warmUpMillis) : range.start();
       long[] records = {counted ? 0 : range.end() - range.start()};
       reader.read(
           partition,
