@@ -38,6 +38,7 @@ final class Lane {
 
   private final LaneStates states;
   private final LaneState state;
+  private final Model model;
   private final FeatureSpec spec;
   private final Outlet outlet;
   private final Alerts alerts;
@@ -61,6 +62,7 @@ final class Lane {
    */
   Lane(LaneStates states, Model model, Outlet outlet) {
     this.states = states;
+    this.model = model;
     this.state = states.state();
     this.spec = state.spec;
     this.outlet = outlet;
@@ -76,6 +78,11 @@ final class Lane {
 
   LaneStates states() {
     return states;
+  }
+
+  /** One of its models. */
+  Model model() {
+    return model;
   }
 
   FeatureSpec spec() {
@@ -194,7 +201,7 @@ final class Lane {
     if (!entity.groups.equals(event.resource())) {
       entity.groups = groups(event.resource());
     }
-    if (frame.wouldTell(surprise)) {
+    if (frame.wouldTell(template, surprise)) {
       frame.tell(
           new TellingEvent(
               offset, template, surprise, unseen, TellingEvent.excerptOf(event.body())));

@@ -85,6 +85,11 @@ public final class Scorer {
     }
   }
 
+  /** The model an {@link EventMatcher} had best see events with now; null while none is active. */
+  public @Nullable Model matching() {
+    return lanes.isEmpty() ? null : lanes.get(0).model();
+  }
+
   /** Applies a log event that {@link EventMatcher} saw with one of the models in force. */
   public void event(long offset, long recordMillis, MatchedEvent matched) {
     begin(offset, recordMillis);

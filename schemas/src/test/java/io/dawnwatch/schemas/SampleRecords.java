@@ -48,6 +48,18 @@ final class SampleRecords {
             "",
             false),
         new Replayed(SOURCE, "bb".repeat(32), 1, 0, "cc".repeat(32), "0.1.0"),
+        new Verdict(
+            "0123456789abcdef0123456789abcdef",
+            VerdictKind.FALSE,
+            "checkout@host-7",
+            1767322980000L,
+            1767323040000L,
+            MODEL,
+            0.9375,
+            0.9,
+            "ops@example.org",
+            "a planned restart",
+            1767350000000L),
         new Score(
             "0123456789abcdef0123456789abcdef",
             "web",

@@ -85,7 +85,7 @@ class SchemaContractTest {
             seen.add(node.path("name").asText());
           }
         });
-    assertThat(seen).containsExactlyInAnyOrder("ModelRole", "Scope", "AlertState");
+    assertThat(seen).containsExactlyInAnyOrder("ModelRole", "Scope", "AlertState", "VerdictKind");
   }
 
   @Test

@@ -21,6 +21,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.topology.map.DecodedRecord;
 import io.dawnwatch.topology.map.EventRecords;
 import java.util.HashSet;
 import java.util.Set;
@@ -164,13 +165,14 @@ class ArchitectureTest {
         for (JavaCodeUnit unit : type.getCodeUnits()) {
           if (unit.getCallsFromSelf().stream().anyMatch(ArchitectureTest::appliesToScorer)) {
             if (!type.isAssignableTo(EventRecords.class)
+                && !type.isAssignableTo(DecodedRecord.class)
                 && !type.getName().equals(TOPOLOGY + ".files.LogScoring")
                 && !type.getName().startsWith(TOPOLOGY + ".files.LogLearning")
                 && !type.getPackageName().equals(TOPOLOGY + ".cli.lab")) {
               violated(
                   events,
                   unit,
-                  "drives a scorer, which EventRecords, LogScoring, LogLearning and the lab alone do");
+                  "drives a scorer, which EventRecords, DecodedRecord, LogScoring, LogLearning and the lab alone do");
             }
             withoutClock(events, type);
           }
@@ -207,7 +209,7 @@ class ArchitectureTest {
 
   private static boolean appliesRecords(JavaAccess<?> access) {
     return access.getTargetOwner().isEquivalentTo(EventRecords.class)
-        && access.getName().equals("apply");
+        && Set.of("apply", "decode").contains(access.getName());
   }
 
   private static boolean isRecordTime(JavaAccess<?> access) {

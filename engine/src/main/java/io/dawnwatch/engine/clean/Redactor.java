@@ -4,6 +4,7 @@ import com.google.re2j.Matcher;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.BitSet;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
@@ -111,6 +112,26 @@ public final class Redactor {
   private static final int LONGEST_PEM_LABEL = 40;
   private static final String PEM = "-----BEGIN ";
   private static final String PEM_END = "-----END ";
+
+  private static final byte NOTHING = 0;
+  private static final byte WORD = 1;
+  private static final byte SIGN = 2;
+
+  /** What an ASCII character is to the rules: most begin none. */
+  private static final byte[] KIND = new byte[128];
+
+  /** The first two characters of the prefixes: what begins otherwise needs no closer look. */
+  private static final BitSet PREFIX_PAIRS = new BitSet();
+
+  static {
+    for (char c = 0; c < 128; c++) {
+      boolean word = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c) || c == '_';
+      KIND[c] = word ? WORD : "@:=<-".indexOf(c) >= 0 ? SIGN : NOTHING;
+    }
+    for (Prefix prefix : PREFIXES) {
+      PREFIX_PAIRS.set(prefix.text.charAt(0) * 128 + prefix.text.charAt(1));
+    }
+  }
 
   private final Redaction redaction;
 
@@ -274,7 +295,17 @@ public final class Redactor {
   }
 
   private static boolean isWord(char c) {
-    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c) || c == '_';
+    return c < 128 && KIND[c] == WORD;
+  }
+
+  /** Whether a rule may begin at this character: of a word at its first. */
+  private static boolean mayBegin(char c) {
+    return c < 128 && KIND[c] != NOTHING;
+  }
+
+  /** Whether one of {@link #PREFIXES} begins with these two characters. */
+  private static boolean beginsPrefix(char first, char second) {
+    return second < 128 && PREFIX_PAIRS.get(first * 128 + second);
   }
 
   private static boolean isToken(char c) {
@@ -309,7 +340,7 @@ public final class Redactor {
       char before = ' ';
       for (int at = 0; at < length; at++) {
         char c = text.charAt(at);
-        if (at >= done) {
+        if (at >= done && (mayBegin(c) || at == passwordFrom)) {
           if (at == passwordFrom) {
             replace(passwordFrom, passwordTo, Secret.TOKEN);
           } else if (isWord(c)) {
@@ -485,10 +516,10 @@ public final class Redactor {
         card(at);
       }
       if (tokens) {
-        switch (c) {
-          case 'A', 'e', 'g', 'n', 's', 'r', 'x' -> prefixed(at);
-          case 'B', 'b' -> credentials(at);
-          default -> {}
+        if (c == 'B' || c == 'b') {
+          credentials(at);
+        } else if (at + 1 < length && beginsPrefix(c, text.charAt(at + 1))) {
+          prefixed(at);
         }
       }
       if (addresses && at >= done && before != '.' && isHex(c)) {

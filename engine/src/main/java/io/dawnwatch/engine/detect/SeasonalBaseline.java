@@ -38,9 +38,16 @@ public final class SeasonalBaseline implements Detector {
     double spoke = Math.min(1, 2.0 * window.active() / window.observed());
     boolean lowToo = !window.isCutShort();
     count(window, "events", frame.events, window.eventsSorted(), lowToo, spoke, contributions);
-    count(window, "errors", frame.errors, window.errorsSorted(), false, 1, contributions);
-    count(window, "warnings", frame.warnings, window.warningsSorted(), false, 1, contributions);
-    count(window, "unseen", frame.unseen, window.unseenSorted(), false, 1, contributions);
+    // None of these is less than usual.
+    if (frame.errors > 0) {
+      count(window, "errors", frame.errors, window.errorsSorted(), false, 1, contributions);
+    }
+    if (frame.warnings > 0) {
+      count(window, "warnings", frame.warnings, window.warningsSorted(), false, 1, contributions);
+    }
+    if (frame.unseen > 0) {
+      count(window, "unseen", frame.unseen, window.unseenSorted(), false, 1, contributions);
+    }
     int deviation = frame.medianDeviation();
     if (deviation != ClosedFrame.NO_DEVIATION && window.measured() >= WindowView.WARM_WINDOWS) {
       duration(window, deviation, frame.deviations.total(), contributions);

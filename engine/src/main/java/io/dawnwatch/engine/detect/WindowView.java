@@ -4,7 +4,6 @@ import io.dawnwatch.engine.feature.ClosedFrame;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.feature.History;
 import io.dawnwatch.engine.feature.OpenFrame;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +35,11 @@ public final class WindowView {
   private final long windowMillis;
   private final List<String> measures;
   private boolean cutShort;
+  private final CountSort sort = new CountSort();
+
+  /** Which of the counts are sorted by now, by bit. */
+  private int sorted;
+
   private final double[] z = new double[4];
   private int zKnown;
   private final String windowWords;
@@ -45,6 +49,7 @@ public final class WindowView {
   private static final class MedianRing {
     final int[] sorted;
     int size;
+    boolean inOrder;
 
     MedianRing(int frames) {
       sorted = new int[frames];
@@ -110,6 +115,7 @@ public final class WindowView {
     anyUnseen = false;
     for (MedianRing ring : medians) {
       ring.size = 0;
+      ring.inOrder = false;
     }
     for (int i = 0; i < observed; i++) {
       int place = history.place(number - observed + i);
@@ -139,14 +145,7 @@ public final class WindowView {
     boolean silent = frame == null && !history.isEmpty();
     silentBefore = silent ? (int) Math.min(number - history.newest() - 1, observed) : 0;
     silentRun = silent ? silentBefore + windows : 0;
-    Arrays.sort(events, 0, observed);
-    sortIf(anyWarning, warnings);
-    sortIf(anyError, errors);
-    sortIf(anyUnseen, unseen);
-    Arrays.sort(deviations, 0, measured);
-    for (MedianRing ring : medians) {
-      Arrays.sort(ring.sorted, 0, ring.size);
-    }
+    sorted = 0;
   }
 
   private void add(int measure, int[] ofWindow) {
@@ -156,10 +155,13 @@ public final class WindowView {
     }
   }
 
-  private void sortIf(boolean any, int[] counts) {
-    if (any) {
-      Arrays.sort(counts, 0, observed);
+  /** Sorted when somebody asks: most windows are told by few of their counts. */
+  private int[] sorted(int bit, int[] values, int n) {
+    if ((sorted & bit) == 0) {
+      sort.sort(values, n);
+      sorted |= bit;
     }
+    return values;
   }
 
   /** The entity's key. */
@@ -189,7 +191,12 @@ public final class WindowView {
 
   /** Median buckets of that measure, ascending, of the windows that have one. Do not keep. */
   public int[] mediansSorted(int measure) {
-    return medians[measure].sorted;
+    MedianRing ring = medians[measure];
+    if (!ring.inOrder) {
+      sort.sort(ring.sorted, ring.size);
+      ring.inOrder = true;
+    }
+    return ring.sorted;
   }
 
   /** The counts of this window, or null when nothing happened in it. */
@@ -239,24 +246,24 @@ public final class WindowView {
 
   /** Events per window, ascending, of the observed windows. Do not keep. */
   public int[] eventsSorted() {
-    return events;
+    return sorted(1, events, observed);
   }
 
   public int[] warningsSorted() {
-    return warnings;
+    return sorted(2, warnings, anyWarning ? observed : 0);
   }
 
   public int[] errorsSorted() {
-    return errors;
+    return sorted(4, errors, anyError ? observed : 0);
   }
 
   public int[] unseenSorted() {
-    return unseen;
+    return sorted(8, unseen, anyUnseen ? observed : 0);
   }
 
   /** Median deviations of durations, ascending, of the measured windows. Do not keep. */
   public int[] deviationsSorted() {
-    return deviations;
+    return sorted(16, deviations, measured);
   }
 
   /**

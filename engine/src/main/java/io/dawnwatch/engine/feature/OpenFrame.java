@@ -64,6 +64,11 @@ public final class OpenFrame {
   public final LongCounts deviations = new LongCounts();
   public final LongCounts durationCounts = new LongCounts();
   public final LongCounts durationSums = new LongCounts();
+
+  /** The median deviation of so many durations: it is asked for by more than one. */
+  private long medianOf;
+
+  private int median = ClosedFrame.NO_DEVIATION;
   private List<LongCounts> measures = List.of();
   private LongCounts eventScores = NONE;
   public final List<TellingEvent> telling = new ArrayList<>(TELLING);
@@ -199,8 +204,13 @@ public final class OpenFrame {
     return templates.size() < templateCap || templates.get(template) > 0 ? template : 0;
   }
 
-  /** Whether an event of this surprise would be kept as telling. */
-  public boolean wouldTell(double surprise) {
+  /** Whether an event of this template and surprise would be kept as telling. */
+  public boolean wouldTell(long template, double surprise) {
+    for (int i = 0; i < telling.size(); i++) {
+      if (telling.get(i).template() == template) {
+        return surprise > telling.get(i).surprise();
+      }
+    }
     return telling.size() < TELLING || surprise > telling.get(telling.size() - 1).surprise();
   }
 
@@ -268,9 +278,14 @@ public final class OpenFrame {
    * template, or {@link ClosedFrame#NO_DEVIATION} when there are too few to say.
    */
   public int medianDeviation() {
-    return deviations.total() < LEAST_DURATIONS
-        ? ClosedFrame.NO_DEVIATION
-        : (int) LogLinear.quantile(deviations, 500);
+    if (medianOf != deviations.total()) {
+      medianOf = deviations.total();
+      median =
+          medianOf < LEAST_DURATIONS
+              ? ClosedFrame.NO_DEVIATION
+              : (int) LogLinear.quantile(deviations, 500);
+    }
+    return median;
   }
 
   /** About how many bytes of heap it takes. O(measures). */

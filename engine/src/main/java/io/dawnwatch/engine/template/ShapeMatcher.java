@@ -46,6 +46,9 @@ public final class ShapeMatcher implements TemplateMatcher {
     }
   }
 
+  /** The body that is looked at: an array is read faster than a string. */
+  private final char[] chars = new char[MAX_CHARS];
+
   private long hash;
   private long duration = NO_DURATION;
   private int durationEnd;
@@ -85,13 +88,14 @@ public final class ShapeMatcher implements TemplateMatcher {
     held = 0;
     heldCount = 0;
     int length = Math.min(body.length(), MAX_CHARS);
+    body.getChars(0, length, chars, 0);
     int i = 0;
-    while (i < length && kind(body.charAt(i)) == SPACE) {
+    while (i < length && kind(chars[i]) == SPACE) {
       i++;
     }
     boolean space = false;
     while (i < length) {
-      char c = body.charAt(i);
+      char c = chars[i];
       if (c == '\n') {
         break;
       }
@@ -109,7 +113,7 @@ public final class ShapeMatcher implements TemplateMatcher {
         int end = i;
         boolean digit = false;
         while (end < length) {
-          byte at = kind(body.charAt(end));
+          byte at = kind(chars[end]);
           if (at < LETTER) {
             break;
           }
@@ -129,8 +133,8 @@ public final class ShapeMatcher implements TemplateMatcher {
           word(body, i, end, text);
         }
         i = end;
-      } else if (c == '/' && (i == 0 || kind(body.charAt(i - 1)) < LETTER)) {
-        int end = pathEnd(body, i, length);
+      } else if (c == '/' && (i == 0 || kind(chars[i - 1]) < LETTER)) {
+        int end = pathEnd(i, length);
         if (end > i) {
           mask(text);
           i = end;
@@ -154,11 +158,11 @@ public final class ShapeMatcher implements TemplateMatcher {
    * End of the absolute path with at least two segments that starts at {@code from}, or {@code
    * from} if there is none.
    */
-  private static int pathEnd(String body, int from, int length) {
+  private int pathEnd(int from, int length) {
     int slashes = 0;
     int i = from;
     while (i < length) {
-      char c = body.charAt(i);
+      char c = chars[i];
       if (c == '/') {
         slashes++;
       } else if (kind(c) < LETTER && "-.@~+%=:&?$!*;".indexOf(c) < 0) {
@@ -174,7 +178,7 @@ public final class ShapeMatcher implements TemplateMatcher {
     lastWasMask = false;
     long h = hash;
     for (int i = from; i < to; i++) {
-      h = (h ^ body.charAt(i)) * FNV_PRIME;
+      h = (h ^ chars[i]) * FNV_PRIME;
     }
     hash = h;
     if (text != null) {
@@ -232,44 +236,44 @@ public final class ShapeMatcher implements TemplateMatcher {
   private long durationAt(String body, int from, int length) {
     int i = from;
     long whole = 0;
-    while (i < length && body.charAt(i) >= '0' && body.charAt(i) <= '9') {
-      whole = whole * 10 + (body.charAt(i) - '0');
+    while (i < length && chars[i] >= '0' && chars[i] <= '9') {
+      whole = whole * 10 + (chars[i] - '0');
       if (whole > 1_000_000_000_000L) {
         return NO_DURATION;
       }
       i++;
     }
     long millionths = 0;
-    if (i + 1 < length && body.charAt(i) == '.' && kind(body.charAt(i + 1)) == DIGIT) {
+    if (i + 1 < length && chars[i] == '.' && kind(chars[i + 1]) == DIGIT) {
       i++;
       long scale = 100_000;
-      while (i < length && kind(body.charAt(i)) == DIGIT) {
-        millionths += scale * (body.charAt(i) - '0');
+      while (i < length && kind(chars[i]) == DIGIT) {
+        millionths += scale * (chars[i] - '0');
         scale /= 10;
         i++;
       }
     }
-    if (i < length && body.charAt(i) == ' ') {
+    if (i < length && chars[i] == ' ') {
       i++;
     }
     int unit = i;
-    while (i < length && kind(body.charAt(i)) == LETTER) {
+    while (i < length && kind(chars[i]) == LETTER) {
       i++;
     }
     long perUnit = unitMicros(body, unit, i - unit);
-    if (perUnit < 0 || i < length && kind(body.charAt(i)) == DIGIT) {
+    if (perUnit < 0 || i < length && kind(chars[i]) == DIGIT) {
       return NO_DURATION;
     }
     durationEnd = i;
     return whole * perUnit + millionths * perUnit / 1_000_000;
   }
 
-  private static long unitMicros(String body, int at, int size) {
+  private long unitMicros(String body, int at, int size) {
     if (size == 1) {
-      return body.charAt(at) == 's' ? 1_000_000 : -1;
+      return chars[at] == 's' ? 1_000_000 : -1;
     }
-    if (size == 2 && body.charAt(at + 1) == 's') {
-      return switch (body.charAt(at)) {
+    if (size == 2 && chars[at + 1] == 's') {
+      return switch (chars[at]) {
         case 'm' -> 1_000;
         case 'u', '\u00b5', '\u03bc' -> 1;
         default -> -1;

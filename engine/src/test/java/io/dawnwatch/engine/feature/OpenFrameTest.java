@@ -34,7 +34,7 @@ class OpenFrameTest {
   private static List<TellingEvent> toldOf(List<TellingEvent> events) {
     OpenFrame frame = new OpenFrame(0);
     for (TellingEvent event : events) {
-      if (frame.wouldTell(event.surprise())) {
+      if (frame.wouldTell(event.template(), event.surprise())) {
         frame.tell(event);
       }
     }

@@ -1,25 +1,18 @@
 package io.dawnwatch.tests.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.tests.cli.Verbs.Outcome;
 import io.dawnwatch.tests.topology.EmbeddedStack;
-import io.dawnwatch.topology.cli.Dawnwatch;
-import io.dawnwatch.topology.cli.Terminal;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,8 +33,6 @@ class OperateCommandsTest {
   private final Dataset dataset = new Dataset("operate-" + DATASETS.incrementAndGet());
   private Cluster cluster;
 
-  private record Outcome(int code, String out, String err) {}
-
   @BeforeEach
   void create(Cluster cluster) throws Exception {
     this.cluster = cluster;
@@ -50,23 +41,7 @@ class OperateCommandsTest {
   }
 
   private Outcome run(String answers, String... verb) {
-    List<String> arguments = new ArrayList<>(List.of(verb));
-    arguments.addAll(List.of("--bootstrap-server", cluster.bootstrapServers()));
-    arguments.addAll(List.of("--schema-registry", cluster.registryUrl()));
-    arguments.addAll(List.of("--dataset", dataset.name()));
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Terminal terminal =
-        Terminal.of(
-            new ByteArrayInputStream(answers.getBytes(UTF_8)),
-            new PrintStream(out, true, UTF_8),
-            new PrintStream(err, true, UTF_8),
-            false,
-            false,
-            Map.of(),
-            System::nanoTime);
-    int code = Dawnwatch.commandLine(terminal).execute(arguments.toArray(new String[0]));
-    return new Outcome(code, out.toString(UTF_8), err.toString(UTF_8));
+    return new Verbs(cluster, dataset).run(answers, verb);
   }
 
   private void delete(String topic) throws Exception {
@@ -137,7 +112,7 @@ class OperateCommandsTest {
     assertThat(topics()).contains(dataset.events());
     Outcome agreed = run("y\n", "clean");
     assertThat(agreed.code()).as("%s", agreed).isZero();
-    assertThat(agreed.out()).contains("8 deleted");
+    assertThat(agreed.out()).contains("9 deleted");
     await().untilAsserted(() -> assertThat(topics()).doesNotContain(dataset.events()));
     assertThat(run("", "clean", "--yes").out()).contains("nothing of dataset");
   }
@@ -146,7 +121,7 @@ class OperateCommandsTest {
   void cleanGivesScriptsOneObject() throws Exception {
     JsonNode plan = JSON.readTree(run("", "clean", "--dry-run", "--output", "json").out());
     assertThat(plan.get("done").booleanValue()).isFalse();
-    assertThat(plan.get("topics")).hasSize(8);
+    assertThat(plan.get("topics")).hasSize(9);
     JsonNode done = JSON.readTree(run("", "clean", "--yes", "--output", "json").out());
     assertThat(done.get("done").booleanValue()).isTrue();
     assertThat(done.get("topics")).isEqualTo(plan.get("topics"));

@@ -255,7 +255,7 @@ final class ForestAgainstRcf {
         frame.addSurprise(surprise);
         frame.add(offset, severity, template, unseen, spec.templatesPerWindow());
         frame.addTime(offset);
-        if (frame.wouldTell(surprise)) {
+        if (frame.wouldTell(template, surprise)) {
           frame.tell(new TellingEvent(offset, template, surprise, unseen, ""));
         }
         if (++offset % BGL_LINES == 0) {

@@ -75,7 +75,8 @@ class DatasetTopicsTest {
             dataset.alerts(),
             dataset.replays(),
             dataset.models(),
-            dataset.runs());
+            dataset.runs(),
+            dataset.feedback());
     List<DatasetTopics.Listed> before = topics.list();
     assertThat(create(Clock.BROKER)).isEmpty();
     assertThat(topics.list()).isEqualTo(before);

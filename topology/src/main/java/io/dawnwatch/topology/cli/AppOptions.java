@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.cli;
 
+import io.dawnwatch.topology.stream.Membership;
 import io.dawnwatch.topology.stream.StreamApp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,10 +12,17 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** How a live app runs. */
 public final class AppOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
   @Option(
       names = "--threads",
       defaultValue = "1",
@@ -46,6 +54,40 @@ public final class AppOptions {
   private String httpHost;
 
   @Option(
+      names = "--standbys",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Copies of each partition's state on other instances, for a fast takeover (default"
+              + " ${DEFAULT-VALUE}).")
+  private int standbys;
+
+  @Option(
+      names = "--instance-id",
+      paramLabel = "ID",
+      description = {
+        "A name of this instance that outlives its process (static membership): a restart within 45 s",
+        "moves no partitions. Each instance needs one of its own."
+      })
+  private String instanceId;
+
+  @Option(
+      names = "--rack",
+      paramLabel = "NAME",
+      description =
+          "Rack or zone of this instance: standbys go to another one, reads to a near replica.")
+  private String rack;
+
+  @Option(
+      names = "--group-protocol",
+      paramLabel = "classic|streams",
+      defaultValue = "classic",
+      description =
+          "Who shares out the partitions: the instances (classic) or the brokers (streams, Kafka"
+              + " 4.2 or later; default ${DEFAULT-VALUE}).")
+  private Membership.GroupProtocol groupProtocol;
+
+  @Option(
       names = "--property",
       paramLabel = "KEY=VALUE",
       description = "A Kafka Streams property, passed through; may be given again.")
@@ -60,7 +102,19 @@ public final class AppOptions {
         httpPort,
         Duration.ofSeconds(idleSeconds),
         patience == null ? StreamApp.Settings.PATIENCE : patience,
-        properties);
+        membership().properties(properties));
+  }
+
+  private Membership membership() {
+    try {
+      return new Membership(
+          standbys,
+          Optional.ofNullable(instanceId),
+          Optional.ofNullable(rack),
+          groupProtocol == null ? Membership.GroupProtocol.classic : groupProtocol);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
   }
 
   /** A folder for state that is deleted when the process ends. */

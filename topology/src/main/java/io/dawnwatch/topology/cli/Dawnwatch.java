@@ -91,6 +91,15 @@ public final class Dawnwatch implements Runnable {
 
   /** The verbs every archive has, in the order in which help lists them. */
   private static List<Object> verbs(Terminal terminal) {
+    List<Object> verbs = new ArrayList<>();
+    verbs.addAll(scoring(terminal));
+    verbs.add(new ModelsCommand(terminal));
+    verbs.addAll(RoleVerbs.of(terminal));
+    verbs.addAll(operating(terminal));
+    return verbs;
+  }
+
+  private static List<Object> scoring(Terminal terminal) {
     return List.of(
         new ScoreCommand(terminal),
         new FormatsCommand(terminal),
@@ -102,7 +111,12 @@ public final class Dawnwatch implements Runnable {
         new QuarantineCommand(terminal),
         new StreamCommand(terminal),
         new ReplayCommand(terminal),
-        new ParityCommand(terminal),
+        new ParityCommand(terminal));
+  }
+
+  private static List<Object> operating(Terminal terminal) {
+    return List.of(
+        new FeedbackCommand(terminal),
         LabCommand.of(terminal),
         new DictionaryCommand(terminal),
         new DoctorCommand(terminal),

@@ -63,6 +63,11 @@ public record Dataset(String name) {
     return topic("models");
   }
 
+  /** What experts said of scores. Compacted. */
+  public String feedback() {
+    return topic("feedback");
+  }
+
   /** Manifests and reports of runs. */
   public String runs() {
     return topic("runs");

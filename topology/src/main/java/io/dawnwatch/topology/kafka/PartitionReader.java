@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -164,16 +166,21 @@ public final class PartitionReader implements AutoCloseable {
    * Visits the same records as {@link #read}, while the next ones are being fetched on another
    * thread.
    *
-   * @throws IllegalStateException if fetching or the visitor fails
+   * @param ahead is called on that thread with each record, and makes of it what is visited
+   * @throws IllegalStateException if fetching, {@code ahead} or the visitor fails
    */
-  public void readAhead(TopicPartition partition, long from, long end, Visitor visitor)
+  public <T> void readAhead(
+      TopicPartition partition,
+      long from,
+      long end,
+      Function<ConsumerRecord<byte[], byte[]>, T> ahead,
+      Predicate<T> visitor)
       throws InterruptedException {
-    try (ReadAhead ahead =
-        new ReadAhead(new PartitionCursor(consumer, partition, from, end, patience), partition)) {
-      for (ConsumerRecord<byte[], byte[]> record = ahead.next();
-          record != null;
-          record = ahead.next()) {
-        if (!visitor.visit(record)) {
+    try (ReadAhead<T> reading =
+        new ReadAhead<>(
+            new PartitionCursor(consumer, partition, from, end, patience), partition, ahead)) {
+      for (T one = reading.next(); one != null; one = reading.next()) {
+        if (!visitor.test(one)) {
           return;
         }
       }

@@ -6,36 +6,43 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Runs a cursor on a thread of its own, a few batches ahead of who takes its records. The cursor is
- * the thread's alone.
+ * Runs a cursor on a thread of its own, a few batches ahead of who takes its records, and does there
+ * what can be done with a record by itself. The cursor is the thread's alone.
+ *
+ * @param <T> what is made of a record
  */
-final class ReadAhead implements AutoCloseable {
+final class ReadAhead<T> implements AutoCloseable {
   private static final int BATCH = 1_000;
   private static final int BATCHES_AHEAD = 16;
 
-  private final BlockingQueue<List<ConsumerRecord<byte[], byte[]>>> batches =
+  private final BlockingQueue<List<T>> batches =
       new ArrayBlockingQueue<>(BATCHES_AHEAD);
   private final Thread thread;
-  private Iterator<ConsumerRecord<byte[], byte[]>> current = Collections.emptyIterator();
+  private Iterator<T> current = Collections.emptyIterator();
   private volatile RuntimeException failure;
   private volatile boolean closed;
   private boolean ended;
 
-  ReadAhead(PartitionCursor cursor, TopicPartition partition) {
-    thread = new Thread(() -> fetch(cursor), "dawnwatch-read-" + partition);
+  /** A cursor of that partition, and what is made of each of its records. */
+  ReadAhead(
+      PartitionCursor cursor,
+      TopicPartition partition,
+      Function<ConsumerRecord<byte[], byte[]>, T> ahead) {
+    thread = new Thread(() -> fetch(cursor, ahead), "dawnwatch-read-" + partition);
     thread.setDaemon(true);
     thread.start();
   }
 
-  private void fetch(PartitionCursor cursor) {
+  private void fetch(PartitionCursor cursor, Function<ConsumerRecord<byte[], byte[]>, T> ahead) {
     try {
-      List<ConsumerRecord<byte[], byte[]>> batch = new ArrayList<>(BATCH);
+      List<T> batch = new ArrayList<>(BATCH);
       while (!closed && cursor.hasNext()) {
-        batch.add(cursor.next());
+        batch.add(ahead.apply(cursor.next()));
         if (batch.size() == BATCH) {
           batches.put(batch);
           batch = new ArrayList<>(BATCH);
@@ -56,10 +63,10 @@ final class ReadAhead implements AutoCloseable {
     }
   }
 
-  /** The next record, or null at the end. */
-  ConsumerRecord<byte[], byte[]> next() throws InterruptedException {
+  /** What was made of the next record, or null at the end. */
+  T next() throws InterruptedException {
     if (!current.hasNext() && !ended) {
-      List<ConsumerRecord<byte[], byte[]>> batch = batches.take();
+      List<T> batch = batches.take();
       current = batch.iterator();
       if (batch.isEmpty()) {
         ended = true;

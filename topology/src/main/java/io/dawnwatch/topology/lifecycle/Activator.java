@@ -12,21 +12,26 @@ import io.dawnwatch.topology.kafka.PartitionReader;
 import io.dawnwatch.topology.map.ScoreMapping;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 
 /**
  * Gives a model a role in a dataset: publishes the artifact, reads it back, then writes a {@code
  * ModelActivation} to every partition of {@code events} and the note of their offsets to {@code
  * models}, all in one transaction. One transactional id per dataset: a second activator fences the
- * first.
+ * first, which says so and has written nothing.
  */
 public final class Activator {
   private final Cluster cluster;
@@ -40,7 +45,7 @@ public final class Activator {
   }
 
   /**
-   * Activates and returns the note of it.
+   * Publishes and activates a model whatever its role was, and returns the note of it.
    *
    * @param timestampMillis record time of the activation where the events' own time is the clock;
    *     null where it is the broker's
@@ -48,74 +53,145 @@ public final class Activator {
   public ModelTopic.Note activate(
       Model model, Role role, String by, String why, Long timestampMillis)
       throws InterruptedException {
-    publish(model);
+    publish(model.toBytes());
+    int partitions = partitions();
+    Long[] times = new Long[partitions];
+    Arrays.fill(times, timestampMillis);
+    return activate(
+        model, role, ModelTopic.Order.of(by, why), Arrays.asList(times), order -> order);
+  }
+
+  /**
+   * Publishes an artifact, unless it is there, and reads it back.
+   *
+   * @return the model
+   * @throws IllegalArgumentException if the bytes are no model
+   */
+  public Model publish(byte[] artifact) throws InterruptedException {
+    Model model = Model.parse(artifact);
+    String id = model.id();
     ModelTopic models = new ModelTopic(cluster, dataset);
-    models.byId(model.id());
+    models.refresh();
+    if (models.published().stream().noneMatch(one -> one.id().equals(id))) {
+      Artifacts.write(
+          cluster,
+          dataset.models(),
+          id,
+          model.toBytes(),
+          Artifacts.pieceBytes(cluster, dataset.models()));
+    }
+    return new ModelTopic(cluster, dataset).byId(id);
+  }
+
+  /** Partitions of {@code events}. */
+  private int partitions() {
+    try (PartitionReader reader = new PartitionReader(cluster)) {
+      return reader.partitions(dataset.events());
+    }
+  }
+
+  /**
+   * Activates a model that is published, and returns the note of it once the activation can be read
+   * in every partition.
+   *
+   * @param times record time of the activation by partition; null for the broker's
+   * @param check looks at the roles when nobody else can change them any more: it gives the order
+   *     as it is to be noted, or throws to refuse it
+   */
+  ModelTopic.Note activate(
+      Model model,
+      Role role,
+      ModelTopic.Order order,
+      List<Long> times,
+      UnaryOperator<ModelTopic.Order> check)
+      throws InterruptedException {
     try (Producer<byte[], byte[]> producer =
         cluster.producer(Map.of("transactional.id", dataset.application("activator")))) {
       producer.initTransactions();
+      ModelTopic models = new ModelTopic(cluster, dataset);
       models.refresh();
+      ModelTopic.Order checked = check.apply(order);
       long epoch = models.last().map(note -> note.activation().epoch() + 1).orElse(1L);
-      Activation activation = new Activation(model.id(), role, epoch);
       byte[] value =
-          new RecordWriter(ids, dataset.events(), ModelActivation.getClassSchema())
-              .write(
-                  new ModelActivation(
-                      model.id(),
-                      ScoreMapping.role(role),
-                      epoch,
-                      new String(model.toBytes(), StandardCharsets.UTF_8),
-                      by,
-                      why));
-      int partitions = producer.partitionsFor(dataset.events()).size();
+          value(model, role, epoch, checked, Artifacts.pieceBytes(cluster, dataset.events()));
       producer.beginTransaction();
-      List<Future<RecordMetadata>> sent = new ArrayList<>(partitions);
-      for (int partition = 0; partition < partitions; partition++) {
+      List<Future<RecordMetadata>> sent = new ArrayList<>(times.size());
+      for (int partition = 0; partition < times.size(); partition++) {
         sent.add(
             producer.send(
-                new ProducerRecord<>(dataset.events(), partition, timestampMillis, null, value)));
+                new ProducerRecord<>(
+                    dataset.events(), partition, times.get(partition), null, value)));
       }
       producer.flush();
-      List<Long> offsets = new ArrayList<>(partitions);
+      List<Long> offsets = new ArrayList<>(times.size());
       for (Future<RecordMetadata> one : sent) {
         offsets.add(one.get().offset());
       }
-      ModelTopic.Note note = new ModelTopic.Note(activation, offsets);
+      ModelTopic.Note note =
+          new ModelTopic.Note(new Activation(model.id(), role, epoch), offsets, checked);
       String key = String.format(Locale.ROOT, "%s%020d", ModelTopic.ACTIVATION_KEY, epoch);
-      Future<RecordMetadata> noted = producer.send(record(key, ModelTopic.encode(note)));
+      Future<RecordMetadata> noted =
+          producer.send(
+              new ProducerRecord<>(
+                  dataset.models(),
+                  0,
+                  key.getBytes(StandardCharsets.UTF_8),
+                  ModelTopic.encode(note)));
       producer.commitTransaction();
-      try (PartitionReader reader = new PartitionReader(cluster)) {
-        reader.awaitStable(new TopicPartition(dataset.models(), 0), noted.get().offset());
-      }
+      awaitReadable(note, noted.get().offset());
       return note;
     } catch (ExecutionException e) {
-      throw new IllegalStateException(
-          "the activation of "
-              + model.id()
-              + " in "
-              + dataset.name()
-              + " was not written: "
-              + e.getCause().getMessage(),
-          e);
+      throw notWritten(model, e.getCause());
+    } catch (KafkaException e) {
+      throw notWritten(model, e);
     }
   }
 
-  private void publish(Model model) throws InterruptedException {
-    try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
-      producer.send(record(ModelTopic.MODEL_KEY + model.id(), model.toBytes())).get();
-    } catch (ExecutionException e) {
-      throw new IllegalStateException(
-          "model "
-              + model.id()
-              + " was not published to "
-              + dataset.models()
-              + ": "
-              + e.getCause().getMessage(),
-          e);
+  private void awaitReadable(ModelTopic.Note note, long notedAt) throws InterruptedException {
+    try (PartitionReader reader = new PartitionReader(cluster)) {
+      reader.awaitStable(new TopicPartition(dataset.models(), 0), notedAt);
+      for (int partition = 0; partition < note.offsets().size(); partition++) {
+        reader.awaitStable(
+            new TopicPartition(dataset.events(), partition), note.offsets().get(partition));
+      }
     }
   }
 
-  private ProducerRecord<byte[], byte[]> record(String key, byte[] value) {
-    return new ProducerRecord<>(dataset.models(), 0, key.getBytes(StandardCharsets.UTF_8), value);
+  private IllegalStateException notWritten(Model model, Throwable why) {
+    boolean fenced = false;
+    for (Throwable cause = why; cause != null; cause = cause.getCause()) {
+      fenced |=
+          cause instanceof ProducerFencedException
+              || cause instanceof InvalidProducerEpochException;
+    }
+    return new IllegalStateException(
+        "the activation of "
+            + model.id()
+            + " in "
+            + dataset.name()
+            + " was not written: "
+            + (fenced
+                ? "somebody else changed a role of this dataset at the same time and went first;"
+                    + " look at `dawnwatch models history`, and give the order again if it still"
+                    + " holds"
+                : why.getMessage()),
+        why);
+  }
+
+  /** The model stands in the record if one record may hold it; else its hash alone names it. */
+  private byte[] value(
+      Model model, Role role, long epoch, ModelTopic.Order order, int mostBytes) {
+    byte[] artifact = model.toBytes();
+    return new RecordWriter(ids, dataset.events(), ModelActivation.getClassSchema())
+        .write(
+            new ModelActivation(
+                model.id(),
+                ScoreMapping.role(role),
+                epoch,
+                artifact.length <= mostBytes
+                    ? new String(artifact, StandardCharsets.UTF_8)
+                    : "",
+                order.by(),
+                order.why()));
   }
 }

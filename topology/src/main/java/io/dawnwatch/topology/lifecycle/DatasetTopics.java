@@ -1,6 +1,7 @@
 package io.dawnwatch.topology.lifecycle;
 
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.LogEvent;
@@ -12,10 +13,13 @@ import io.dawnwatch.schemas.RunReport;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;
 import io.dawnwatch.schemas.Tick;
+import io.dawnwatch.schemas.Verdict;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +131,7 @@ public final class DatasetTopics {
     wanted.put(dataset.replays(), new Wanted(partitions, appended));
     wanted.put(dataset.models(), new Wanted(1, Map.of("cleanup.policy", "compact")));
     wanted.put(dataset.runs(), new Wanted(1, kept));
+    wanted.put(dataset.feedback(), new Wanted(1, Map.of("cleanup.policy", "compact")));
     return wanted;
   }
 
@@ -150,7 +155,8 @@ public final class DatasetTopics {
         new Typed(dataset.replays(), Score.getClassSchema()),
         new Typed(dataset.replays(), Alert.getClassSchema()),
         new Typed(dataset.runs(), RunManifest.getClassSchema()),
-        new Typed(dataset.runs(), RunReport.getClassSchema()));
+        new Typed(dataset.runs(), RunReport.getClassSchema()),
+        new Typed(dataset.feedback(), Verdict.getClassSchema()));
   }
 
   private void register(SchemaIds ids) {
@@ -247,37 +253,88 @@ public final class DatasetTopics {
                             + " does not say how the dataset was made: run `dawnwatch topics create --dataset "
                             + dataset.name()
                             + "`"));
+    Optional<String> changed = changed(fixed, topics);
+    if (changed.isPresent()) {
+      throw new IllegalStateException(changed.get());
+    }
+    return fixed;
+  }
+
+  /**
+   * What is no longer as it was fixed, with what to do; empty if all is as it was. Topics that are
+   * not told are passed over: that somebody may not see them now is no change.
+   */
+  public Optional<String> changed(ModelTopic.Fixed fixed) throws InterruptedException {
+    Map<String, Listed> topics = new LinkedHashMap<>();
+    list().forEach(topic -> topics.put(topic.name(), topic));
+    return changed(fixed, topics);
+  }
+
+  private Optional<String> changed(ModelTopic.Fixed fixed, Map<String, Listed> topics) {
     for (String name :
         List.of(dataset.events(), dataset.scores(), dataset.alerts(), dataset.replays())) {
-      int count = topics.get(name).partitions();
-      if (count != fixed.partitions()) {
-        throw new IllegalStateException(
+      Listed topic = topics.get(name);
+      if (topic != null && topic.partitions() != fixed.partitions()) {
+        return Optional.of(
             name
                 + " has "
-                + count
+                + topic.partitions()
                 + " partitions where the dataset was made with "
                 + fixed.partitions()
-                + ": state does not follow keys to another partition. Make a new dataset and load or replay into it");
+                + ": state does not follow keys to another partition. Make a new dataset and load or"
+                + " ingest into it (docs/operations.md, \"More partitions\")");
       }
     }
-    String type = topics.get(dataset.events()).timestampType();
-    if (!type.equals(fixed.clock().timestampType())) {
-      throw new IllegalStateException(
+    Listed events = topics.get(dataset.events());
+    if (events == null) {
+      return Optional.empty();
+    }
+    if (!events.timestampType().equals(fixed.clock().timestampType())) {
+      return Optional.of(
           dataset.events()
               + " has message.timestamp.type="
-              + type
+              + events.timestampType()
               + " where the dataset was made with "
               + fixed.clock().timestampType()
               + ": set it back");
     }
-    String policy = topics.get(dataset.events()).cleanupPolicy();
-    if (!policy.equals("delete")) {
-      throw new IllegalStateException(
+    if (!events.cleanupPolicy().equals("delete")) {
+      return Optional.of(
           dataset.events()
               + " has cleanup.policy="
-              + policy
+              + events.cleanupPolicy()
               + " where every event must stay until its retention ends, or a replay finds gaps: set it back to delete");
     }
-    return fixed;
+    return Optional.empty();
+  }
+
+  /**
+   * Checks that events are kept long enough for the scores of these features to be reproduced.
+   *
+   * @throws IllegalStateException if they are not; the message says how long is enough
+   */
+  public void checkRetention(ModelTopic.Fixed fixed, Collection<FeatureSpec> features)
+      throws InterruptedException {
+    long least = features.stream().mapToLong(WarmUp::replayMillis).max().orElse(0);
+    for (Listed topic : list()) {
+      long kept = Long.parseLong(topic.retentionMillis());
+      boolean forEver = fixed.clock() == Clock.EVENT;
+      if (topic.name().equals(dataset.events()) && kept >= 0 && (forEver || kept < least)) {
+        throw new IllegalStateException(
+            topic.name()
+                + " is kept "
+                + Duration.ofMillis(kept)
+                + " (retention.ms="
+                + kept
+                + ") where "
+                + (forEver
+                    ? "the times of history must not delete it: set retention.ms to -1"
+                    : "a replay of its scores must read "
+                        + Duration.ofMillis(least)
+                        + " before the first: no score could be reproduced. Set retention.ms to "
+                        + least
+                        + " at least, and more by what is to be replayed (`dawnwatch doctor --fix`)"));
+      }
+    }
   }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelSource;
-import io.dawnwatch.engine.score.Ids;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
@@ -15,6 +14,8 @@ import io.dawnwatch.topology.kafka.PartitionReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,20 +25,20 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /*
- * Keys: "model/<sha256>" with the artifact as value; "activation/<epoch, 20 digits>" with a note that says at which offset
- * of each partition the activation stands; "dataset" with what was fixed when the dataset was made. Values are never
- * changed under a key, so compaction loses nothing.
+ * Keys: "model/<sha256>" with the artifact as value, or its pieces (see Artifacts); "activation/<epoch, 20 digits>" with a
+ * note that says at which offset of each partition the activation stands, who gave it and why; "dataset" with what was fixed
+ * when the dataset was made. Values are never changed under a key, so compaction loses nothing.
  */
 /** What the {@code models} topic of a dataset holds. Thread-safe. */
 public final class ModelTopic implements ModelSource {
   static final String DATASET_KEY = "dataset";
-  static final String MODEL_KEY = "model/";
   static final String ACTIVATION_KEY = "activation/";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Cluster cluster;
   private final Dataset dataset;
+  private final Artifacts artifacts = new Artifacts();
   private final Map<String, Model> models = new ConcurrentHashMap<>();
   private final ConcurrentSkipListMap<Long, Note> notes = new ConcurrentSkipListMap<>();
   private volatile Fixed fixed;
@@ -47,8 +48,38 @@ public final class ModelTopic implements ModelSource {
    * An activation and where it stands.
    *
    * @param offsets its offset by partition
+   * @param order who gave it, and why
    */
-  public record Note(Activation activation, List<Long> offsets) {}
+  public record Note(Activation activation, List<Long> offsets, Order order) {}
+
+  /**
+   * Who changes a role, and why.
+   *
+   * @param by who gives the order
+   * @param why the reason given
+   * @param overridden what was refused and is done all the same; empty if nothing was
+   * @param atMillis when the order was given, by the clock of who gave it; 0 if that is not known
+   */
+  public record Order(String by, String why, String overridden, long atMillis) {
+    /** An order that overrides nothing. */
+    public static Order of(String by, String why) {
+      return new Order(by, why, "", System.currentTimeMillis());
+    }
+
+    /** The same order, against a refusal. */
+    public Order overriding(String refusal) {
+      return new Order(by, why, refusal, atMillis);
+    }
+  }
+
+  /**
+   * A model whose artifact is on the topic.
+   *
+   * @param bytes length of the artifact
+   * @param pieces records it lies in
+   * @param publishedMillis when the broker or its writer says it was first written
+   */
+  public record Published(String id, long bytes, int pieces, long publishedMillis) {}
 
   /**
    * What was fixed when the dataset was made.
@@ -87,18 +118,8 @@ public final class ModelTopic implements ModelSource {
     }
     String key = new String(record.key(), StandardCharsets.UTF_8);
     try {
-      if (key.startsWith(MODEL_KEY)) {
-        String id = key.substring(MODEL_KEY.length());
-        String actual = Ids.sha256(record.value());
-        if (!actual.equals(id)) {
-          throw new IllegalStateException(
-              "the artifact under "
-                  + key
-                  + " has the hash "
-                  + actual
-                  + ": it was tampered with or damaged");
-        }
-        models.put(id, Model.parse(record.value()));
+      if (key.startsWith(Artifacts.KEY)) {
+        artifacts.take(record);
       } else if (key.startsWith(ACTIVATION_KEY)) {
         Note note = note(record.value());
         notes.put(note.activation().epoch(), note);
@@ -123,17 +144,65 @@ public final class ModelTopic implements ModelSource {
     }
   }
 
+  /**
+   * The model with that hash, read from the topic if it is not known yet.
+   *
+   * @throws IllegalStateException if its bytes are not those of its hash, or cannot be read
+   */
   @Override
   public Model byId(String modelId) {
     Model known = models.get(modelId);
-    if (known == null) {
-      refresh();
-      known = models.get(modelId);
+    return known == null ? load(modelId) : known;
+  }
+
+  private synchronized Model load(String modelId) {
+    Artifacts.Whole whole =
+        artifacts
+            .whole(modelId)
+            .or(
+                () -> {
+                  refresh();
+                  return artifacts.whole(modelId);
+                })
+            .orElseThrow(() -> new ModelNotFoundException(modelId));
+    Model model = Model.parse(Artifacts.join(modelId, pieces(whole)));
+    models.put(modelId, model);
+    return model;
+  }
+
+  private List<byte[]> pieces(Artifacts.Whole whole) {
+    Map<Long, byte[]> pieces = new HashMap<>();
+    try (PartitionReader reader = new PartitionReader(cluster)) {
+      reader.read(
+          new TopicPartition(dataset.models(), 0),
+          Collections.min(whole.offsets()),
+          Collections.max(whole.offsets()) + 1,
+          record -> {
+            if (whole.offsets().contains(record.offset())) {
+              pieces.put(record.offset(), record.value());
+            }
+            return true;
+          });
     }
-    if (known == null) {
-      throw new ModelNotFoundException(modelId);
+    if (pieces.size() < whole.offsets().size()) {
+      // Published again meanwhile, and compacted: the next look finds the new place.
+      throw new ModelNotFoundException(whole.id());
     }
-    return known;
+    return whole.offsets().stream().map(pieces::get).toList();
+  }
+
+  /** Whether a model has been read already. */
+  boolean isLoaded(String modelId) {
+    return models.containsKey(modelId);
+  }
+
+  /** The models whose artifacts are on the topic, the oldest first. */
+  public synchronized List<Published> published() {
+    return artifacts.wholes().stream()
+        .map(
+            one ->
+                new Published(one.id(), one.bytes(), one.offsets().size(), one.firstMillis()))
+        .toList();
   }
 
   /** The roles in force in a partition for a reader that begins at {@code offset}, by model. */
@@ -152,6 +221,11 @@ public final class ModelTopic implements ModelSource {
       }
     }
     return roles;
+  }
+
+  /** All notes of activations, by epoch. */
+  public List<Note> notes() {
+    return List.copyOf(notes.values());
   }
 
   /** All activations, by epoch. */
@@ -176,6 +250,12 @@ public final class ModelTopic implements ModelSource {
     ArrayNode offsets = node.putArray("offsets");
     note.offsets().forEach(offsets::add);
     node.put("role", note.activation().role().name());
+    Order order = note.order();
+    node.put("issuedBy", order.by()).put("why", order.why());
+    node.put("atMillis", order.atMillis());
+    if (!order.overridden().isEmpty()) {
+      node.put("overridden", order.overridden());
+    }
     return node.toString().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -188,7 +268,13 @@ public final class ModelTopic implements ModelSource {
             node.required("modelId").textValue(),
             Role.valueOf(node.required("role").textValue()),
             node.required("epoch").longValue());
-    return new Note(activation, List.copyOf(offsets));
+    Order order =
+        new Order(
+            node.path("issuedBy").asText(""),
+            node.path("why").asText(""),
+            node.path("overridden").asText(""),
+            node.path("atMillis").asLong(0));
+    return new Note(activation, List.copyOf(offsets), order);
   }
 
   static byte[] encode(Fixed fixed) {

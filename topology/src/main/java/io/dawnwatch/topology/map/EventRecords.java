@@ -1,10 +1,12 @@
 package io.dawnwatch.topology.map;
 
 import io.dawnwatch.engine.Activation;
+import io.dawnwatch.engine.EventMatcher;
+import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.score.Ids;
 import io.dawnwatch.engine.score.Role;
-import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
@@ -15,7 +17,7 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Applies the records of an events topic to a scorer: the one way in, for live and replay alike.
- * Not thread-safe.
+ * Not thread-safe; what was decoded may be applied on another thread.
  */
 public final class EventRecords {
   private final RecordReader reader;
@@ -23,6 +25,11 @@ public final class EventRecords {
 
   /** Id of the schema that the decoder knows; -1 until it was seen. */
   private int decodable = -1;
+
+  /** What matched last, and the model it matched with. */
+  private EventMatcher matcher;
+
+  private Model matching;
 
   public EventRecords(SchemaIds ids) {
     this.reader = new RecordReader(ids);
@@ -36,36 +43,71 @@ public final class EventRecords {
    */
   public void apply(long offset, long recordMillis, byte[] value, Scorer scorer)
       throws BadRecordException {
-    if (decodable >= 0 && RecordReader.schemaId(value) == decodable) {
-      io.dawnwatch.engine.event.LogEvent plain = decoder.decode(value);
-      if (plain != null) {
-        scorer.event(offset, recordMillis, plain);
-        return;
-      }
-    }
-    SpecificRecord record = reader.read(value);
-    if (record instanceof LogEvent event) {
-      if (decodable < 0 && reader.writerSchema(value).equals(LogEvent.getClassSchema())) {
-        decodable = RecordReader.schemaId(value);
-      }
-      scorer.event(offset, recordMillis, EventMapping.toEngine(event));
-    } else if (record instanceof Tick tick) {
-      if (tick.getEndOfHistory()) {
-        scorer.endOfHistory(offset, recordMillis);
-      } else {
-        scorer.tick(offset, recordMillis);
-      }
-    } else if (record instanceof ModelActivation activation) {
-      scorer.activate(offset, recordMillis, toEngine(activation, offset));
+    LogEvent event = quick(value);
+    if (event == null) {
+      new DecodedRecord(offset, recordMillis, content(offset, value), null).applyTo(scorer);
     } else {
-      throw new BadRecordException(
-          "BAD_AVRO", record.getSchema().getFullName() + " does not belong on an events topic");
+      scorer.event(offset, recordMillis, event);
     }
   }
 
+  /**
+   * Decodes one record, which is applied later, maybe on another thread.
+   *
+   * @param model what events are matched with already; null for none
+   */
+  public DecodedRecord decode(long offset, long recordMillis, byte[] value, Model model) {
+    Object content;
+    try {
+      LogEvent event = quick(value);
+      content = event == null ? content(offset, value) : event;
+    } catch (BadRecordException e) {
+      return new DecodedRecord(offset, recordMillis, e, null);
+    }
+    if (model == null || !(content instanceof LogEvent event)) {
+      return new DecodedRecord(offset, recordMillis, content, null);
+    }
+    if (model != matching) {
+      matching = model;
+      matcher = new EventMatcher(model);
+    }
+    return new DecodedRecord(offset, recordMillis, matcher.match(event), model);
+  }
+
+  /** A plain event, or null if the general reader has to look. */
+  private LogEvent quick(byte[] value) throws BadRecordException {
+    return decodable >= 0 && RecordReader.schemaId(value) == decodable
+        ? decoder.decode(value)
+        : null;
+  }
+
+  private Object content(long offset, byte[] value) throws BadRecordException {
+    SpecificRecord record = reader.read(value);
+    if (record instanceof io.dawnwatch.schemas.LogEvent event) {
+      if (decodable < 0
+          && reader
+              .writerSchema(value)
+              .equals(io.dawnwatch.schemas.LogEvent.getClassSchema())) {
+        decodable = RecordReader.schemaId(value);
+      }
+      return EventMapping.toEngine(event);
+    }
+    if (record instanceof Tick tick) {
+      return tick.getEndOfHistory()
+          ? DecodedRecord.Control.END_OF_HISTORY
+          : DecodedRecord.Control.TICK;
+    }
+    if (record instanceof ModelActivation activation) {
+      return toEngine(activation, offset);
+    }
+    throw new BadRecordException(
+        "BAD_AVRO", record.getSchema().getFullName() + " does not belong on an events topic");
+  }
+
+  /** A model too long for a record is named by its hash alone, and checked when it is read. */
   private static Activation toEngine(ModelActivation activation, long offset) {
     String hash = Ids.sha256(activation.getConfiguration().getBytes(StandardCharsets.UTF_8));
-    if (!hash.equals(activation.getModelId())) {
+    if (!activation.getConfiguration().isEmpty() && !hash.equals(activation.getModelId())) {
       throw new IllegalStateException(
           "the activation at offset "
               + offset

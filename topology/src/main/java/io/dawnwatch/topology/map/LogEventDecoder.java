@@ -5,6 +5,9 @@ import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.event.Measure;
 import io.dawnwatch.engine.event.Severity;
 import io.dawnwatch.schemas.RecordWriter;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,8 +28,14 @@ final class LogEventDecoder {
 
   private static final byte[] NOTHING = {(byte) 0xff};
 
+  /** Eight bytes at a time: only the cache sees what they make. */
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
   private final byte[][] repeatedBytes = new byte[CACHE][];
   private final String[] repeatedTexts = new String[CACHE];
+
+  /** The resource of the last event of an entity, by the entity's slot. */
   private final byte[][] resourceBytes = new byte[CACHE][];
   private final List<List<KeyValue>> resources = new ArrayList<>(Collections.nCopies(CACHE, null));
 
@@ -34,9 +43,11 @@ final class LogEventDecoder {
   private int at;
   private boolean plain;
 
+  /** Where {@link #repeated} found its text. */
+  private int slot;
+
   LogEventDecoder() {
     Arrays.fill(repeatedBytes, NOTHING);
-    Arrays.fill(resourceBytes, NOTHING);
   }
 
   /** The event in {@code value}, or null if the general reader has to look. */
@@ -50,8 +61,9 @@ final class LogEventDecoder {
     int severity = integer();
     String body = text();
     String entity = repeated();
+    int entitySlot = slot;
     List<Measure> measures = measures();
-    List<KeyValue> resource = resource();
+    List<KeyValue> resource = resource(entitySlot);
     skipPairs();
     boolean repaired = flag();
     skipText();
@@ -134,7 +146,7 @@ final class LogEventDecoder {
   /** A text that comes again and again: an entity, the name of a measure. */
   private String repeated() {
     int length = length();
-    int slot = slot(at, length);
+    slot = slot(at, length);
     if (!Arrays.equals(
         repeatedBytes[slot], 0, repeatedBytes[slot].length, bytes, at, at + length)) {
       repeatedBytes[slot] = Arrays.copyOfRange(bytes, at, at + length);
@@ -145,29 +157,39 @@ final class LogEventDecoder {
   }
 
   private int slot(int from, int length) {
-    int hash = length;
-    for (int i = 0; i < length; i++) {
+    long hash = length;
+    int i = 0;
+    for (; i + Long.BYTES <= length; i += Long.BYTES) {
+      hash = (hash ^ (long) LONGS.get(bytes, from + i)) * 0x9e3779b97f4a7c15L;
+      hash ^= hash >>> 32;
+    }
+    for (; i < length; i++) {
       hash = 31 * hash + bytes[from + i];
     }
-    return (hash ^ hash >>> 16) & (CACHE - 1);
+    return (int) (hash ^ hash >>> 16 ^ hash >>> 32) & (CACHE - 1);
   }
 
-  private List<KeyValue> resource() {
+  /** The list ends where it says so: bytes that begin with a known one are that one. */
+  private List<KeyValue> resource(int entitySlot) {
+    byte[] known = resourceBytes[entitySlot];
     int from = at;
+    if (known != null
+        && known.length <= bytes.length - from
+        && Arrays.equals(known, 0, known.length, bytes, from, from + known.length)) {
+      at = from + known.length;
+      return resources.get(entitySlot);
+    }
     skipPairs();
     if (!plain) {
       return List.of();
     }
-    int length = at - from;
-    int slot = slot(from, length);
-    if (!Arrays.equals(resourceBytes[slot], 0, resourceBytes[slot].length, bytes, from, at)) {
-      resourceBytes[slot] = Arrays.copyOfRange(bytes, from, at);
-      int end = at;
-      at = from;
-      resources.set(slot, pairs());
-      at = end;
-    }
-    return resources.get(slot);
+    int end = at;
+    at = from;
+    List<KeyValue> pairs = pairs();
+    at = end;
+    resourceBytes[entitySlot] = Arrays.copyOfRange(bytes, from, end);
+    resources.set(entitySlot, pairs);
+    return pairs;
   }
 
   private List<KeyValue> pairs() {
@@ -207,11 +229,20 @@ final class LogEventDecoder {
         at += Double.BYTES;
         double value = Double.longBitsToDouble(bits);
         if (Double.isFinite(value)) {
-          measures = measures.isEmpty() ? new ArrayList<>(2) : measures;
-          measures.add(new Measure(name, value));
+          measures = with(measures, new Measure(name, value));
         }
       }
     }
     return measures;
+  }
+
+  /** Most events have one measure or none. */
+  private static List<Measure> with(List<Measure> measures, Measure more) {
+    if (measures.isEmpty()) {
+      return List.of(more);
+    }
+    List<Measure> all = measures instanceof ArrayList ? measures : new ArrayList<>(measures);
+    all.add(more);
+    return all;
   }
 }

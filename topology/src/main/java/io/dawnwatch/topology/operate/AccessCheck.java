@@ -103,6 +103,9 @@ final class AccessCheck implements Check {
         dataset.runs(),
         List.of(
             new Need(AclOperation.WRITE, "replay, parity"), new Need(AclOperation.READ, "parity")));
+    needs.put(
+        dataset.feedback(),
+        List.of(new Need(AclOperation.WRITE, "feedback"), new Need(AclOperation.READ, "feedback")));
     return needs;
   }
 

@@ -5,16 +5,15 @@ import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
-import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
-import io.dawnwatch.schemas.Score;
 import io.dawnwatch.schemas.Source;
 import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.ingest.LineIngest;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.map.EmissionWriter;
 import io.dawnwatch.topology.map.EventRecords;
 import io.dawnwatch.topology.map.ScoreMapping;
 import io.dawnwatch.topology.store.WriteBehind;
@@ -123,9 +122,7 @@ public final class ScoreTopology implements Supplier<Topology> {
     private ProcessorContext<Placed, byte[]> context;
     private Scorer scorer;
     private EventRecords records;
-    private ScoreMapping mapping;
-    private RecordWriter scores;
-    private RecordWriter alerts;
+    private EmissionWriter writer;
     private RecordWriter quarantine;
     private Headers headers;
     private long timestamp;
@@ -138,9 +135,12 @@ public final class ScoreTopology implements Supplier<Topology> {
       this.context = context;
       partition = context.taskId().partition();
       records = new EventRecords(ids);
-      mapping = new ScoreMapping(dataset.name(), dataset.events(), partition);
-      scores = new RecordWriter(ids, dataset.scores(), Score.getClassSchema());
-      alerts = new RecordWriter(ids, dataset.alerts(), Alert.getClassSchema());
+      writer =
+          new EmissionWriter(
+              ids,
+              dataset.scores(),
+              dataset.alerts(),
+              new ScoreMapping(dataset.name(), dataset.events(), partition));
       quarantine = new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
       headers =
           new RecordHeaders().add(RELEASE_HEADER, Release.VERSION.getBytes(StandardCharsets.UTF_8));
@@ -179,10 +179,9 @@ public final class ScoreTopology implements Supplier<Topology> {
 
     private void emit(Emission emission) {
       boolean alert = emission instanceof AlertResult;
-      RecordWriter writer = alert ? alerts : scores;
       Placed key = new Placed(emission.entity(), partition);
       context.forward(
-          new Record<>(key, writer.write(mapping.toAvro(emission)), timestamp, headers),
+          new Record<>(key, writer.write(emission), timestamp, headers),
           alert ? ALERTS : SCORES);
       activity.emitted(alert);
     }

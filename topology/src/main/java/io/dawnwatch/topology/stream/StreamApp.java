@@ -1,14 +1,18 @@
 package io.dawnwatch.topology.stream;
 
+import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.ingest.IngestSettings;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.ModelFetch;
+import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.store.SharedRocksDb;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -21,8 +25,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +63,11 @@ public final class StreamApp implements AutoCloseable {
   /** Brokers that do not answer for this long are no hiccup. */
   private static final Duration SILENCE = Duration.ofSeconds(30);
 
+  private static final String TRANSACTION_TIMEOUT = "producer.transaction.timeout.ms";
   private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
+
+  /** How often to look for models that were published. */
+  private static final Duration PREFETCH = Duration.ofSeconds(10);
 
   /**
    * Ingest keeps no state, so nothing tells a restarted process which transaction it left open when
@@ -79,10 +89,12 @@ public final class StreamApp implements AutoCloseable {
   private final KafkaStreamsMetrics streamsMetrics;
   private final PrometheusMeterRegistry metrics =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Optional<Ticker> ticker;
+  private final List<AutoCloseable> beside;
+  private final DatasetWatch watch;
+  private final boolean remains;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Deque<Long> failures = new ArrayDeque<>();
-  private final RegistryOutage registryOutage;
+  private final List<Outage> outages;
   private final BrokerWatch brokers;
   private final Activity activity;
   private volatile boolean gaveUp;
@@ -135,10 +147,12 @@ public final class StreamApp implements AutoCloseable {
       Settings settings,
       int transactionTimeoutMillis,
       Activity activity,
-      Supplier<Optional<Ticker>> ticker)
+      DatasetWatch watch,
+      Supplier<List<AutoCloseable>> beside)
       throws IOException {
+    this.watch = watch;
     this.activity = activity;
-    registryOutage = new RegistryOutage(settings.patience());
+    outages = List.of(Outage.ofRegistry(settings.patience()), Outage.ofModel(settings.patience()));
     Map<String, Object> config = new HashMap<>();
     config.put("application.id", application);
     config.put("processing.guarantee", "exactly_once_v2");
@@ -155,8 +169,10 @@ public final class StreamApp implements AutoCloseable {
     config.put("producer.linger.ms", 20);
     config.put("producer.batch.size", 262_144);
     config.put("producer.compression.type", "lz4");
-    config.put("producer.transaction.timeout.ms", transactionTimeoutMillis);
+    config.put(TRANSACTION_TIMEOUT, transactionTimeoutMillis);
     config.putAll(settings.more());
+    Membership.settle(config);
+    remains = Membership.isStatic(config);
     streams = new KafkaStreams(topology, cluster.streams(config));
     streams.setUncaughtExceptionHandler(this::failed);
     streams.setStateListener(
@@ -173,7 +189,8 @@ public final class StreamApp implements AutoCloseable {
         new HealthServer(
             settings.httpHost(), settings.httpPort(), this::live, this::ready, metrics::scrape);
     streams.start();
-    this.ticker = ticker.get();
+    this.beside = beside.get();
+    watch.start(this::giveUp);
     brokers =
         new BrokerWatch(
             cluster,
@@ -216,7 +233,8 @@ public final class StreamApp implements AutoCloseable {
         settings,
         INGEST_TRANSACTION_TIMEOUT_MILLIS,
         activity,
-        Optional::empty);
+        new DatasetWatch(cluster, dataset, fixed),
+        List::of);
   }
 
   /** Starts {@code events -> scores}. */
@@ -225,10 +243,18 @@ public final class StreamApp implements AutoCloseable {
     ModelTopic.Fixed fixed = new DatasetTopics(cluster, dataset).check();
     ModelTopic models = new ModelTopic(cluster, dataset);
     models.refresh();
-    models.last().ifPresent(note -> refuseTooManyCloses(models.byId(note.activation().modelId())));
+    List<FeatureSpec> features = new ArrayList<>();
+    for (Activation active : ModelRoles.now(models)) {
+      Model model = models.byId(active.modelId());
+      refuseTooManyCloses(model);
+      features.add(model.features());
+    }
+    new DatasetTopics(cluster, dataset).checkRetention(fixed, features);
     Activity activity = new Activity();
     SchemaIds ids = cluster.schemas();
-    ScorerFactory scorers = (states, out) -> new Scorer(dataset.name(), models, states, out);
+    ModelFetch fetch =
+        new ModelFetch(models, dataset.models(), fetchLimit(settings)).readingAhead(PREFETCH);
+    ScorerFactory scorers = (states, out) -> new Scorer(dataset.name(), fetch, states, out);
     Topology topology =
         new ScoreTopology(dataset, scorers, ids, activity, SkippedEvents.of(cluster, dataset), true)
             .get();
@@ -239,10 +265,20 @@ public final class StreamApp implements AutoCloseable {
         settings,
         TRANSACTION_TIMEOUT_MILLIS,
         activity,
+        new DatasetWatch(cluster, dataset, fixed),
         () ->
             fixed.clock() == Clock.BROKER
-                ? Optional.of(new Ticker(cluster, dataset, ids, activity, settings.idle()))
-                : Optional.empty());
+                ? List.of(fetch, new Ticker(cluster, dataset, ids, activity, settings.idle()))
+                : List.of(fetch));
+  }
+
+  /** A task that waits for a model has its transaction open: a third of its time is the most. */
+  static Duration fetchLimit(Settings settings) {
+    String millis =
+        settings
+            .more()
+            .getOrDefault(TRANSACTION_TIMEOUT, Integer.toString(TRANSACTION_TIMEOUT_MILLIS));
+    return Duration.ofMillis(Long.parseLong(millis) / 3);
   }
 
   /**
@@ -273,15 +309,21 @@ public final class StreamApp implements AutoCloseable {
   }
 
   private StreamThreadExceptionResponse failed(Throwable failure) {
-    lastFailure = RegistryOutage.said(failure);
+    lastFailure = Outage.said(failure);
     LOG.error("a stream thread failed: {}", lastFailure, failure);
-    if (RegistryOutage.has(failure, InvalidOffsetException.class)) {
+    if (Outage.has(failure, InvalidOffsetException.class)) {
       giveUp("what was committed is gone: " + lastFailure + "; started again it says what changed");
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
-    if (registryOutage.isOne(failure)) {
-      // The data is good: it is taken up again once the registry answers.
-      if (registryOutage.isTooLong()) {
+    Optional<String> changed = watch.changed();
+    if (changed.isPresent()) {
+      giveUp(changed.get());
+      return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+    Optional<Outage> outage = outages.stream().filter(one -> one.isOne(failure)).findFirst();
+    if (outage.isPresent()) {
+      // The data is good: it is taken up again once what is away is back.
+      if (outage.get().isTooLong()) {
         giveUp(lastFailure + "; nothing is lost: started again it goes on where it was");
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
       }
@@ -289,7 +331,7 @@ public final class StreamApp implements AutoCloseable {
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
     try {
-      Thread.sleep(BACK_OFF.toMillis());
+      Thread.sleep(outage.map(Outage::backOff).orElse(BACK_OFF).toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -422,9 +464,19 @@ public final class StreamApp implements AutoCloseable {
   @Override
   public void close() {
     brokers.close();
-    ticker.ifPresent(Ticker::close);
+    watch.close();
+    for (AutoCloseable one : beside) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        LOG.debug("{} did not close: {}", one, e.getMessage());
+      }
+    }
     streams.close(
-        CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+        CloseOptions.groupMembershipOperation(
+                remains
+                    ? CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP
+                    : CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
             .withTimeout(Duration.ofSeconds(30)));
     streamsMetrics.close();
     http.close();

@@ -11,6 +11,7 @@ import io.dawnwatch.engine.train.Situation;
 import io.dawnwatch.topology.cli.OutputOptions;
 import io.dawnwatch.topology.cli.Progress;
 import io.dawnwatch.topology.cli.Terminal;
+import io.dawnwatch.topology.files.CsvLine;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -9,6 +9,7 @@ import io.dawnwatch.engine.template.DictionaryMiner;
 import io.dawnwatch.topology.cli.DictionaryFile;
 import io.dawnwatch.topology.cli.OutputOptions;
 import io.dawnwatch.topology.cli.Terminal;
+import io.dawnwatch.topology.files.CsvLine;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.cli.lab;
 
+import io.dawnwatch.topology.files.CsvFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

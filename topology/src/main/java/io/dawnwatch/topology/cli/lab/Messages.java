@@ -2,6 +2,7 @@ package io.dawnwatch.topology.cli.lab;
 
 import io.dawnwatch.engine.parse.Detected;
 import io.dawnwatch.engine.parse.Format;
+import io.dawnwatch.topology.files.CsvFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.cli.lab;
 
+import io.dawnwatch.topology.files.CsvLine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.dawnwatch.engine.detect.SeriesChange;

@@ -7,6 +7,7 @@ import io.dawnwatch.engine.parse.ParseResult;
 import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.engine.template.Dictionary;
 import io.dawnwatch.engine.template.DictionaryMiner;
+import io.dawnwatch.topology.files.CsvFile;
 import io.dawnwatch.topology.files.LogFiles;
 import io.dawnwatch.topology.files.LogRecords;
 import java.io.IOException;

@@ -1,10 +1,10 @@
-package io.dawnwatch.topology.cli.lab;
+package io.dawnwatch.topology.files;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** One line of a CSV file after RFC 4180; a field does not go on in the next line. */
-final class CsvLine {
+public final class CsvLine {
   private CsvLine() {}
 
   /**
@@ -12,7 +12,7 @@ final class CsvLine {
    *
    * @throws IllegalArgumentException if a quoted field does not end
    */
-  static List<String> fields(String line) {
+  public static List<String> fields(String line) {
     List<String> fields = new ArrayList<>();
     int at = 0;
     while (true) {
@@ -50,7 +50,7 @@ final class CsvLine {
   }
 
   /** A field as it is written: in quotes if it must be. */
-  static String quoted(String field) {
+  public static String quoted(String field) {
     boolean plain = field.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
     return plain ? field : '"' + field.replace("\"", "\"\"") + '"';
   }

@@ -1,7 +1,5 @@
-package io.dawnwatch.topology.cli.lab;
+package io.dawnwatch.topology.files;
 
-import io.dawnwatch.topology.files.LogFiles;
-import io.dawnwatch.topology.files.LogReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A CSV file with a header, plain or compressed, read line by line. */
-final class CsvFile implements Closeable {
+public final class CsvFile implements Closeable {
   /** Longest line: a session may have millions of events. */
   private static final int MOST_LINE_BYTES = 256 << 20;
 
@@ -19,7 +17,7 @@ final class CsvFile implements Closeable {
   private final List<String> header;
   private List<String> row = List.of();
 
-  CsvFile(Path path) throws IOException {
+  public CsvFile(Path path) throws IOException {
     this.path = path;
     reader =
         new LogReader(
@@ -40,7 +38,7 @@ final class CsvFile implements Closeable {
   }
 
   /** Place of the column with that name. */
-  int column(String name) {
+  public int column(String name) {
     for (int i = 0; i < header.size(); i++) {
       if (header.get(i).strip().equalsIgnoreCase(name)) {
         return i;
@@ -51,7 +49,7 @@ final class CsvFile implements Closeable {
   }
 
   /** Moves to the next row that is not empty; false at the end. */
-  boolean advance() throws IOException {
+  public boolean advance() throws IOException {
     while (reader.advance()) {
       if (reader.line().length > 0) {
         row = read();
@@ -62,12 +60,12 @@ final class CsvFile implements Closeable {
   }
 
   /** A field of the row; empty if the row is shorter. */
-  String field(int column) {
+  public String field(int column) {
     return column < row.size() ? row.get(column) : "";
   }
 
   /** What is wrong with the row, with its place. */
-  IllegalArgumentException problem(String what) {
+  public IllegalArgumentException problem(String what) {
     return new IllegalArgumentException(path + " line " + reader.lineNumber() + ": " + what);
   }
 

@@ -1,0 +1,241 @@
+package io.dawnwatch.engine.drift;
+
+import io.dawnwatch.engine.feature.LogLinear;
+import io.dawnwatch.engine.feature.LongCounts;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/*
+ * PSI and its bounds 0.1 and 0.25: Siddiqi, Credit Risk Scorecards, 2006.
+ * That PSI of samples without drift is (1/n + 1/m) times a chi-square with bins - 1 degrees of freedom: Yurdakul,
+ * Statistical Properties of Population Stability Index, 2018. Its quantile: Wilson, Hilferty, The Distribution of
+ * Chi-Square, PNAS 17, 1931. Jensen-Shannon divergence: Lin, Divergence Measures Based on the Shannon Entropy, 1991.
+ */
+/**
+ * How far a feature of a subgroup has moved from its reference.
+ *
+ * @param subgroup {@link Distributions#ALL}, or {@code key=value}
+ * @param feature name of the feature
+ * @param psi population stability index, at least 0: about 0 for the same, 0.1 moderate, 0.25 major
+ * @param jensenShannon Jensen-Shannon divergence in bits, 0 to 1
+ * @param chance what psi stays below in 999 of 1,000 samples of these sizes without drift
+ * @param referenceWindows windows of the reference
+ * @param windows windows that were compared with it
+ * @param level what it amounts to
+ * @param bins the two histograms, in the order of values
+ */
+public record Drift(
+    String subgroup,
+    String feature,
+    double psi,
+    double jensenShannon,
+    double chance,
+    long referenceWindows,
+    long windows,
+    Level level,
+    List<Bin> bins) {
+  /** Windows below which nothing is said: a share of one in ten is then known to about a third. */
+  public static final int LEAST_WINDOWS = 100;
+
+  /** From here on the move is moderate, if chance does not explain it. */
+  public static final double MODERATE = 0.1;
+
+  /** From here on the move is major, if chance does not explain it. */
+  public static final double MAJOR = 0.25;
+
+  /** Parts into which the reference is cut, where its values are many enough. */
+  private static final int BINS = 10;
+
+  /** Added to each count, so that an empty bin is rare instead of impossible. */
+  private static final double PRIOR = 0.5;
+
+  /** Deviations that 999 of 1,000 normal values stay below. */
+  private static final double Z_999 = 3.0902;
+
+  /** What a move amounts to. */
+  public enum Level {
+    /** Too few windows to say anything. */
+    UNKNOWN,
+    NONE,
+    MODERATE,
+    MAJOR
+  }
+
+  /**
+   * A span of values.
+   *
+   * @param from least value, in the feature's unit
+   * @param to greatest value's bucket floor, in the feature's unit
+   * @param reference share of the reference's windows, 0 to 1
+   * @param now share of the windows compared, 0 to 1
+   */
+  public record Bin(double from, double to, double reference, double now) {}
+
+  public Drift {
+    bins = List.copyOf(bins);
+  }
+
+  /**
+   * Compares all features of all subgroups that the reference knows, the furthest moved first.
+   * Subgroups nobody knew are not compared: there is nothing to compare them with.
+   */
+  public static List<Drift> compare(Distributions reference, Distributions now) {
+    List<Drift> found = new ArrayList<>();
+    for (String subgroup : reference.subgroups()) {
+      for (String feature : reference.features(subgroup)) {
+        found.add(
+            compare(
+                subgroup,
+                feature,
+                reference.counts(subgroup, feature),
+                now.counts(subgroup, feature)));
+      }
+    }
+    found.sort(
+        Comparator.comparingInt((Drift drift) -> drift.level.ordinal())
+            .thenComparingDouble(Drift::psi)
+            .reversed()
+            .thenComparing(Drift::subgroup)
+            .thenComparing(Drift::feature));
+    return found;
+  }
+
+  private static Drift compare(
+      String subgroup, String feature, LongCounts reference, LongCounts now) {
+    List<long[]> cuts = cuts(reference, now);
+    long n = reference.total();
+    long m = now.total();
+    int k = cuts.size();
+    double psi = 0;
+    double divergence = 0;
+    List<Bin> bins = new ArrayList<>(k);
+    for (long[] cut : cuts) {
+      long was = within(reference, cut);
+      long is = within(now, cut);
+      double p = (was + PRIOR) / (n + PRIOR * k);
+      double q = (is + PRIOR) / (m + PRIOR * k);
+      psi += (q - p) * StrictMath.log(q / p);
+      divergence += (half(p, q) + half(q, p)) / 2;
+      bins.add(
+          new Bin(
+              LogLinear.measureOf(cut[0]),
+              LogLinear.measureOf(cut[1]),
+              n == 0 ? 0 : (double) was / n,
+              m == 0 ? 0 : (double) is / m));
+    }
+    double chance = n == 0 || m == 0 || k < 2 ? 0 : (1.0 / n + 1.0 / m) * chiSquare999(k - 1);
+    return new Drift(
+        subgroup,
+        feature,
+        Math.max(0, psi),
+        Math.min(1, Math.max(0, divergence / StrictMath.log(2))),
+        chance,
+        n,
+        m,
+        levelOf(psi, chance, n, m),
+        bins);
+  }
+
+  private static Level levelOf(double psi, double chance, long n, long m) {
+    if (n < LEAST_WINDOWS || m < LEAST_WINDOWS) {
+      return Level.UNKNOWN;
+    }
+    if (psi < MODERATE || psi <= chance) {
+      return Level.NONE;
+    }
+    return psi < MAJOR ? Level.MODERATE : Level.MAJOR;
+  }
+
+  private static double half(double p, double q) {
+    return p * StrictMath.log(2 * p / (p + q));
+  }
+
+  /** First and last bucket of each bin: tenths of the reference, and what lies beyond its ends. */
+  private static List<long[]> cuts(LongCounts reference, LongCounts now) {
+    long[] known = reference.sortedKeys();
+    long[] found = now.sortedKeys();
+    List<long[]> cuts = new ArrayList<>(BINS + 2);
+    if (known.length == 0) {
+      return cuts;
+    }
+    long first = known[0];
+    long last = known[known.length - 1];
+    if (found.length > 0 && found[0] < first) {
+      cuts.add(new long[] {found[0], first - 1});
+    }
+    long least = Math.max(1, reference.total() / BINS);
+    long from = first;
+    long inBin = 0;
+    for (int i = 0; i < known.length; i++) {
+      inBin += reference.get(known[i]);
+      if (inBin >= least || i == known.length - 1) {
+        long to = i == known.length - 1 ? last : known[i];
+        cuts.add(new long[] {from, to});
+        from = to + 1;
+        inBin = 0;
+      }
+    }
+    if (found.length > 0 && found[found.length - 1] > last) {
+      cuts.add(new long[] {last + 1, found[found.length - 1]});
+    }
+    return cuts;
+  }
+
+  private static long within(LongCounts counts, long[] cut) {
+    long sum = 0;
+    for (long bucket : counts.sortedKeys()) {
+      if (bucket >= cut[0] && bucket <= cut[1]) {
+        sum += counts.get(bucket);
+      }
+    }
+    return sum;
+  }
+
+  /** What a chi-square of that many degrees of freedom stays below in 999 of 1,000 cases. */
+  static double chiSquare999(int freedom) {
+    double spread = 2.0 / (9.0 * freedom);
+    double root = 1 - spread + Z_999 * Math.sqrt(spread);
+    return freedom * root * root * root;
+  }
+
+  /** Whether it is an alarm in itself: moderate or major. */
+  public boolean isDrift() {
+    return level == Level.MODERATE || level == Level.MAJOR;
+  }
+
+  /** What moved, from what to what, in a sentence. */
+  public String sentence() {
+    Bin most = bins.get(0);
+    for (Bin bin : bins) {
+      if (Math.abs(bin.now - bin.reference) > Math.abs(most.now - most.reference)) {
+        most = bin;
+      }
+    }
+    String values =
+        most.from == most.to ? number(most.from) : number(most.from) + " to " + number(most.to);
+    return String.format(
+        Locale.ROOT,
+        "%s of %s is %s in %s of the windows where %s was usual",
+        feature,
+        subgroup.equals(Distributions.ALL) ? "all entities" : subgroup,
+        values,
+        share(most.now),
+        share(most.reference));
+  }
+
+  private static String share(double share) {
+    return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+  }
+
+  private static String number(double value) {
+    return new BigDecimal(value)
+        .round(new MathContext(3, RoundingMode.HALF_UP))
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+}

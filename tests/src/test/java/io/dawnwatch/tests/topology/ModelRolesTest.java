@@ -1,0 +1,312 @@
+package io.dawnwatch.tests.topology;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.ModelPart;
+import io.dawnwatch.engine.ModelSource.ModelNotFoundException;
+import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.engine.score.Role;
+import io.dawnwatch.schemas.ModelActivation;
+import io.dawnwatch.schemas.RecordReader;
+import io.dawnwatch.schemas.RecordWriter;
+import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.schemas.Tick;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.Activator;
+import io.dawnwatch.topology.lifecycle.Clock;
+import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.ModelRoles;
+import io.dawnwatch.topology.lifecycle.ModelTopic;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Models are published, shadowed, promoted, rolled back and retired; what may not be is refused. */
+@Timeout(90)
+@ExtendWith(EmbeddedStack.class)
+class ModelRolesTest {
+  private static final AtomicInteger DATASETS = new AtomicInteger();
+  private static final int PARTITIONS = 2;
+  private static final Duration HORIZON = Duration.ofMinutes(10);
+  private static final Instant START = Instant.parse("2026-03-02T00:00:00Z");
+  private static final Model FIRST = model("first", HORIZON);
+
+  @TempDir Path folder;
+  private final Dataset dataset = new Dataset("roles-" + DATASETS.incrementAndGet());
+  private Cluster cluster;
+  private SchemaIds ids;
+  private ModelRoles roles;
+
+  @BeforeEach
+  void create(Cluster cluster) throws Exception {
+    this.cluster = cluster;
+    ids = cluster.schemas();
+    roles = new ModelRoles(cluster, dataset, ids);
+    new DatasetTopics(cluster, dataset)
+        .create(PARTITIONS, Optional.empty(), Clock.EVENT, FIRST, ids);
+    letTimePass(START);
+  }
+
+  private static Model model(String name, Duration horizon) {
+    return Model.coldStart(
+            new FeatureSpec(60_000, horizon.toMillis(), 60_000, 60_000, 100, 16, 64))
+        .with(name, "tests", 0.9, 0.9, 1);
+  }
+
+  private static Model longModel() {
+    byte[] ballast = new byte[2_000_000];
+    new Random(7).nextBytes(ballast);
+    TreeMap<String, ModelPart> parts = new TreeMap<>(Map.of("ballast", new ModelPart(ballast)));
+    Model small = model("long", HORIZON);
+    return new Model(
+        small.name(),
+        small.owner(),
+        small.semantics(),
+        small.features(),
+        small.matcher(),
+        small.eventDetectors(),
+        small.detectors(),
+        small.eventCalibration(),
+        small.calibration(),
+        small.threshold(),
+        small.eventThreshold(),
+        small.eventScoresPerWindow(),
+        small.alertGapMillis(),
+        parts,
+        small.training());
+  }
+
+  private ModelTopic models() {
+    ModelTopic models = new ModelTopic(cluster, dataset);
+    models.refresh();
+    return models;
+  }
+
+  private String publish(Model model) throws Exception {
+    return new Activator(cluster, dataset, ids).publish(model.toBytes()).id();
+  }
+
+  private static ModelTopic.Order order(String why) {
+    return ModelTopic.Order.of("tests", why);
+  }
+
+  /** The clocks of all partitions come to that time. */
+  private void letTimePass(Instant to) throws Exception {
+    byte[] tick =
+        new RecordWriter(ids, dataset.events(), Tick.getClassSchema())
+            .write(new Tick("tests", false));
+    try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
+      for (int partition = 0; partition < PARTITIONS; partition++) {
+        producer
+            .send(
+                new ProducerRecord<>(dataset.events(), partition, to.toEpochMilli(), null, tick))
+            .get();
+      }
+    }
+  }
+
+  private long records() {
+    long records = 0;
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      records += EmbeddedStack.read(cluster, dataset.events(), partition).size();
+    }
+    return records;
+  }
+
+  @Test
+  void anArtifactLongerThanARecordIsPublishedInPiecesAndActivatedByItsHash() throws Exception {
+    Model model = longModel();
+    String id = publish(model);
+    ModelTopic.Published published =
+        models().published().stream().filter(one -> one.id().equals(id)).findFirst().orElseThrow();
+    assertThat(published.pieces()).isGreaterThan(1);
+    assertThat(published.bytes()).isEqualTo(model.toBytes().length);
+    assertThat(models().byId(id)).isEqualTo(model);
+    ModelRoles.Changed changed = roles.shadow(id, order("try it"));
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      ModelActivation written = activation(partition, changed.note().offsets().get(partition));
+      assertThat(written.getModelId()).isEqualTo(id);
+      assertThat(written.getConfiguration()).as("the hash alone names it").isEmpty();
+    }
+  }
+
+  private ModelActivation activation(int partition, long offset) throws Exception {
+    for (ConsumerRecord<byte[], byte[]> record :
+        EmbeddedStack.read(cluster, dataset.events(), partition)) {
+      if (record.offset() == offset) {
+        return (ModelActivation) new RecordReader(ids).read(record.value());
+      }
+    }
+    throw new AssertionError("no record at " + offset);
+  }
+
+  @Test
+  void anArtifactOfWhichAPieceIsMissingIsNotThereUntilItIsPublishedAgain() throws Exception {
+    Model model = longModel();
+    byte[] artifact = model.toBytes();
+    try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
+      byte[] key = ("model/" + model.id() + "/1/2").getBytes(UTF_8);
+      producer
+          .send(
+              new ProducerRecord<>(
+                  dataset.models(), 0, key, java.util.Arrays.copyOf(artifact, 500_000)))
+          .get();
+    }
+    assertThat(models().published()).noneMatch(one -> one.id().equals(model.id()));
+    assertThatThrownBy(() -> models().byId(model.id()))
+        .isInstanceOf(ModelNotFoundException.class);
+    assertThat(publish(model)).isEqualTo(model.id());
+    assertThat(models().byId(model.id())).isEqualTo(model);
+  }
+
+  @Test
+  void publishingTwiceWritesOnce() throws Exception {
+    Model model = model("twice", HORIZON);
+    publish(model);
+    int before = EmbeddedStack.read(cluster, dataset.models(), 0).size();
+    publish(model);
+    assertThat(EmbeddedStack.read(cluster, dataset.models(), 0)).hasSize(before);
+  }
+
+  @Test
+  void aChallengerWithTheChampionsFeaturesSharesItsStateAndIsPromotedAtOnceIfThatIsWarm()
+      throws Exception {
+    String id = publish(model("second", HORIZON));
+    letTimePass(START.plus(HORIZON.multipliedBy(3)));
+    roles.shadow(id, order("try it"));
+    ModelRoles.Changed changed = roles.promote(id, order("better"), false);
+    assertThat(changed.replaced()).contains(FIRST.id());
+    assertThat(ModelRoles.role(models(), id)).contains(Role.CHAMPION);
+    ModelTopic.Note note = models().last().orElseThrow();
+    assertThat(note).isEqualTo(changed.note());
+    assertThat(note.order().by()).isEqualTo("tests");
+    assertThat(note.order().why()).isEqualTo("better");
+    assertThat(note.order().overridden()).isEmpty();
+    assertThat(note.activation().epoch()).isEqualTo(3);
+  }
+
+  @Test
+  void aChallengerWithOtherFeaturesIsRefusedUntilItsThreeBlocksAreOver() throws Exception {
+    Duration longer = HORIZON.multipliedBy(2);
+    String id = publish(model("wider", longer));
+    letTimePass(START.plus(HORIZON.multipliedBy(9)));
+    roles.shadow(id, order("try it"));
+    Instant warm = START.plus(HORIZON.multipliedBy(9)).plus(longer.multipliedBy(3));
+    letTimePass(warm.minusMillis(1));
+    long before = records();
+    assertThatThrownBy(() -> roles.promote(id, order("now"), false))
+        .isInstanceOf(ModelRoles.RefusedException.class)
+        .hasMessageContaining("not warm")
+        .hasMessageContaining("its clock is at " + warm.minusMillis(1))
+        .hasMessageContaining("warm at " + warm)
+        .hasMessageContaining("--override --why");
+    assertThat(records()).as("nothing was written").isEqualTo(before);
+    letTimePass(warm);
+    assertThat(roles.promote(id, order("now"), false).replaced()).contains(FIRST.id());
+  }
+
+  @Test
+  void anOverrideIsNotedWithItsReasonAndWhatItOverrides() throws Exception {
+    String id = publish(model("hasty", HORIZON.multipliedBy(2)));
+    roles.shadow(id, order("try it"));
+    roles.promote(id, order("the champion is broken"), true);
+    ModelTopic.Order noted = models().last().orElseThrow().order();
+    assertThat(noted.why()).isEqualTo("the champion is broken");
+    assertThat(noted.overridden()).contains("not warm");
+  }
+
+  @Test
+  void ordersThatMakeNoSenseAreRefusedAndWriteNothing() throws Exception {
+    String id = publish(model("second", HORIZON));
+    String never = publish(model("never", HORIZON));
+    letTimePass(START.plus(HORIZON.multipliedBy(3)));
+    roles.shadow(id, order("try it"));
+    long before = records();
+    refused(() -> roles.shadow(id, order("again")), "is a challenger already");
+    refused(() -> roles.shadow(FIRST.id(), order("why not")), "is the champion");
+    refused(() -> roles.promote(FIRST.id(), order("again"), false), "is the champion already");
+    refused(() -> roles.promote(never, order("at once"), false), "was never a challenger");
+    refused(() -> roles.promote("0000", order("which?"), true), "models list");
+    refused(() -> roles.promote("", order("which?"), true), "models list");
+    refused(() -> roles.retire(FIRST.id(), order("tired")), "first");
+    refused(() -> roles.retire(never, order("tired")), "no role");
+    refused(
+        () -> roles.rollback(Optional.empty(), order("back"), false), "there was no champion before");
+    refused(
+        () -> roles.rollback(Optional.of(id), order("back"), false), "was never the champion");
+    assertThat(records()).isEqualTo(before);
+    roles.retire(id, order("enough"));
+    assertThat(ModelRoles.role(models(), id)).isEmpty();
+    refused(() -> roles.promote(id, order("after all"), true), "was retired at epoch 3");
+  }
+
+  private interface Attempt {
+    void run() throws Exception;
+  }
+
+  private static void refused(Attempt attempt, String why) {
+    assertThatThrownBy(attempt::run)
+        .isInstanceOf(ModelRoles.RefusedException.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void theVerbsTellWhereARoleTookEffectAndTheHistoryKeepsIt() throws Exception {
+    Model model = model("verbal", HORIZON);
+    Path file = folder.resolve("verbal.model");
+    Files.write(file, model.toBytes());
+    assertThat(run("models", "add", file.toString()).get("new").asBoolean()).isTrue();
+    assertThat(run("models", "add", file.toString()).get("new").asBoolean()).isFalse();
+    letTimePass(START.plus(HORIZON.multipliedBy(3)));
+    JsonNode shadowed = run("shadow", model.id().substring(0, 10), "--by", "ann");
+    assertThat(shadowed.get("role").asText()).isEqualTo("CHALLENGER");
+    assertThat(shadowed.get("offsets")).hasSize(PARTITIONS);
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      assertThat(activation(partition, shadowed.get("offsets").get(partition).asLong()).getIssuedBy())
+          .isEqualTo("ann");
+    }
+    JsonNode promoted = run("promote", model.id(), "--by", "ben", "--why", "better on Mondays");
+    assertThat(promoted.get("replaced").asText()).isEqualTo(FIRST.id());
+    JsonNode history = run("models", "history").get("activations");
+    assertThat(history).hasSize(3);
+    assertThat(history.get(2).get("by").asText()).isEqualTo("ben");
+    assertThat(history.get(2).get("why").asText()).isEqualTo("better on Mondays");
+    assertThat(history.get(2).get("offsets")).isEqualTo(promoted.get("offsets"));
+    JsonNode listed = run("models", "list").get("models");
+    assertThat(listed).hasSize(2);
+    assertThat(listed.get(1).get("role").asText()).isEqualTo("champion");
+    JsonNode shown = run("models", "show", model.id().substring(0, 8));
+    assertThat(shown.get("name").asText()).isEqualTo("verbal");
+    assertThat(shown.get("warmth")).hasSize(PARTITIONS);
+  }
+
+  @Test
+  void anOverrideWithoutAReasonIsAMistakeOfUsage() {
+    Verb promoted = Verb.run(cluster, dataset, "promote", "abc", "--override");
+    assertThat(promoted.code()).isEqualTo(2);
+    assertThat(promoted.err()).contains("--override needs --why");
+  }
+
+  private JsonNode run(String... verb) throws Exception {
+    return Verb.json(cluster, dataset, verb);
+  }
+}

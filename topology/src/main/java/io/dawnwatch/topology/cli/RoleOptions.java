@@ -1,0 +1,108 @@
+package io.dawnwatch.topology.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.ModelRoles;
+import io.dawnwatch.topology.lifecycle.ModelTopic;
+import java.util.Locale;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What the verbs that change the role of a model share. */
+public final class RoleOptions {
+  @Mixin private ClusterOptions cluster;
+  @Mixin private OutputOptions output;
+
+  @Option(
+      names = "--by",
+      paramLabel = "NAME",
+      defaultValue = "${sys:user.name}",
+      description = "Who gives the order; it is noted (default: the user of this process).")
+  private String by;
+
+  @Option(names = "--why", paramLabel = "TEXT", description = "The reason; it is noted.")
+  private String why;
+
+  /** What a verb does with the roles of a dataset. */
+  @FunctionalInterface
+  interface Change {
+    ModelRoles.Changed apply(ModelRoles roles) throws InterruptedException;
+  }
+
+  /** Whether a reason is given. */
+  boolean saysWhy() {
+    return why != null && !why.isBlank();
+  }
+
+  /** Who, why, and when: now. */
+  ModelTopic.Order order() {
+    return ModelTopic.Order.of(by, why == null ? "" : why);
+  }
+
+  /** Changes a role and says where it took effect. */
+  int carryOut(Terminal terminal, Change change) throws InterruptedException {
+    Dataset dataset = cluster.dataset();
+    Cluster on = cluster.reachable();
+    ModelRoles.Changed changed = change.apply(new ModelRoles(on, dataset, on.schemas()));
+    ModelTopic.Note note = changed.note();
+    ObjectNode result =
+        OutputOptions.object()
+            .put("dataset", dataset.name())
+            .put("model", changed.model().id())
+            .put("name", changed.model().name())
+            .put("role", note.activation().role().name())
+            .put("epoch", note.activation().epoch());
+    changed.replaced().ifPresent(id -> result.put("replaced", id));
+    if (!note.order().overridden().isEmpty()) {
+      result.put("overridden", note.order().overridden());
+    }
+    ArrayNode offsets = result.putArray("offsets");
+    note.offsets().forEach(offsets::add);
+    result.put("tookMillis", changed.took().toMillis());
+    output.print(
+        terminal,
+        result,
+        line -> {
+          line.accept(
+              ModelRoles.shortened(changed.model().id())
+                  + " ("
+                  + Terminal.escape(changed.model().name())
+                  + ") is "
+                  + does(note)
+                  + changed
+                      .replaced()
+                      .map(id -> " instead of " + ModelRoles.shortened(id))
+                      .orElse("")
+                  + ", epoch "
+                  + note.activation().epoch());
+          if (!note.order().overridden().isEmpty()) {
+            line.accept("against a refusal, which is noted: " + note.order().overridden());
+          }
+          line.accept("");
+          Table table = new Table().number("partition").number("from offset");
+          for (int partition = 0; partition < note.offsets().size(); partition++) {
+            table.row(
+                Integer.toString(partition),
+                String.format(Locale.ROOT, "%,d", note.offsets().get(partition)));
+          }
+          table.lines(terminal).forEach(line);
+          line.accept("");
+          line.accept(
+              String.format(
+                  Locale.ROOT,
+                  "in force in all partitions after %,d ms",
+                  changed.took().toMillis()));
+        });
+    return Dawnwatch.OK;
+  }
+
+  private static String does(ModelTopic.Note note) {
+    return switch (note.activation().role()) {
+      case CHAMPION -> "the champion";
+      case CHALLENGER -> "a challenger, in shadow";
+      case RETIRED -> "retired";
+    };
+  }
+}

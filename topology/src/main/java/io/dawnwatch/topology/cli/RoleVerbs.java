@@ -1,0 +1,167 @@
+package io.dawnwatch.topology.cli;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The verbs that change the role of a model, at an exact offset of each partition. */
+final class RoleVerbs {
+  private static final String MODEL = "The model: its hash, or the beginning of it.";
+
+  private RoleVerbs() {}
+
+  static List<Object> of(Terminal terminal) {
+    return List.of(
+        new Shadow(terminal), new Promote(terminal), new Rollback(terminal), new Retire(terminal));
+  }
+
+  private static void requireReason(boolean override, RoleOptions options, CommandSpec spec) {
+    if (override && !options.saysWhy()) {
+      throw new ParameterException(
+          spec.commandLine(), "--override needs --why TEXT: it is noted on the models topic");
+    }
+  }
+
+  /** {@code shadow}. */
+  @Command(
+      name = "shadow",
+      description = {
+        "Lets a model score beside the champion: its scores are emitted with the role CHALLENGER,"
+            + " nobody is woken.",
+        "A model with other windows or another dictionary keeps a state of its own and is warm"
+            + " after three horizons."
+      },
+      footer = {
+        "",
+        "Example:",
+        "  dawnwatch shadow --bootstrap-server localhost:9092 --schema-registry"
+            + " http://localhost:9093 --dataset web 3f2a91c0",
+      })
+  static final class Shadow implements Callable<Integer> {
+    private final Terminal terminal;
+    @Mixin private RoleOptions options;
+
+    @Parameters(paramLabel = "MODEL", description = MODEL)
+    private String model;
+
+    Shadow(Terminal terminal) {
+      this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+      return options.carryOut(terminal, roles -> roles.shadow(model, options.order()));
+    }
+  }
+
+  /** {@code promote}. */
+  @Command(
+      name = "promote",
+      description = {
+        "Makes a challenger the champion: from that record on its scores count. The former champion"
+            + " stays as a",
+        "challenger, warm for a rollback. Refused while the challenger is not warm."
+      },
+      footer = {
+        "",
+        "Example:",
+        "  dawnwatch promote --bootstrap-server localhost:9092 --schema-registry"
+            + " http://localhost:9093 --dataset web 3f2a91c0",
+      })
+  static final class Promote implements Callable<Integer> {
+    private final Terminal terminal;
+    @Spec private CommandSpec spec;
+    @Mixin private RoleOptions options;
+
+    @Parameters(paramLabel = "MODEL", description = MODEL)
+    private String model;
+
+    @Option(
+        names = "--override",
+        description = "Do it though it is not warm or was never a challenger; needs --why.")
+    private boolean override;
+
+    Promote(Terminal terminal) {
+      this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+      requireReason(override, options, spec);
+      return options.carryOut(terminal, roles -> roles.promote(model, options.order(), override));
+    }
+  }
+
+  /** {@code rollback}. */
+  @Command(
+      name = "rollback",
+      description = {
+        "Makes the champion before the champion again, at the next record. Nothing is deleted."
+      },
+      footer = {
+        "",
+        "Example:",
+        "  dawnwatch rollback --bootstrap-server localhost:9092 --schema-registry"
+            + " http://localhost:9093 --dataset web",
+      })
+  static final class Rollback implements Callable<Integer> {
+    private final Terminal terminal;
+    @Spec private CommandSpec spec;
+    @Mixin private RoleOptions options;
+
+    @Option(
+        names = "--to",
+        paramLabel = "MODEL",
+        description = "A former champion, by its hash or the beginning of it; else the last one.")
+    private String to;
+
+    @Option(names = "--override", description = "Do it though it is not warm; needs --why.")
+    private boolean override;
+
+    Rollback(Terminal terminal) {
+      this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+      requireReason(override, options, spec);
+      return options.carryOut(
+          terminal,
+          roles -> roles.rollback(Optional.ofNullable(to), options.order(), override));
+    }
+  }
+
+  /** {@code retire}. */
+  @Command(
+      name = "retire",
+      description = "Lets a challenger score no more. The artifact stays.",
+      footer = {
+        "",
+        "Example:",
+        "  dawnwatch retire --bootstrap-server localhost:9092 --schema-registry"
+            + " http://localhost:9093 --dataset web 3f2a91c0",
+      })
+  static final class Retire implements Callable<Integer> {
+    private final Terminal terminal;
+    @Mixin private RoleOptions options;
+
+    @Parameters(paramLabel = "MODEL", description = MODEL)
+    private String model;
+
+    Retire(Terminal terminal) {
+      this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+      return options.carryOut(terminal, roles -> roles.retire(model, options.order()));
+    }
+  }
+}

@@ -1,0 +1,288 @@
+package io.dawnwatch.topology.lifecycle;
+
+import io.dawnwatch.engine.Activation;
+import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.score.Role;
+import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.kafka.PartitionReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.apache.kafka.common.TopicPartition;
+
+/*
+ * Every order is checked between initTransactions() and the first record: from there on nobody else can change a role
+ * without fencing this one, so what is checked is what is in force when the record is written.
+ */
+/** Changes the roles of models: shadow, promote, roll back, retire. */
+public final class ModelRoles {
+  private final Cluster cluster;
+  private final Dataset dataset;
+  private final SchemaIds ids;
+
+  public ModelRoles(Cluster cluster, Dataset dataset, SchemaIds ids) {
+    this.cluster = cluster;
+    this.dataset = dataset;
+    this.ids = ids;
+  }
+
+  /**
+   * A role that was changed.
+   *
+   * @param replaced the champion before; empty if the champion is the same
+   * @param took from the order until it could be read in every partition
+   */
+  public record Changed(
+      ModelTopic.Note note, Model model, Optional<String> replaced, Duration took) {}
+
+  /** An order that is refused; the message says why and what to do. */
+  public static final class RefusedException extends IllegalStateException {
+    private static final long serialVersionUID = 1;
+
+    RefusedException(String message) {
+      super(message);
+    }
+  }
+
+  /** A refusal that {@code --override} may overrule. */
+  private record Doubt(String text) {}
+
+  /** Lets a model score beside the champion. */
+  public Changed shadow(String model, ModelTopic.Order order) throws InterruptedException {
+    return change(model, Role.CHALLENGER, order, false, (models, id) -> doubtShadow(models, id));
+  }
+
+  private static Optional<Doubt> doubtShadow(ModelTopic models, String id) {
+    Optional<Role> now = role(models, id);
+    if (now.equals(Optional.of(Role.CHAMPION))) {
+      throw refused(id, "is the champion: promote or roll back to another model instead");
+    }
+    if (now.isPresent()) {
+      throw refused(id, "is a challenger already");
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Makes a challenger the champion.
+   *
+   * @param override whether to do it though it is not warm, or was never a challenger
+   */
+  public Changed promote(String model, ModelTopic.Order order, boolean override)
+      throws InterruptedException {
+    return change(model, Role.CHAMPION, order, override, this::doubtPromotion);
+  }
+
+  private Optional<Doubt> doubtPromotion(ModelTopic models, String id) {
+    Optional<Role> now = role(models, id);
+    if (now.equals(Optional.of(Role.CHAMPION))) {
+      throw refused(id, "is the champion already");
+    }
+    if (now.isEmpty() && lastNote(models, id).isPresent()) {
+      throw refused(
+          id,
+          "was retired at epoch "
+              + lastNote(models, id).orElseThrow().activation().epoch()
+              + ": `dawnwatch shadow` first");
+    }
+    if (now.isEmpty()) {
+      return Optional.of(
+          new Doubt("it was never a challenger: nobody has seen its scores; `shadow` comes first"));
+    }
+    return doubtWarmth(models, id);
+  }
+
+  private Optional<Doubt> doubtWarmth(ModelTopic models, String id) {
+    WarmUp.Progress slowest =
+        WarmUp.last(
+            WarmUp.progress(cluster, dataset, models, models.byId(id).features()));
+    return slowest.isWarm()
+        ? Optional.empty()
+        : Optional.of(new Doubt("it is not warm: " + slowest.text()));
+  }
+
+  /**
+   * Makes a former champion the champion again.
+   *
+   * @param to which; empty for the one before
+   */
+  public Changed rollback(Optional<String> to, ModelTopic.Order order, boolean override)
+      throws InterruptedException {
+    ModelTopic models = new ModelTopic(cluster, dataset);
+    models.refresh();
+    String target = to.isPresent() ? resolve(models, to.get()) : championBefore(models);
+    return change(target, Role.CHAMPION, order, override, this::doubtRollback);
+  }
+
+  private String championBefore(ModelTopic models) {
+    Optional<String> champion = champion(models);
+    List<ModelTopic.Note> notes = models.notes();
+    for (int i = notes.size() - 1; i >= 0; i--) {
+      Activation one = notes.get(i).activation();
+      if (one.role() == Role.CHAMPION && !Optional.of(one.modelId()).equals(champion)) {
+        return one.modelId();
+      }
+    }
+    throw new RefusedException(
+        "there was no champion before " + champion.map(ModelRoles::shortened).orElse("this"));
+  }
+
+  private Optional<Doubt> doubtRollback(ModelTopic models, String id) {
+    if (role(models, id).equals(Optional.of(Role.CHAMPION))) {
+      throw refused(id, "is the champion already");
+    }
+    if (models.notes().stream()
+        .map(ModelTopic.Note::activation)
+        .noneMatch(one -> one.modelId().equals(id) && one.role() == Role.CHAMPION)) {
+      throw refused(id, "was never the champion: `dawnwatch promote` is for that");
+    }
+    if (role(models, id).isEmpty()) {
+      throw refused(id, "was retired since: `dawnwatch shadow` it, and promote it when it is warm");
+    }
+    return doubtWarmth(models, id);
+  }
+
+  /** Lets a challenger score no more. */
+  public Changed retire(String model, ModelTopic.Order order) throws InterruptedException {
+    return change(
+        model,
+        Role.RETIRED,
+        order,
+        false,
+        (models, id) -> {
+          Optional<Role> now = role(models, id);
+          if (now.equals(Optional.of(Role.CHAMPION))) {
+            throw refused(id, "is the champion: promote or roll back to another model first");
+          }
+          if (now.isEmpty()) {
+            throw refused(id, "has no role that could end");
+          }
+          return Optional.empty();
+        });
+  }
+
+  private Changed change(
+      String model,
+      Role role,
+      ModelTopic.Order order,
+      boolean override,
+      BiFunction<ModelTopic, String, Optional<Doubt>> check)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    ModelTopic models = new ModelTopic(cluster, dataset);
+    models.refresh();
+    String id = resolve(models, model);
+    Model chosen = models.byId(id);
+    Optional<String> before = champion(models);
+    ModelTopic.Note note =
+        new Activator(cluster, dataset, ids)
+            .activate(
+                chosen,
+                role,
+                order,
+                times(models),
+                given -> {
+                  models.refresh();
+                  return check
+                      .apply(models, id)
+                      .map(
+                          doubt -> {
+                            if (!override) {
+                              throw refused(
+                                  id,
+                                  "is refused, "
+                                      + doubt.text()
+                                      + ". --override --why TEXT does it all the same, and is"
+                                      + " noted");
+                            }
+                            return given.overriding(doubt.text());
+                          })
+                      .orElse(given);
+                });
+    return new Changed(
+        note,
+        chosen,
+        role == Role.CHAMPION ? before : Optional.empty(),
+        Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /** In history an activation takes the time its partition has come to: it moves no clock. */
+  private List<Long> times(ModelTopic models) {
+    List<Long> times = new ArrayList<>();
+    boolean broker = models.fixed().map(ModelTopic.Fixed::clock).orElse(Clock.BROKER) == Clock.BROKER;
+    try (PartitionReader reader = new PartitionReader(cluster)) {
+      int partitions = reader.partitions(dataset.events());
+      for (int number = 0; number < partitions; number++) {
+        TopicPartition partition = new TopicPartition(dataset.events(), number);
+        times.add(
+            broker
+                ? null
+                : (Long) reader.lastTimestampBefore(partition, reader.end(partition)).orElse(0));
+      }
+    }
+    return times;
+  }
+
+  /**
+   * The model a person means: its hash, or enough of its beginning.
+   *
+   * @throws RefusedException if there is none, or more than one
+   */
+  public static String resolve(ModelTopic models, String said) {
+    List<String> fits =
+        models.published().stream()
+            .map(ModelTopic.Published::id)
+            .filter(id -> id.startsWith(said))
+            .toList();
+    if (said.isEmpty() || fits.isEmpty()) {
+      throw new RefusedException(
+          "no model of this dataset begins with \""
+              + said
+              + "\": `dawnwatch models list` shows them, `dawnwatch models add FILE` publishes one");
+    }
+    if (fits.size() > 1) {
+      throw new RefusedException(
+          "\"" + said + "\" is the beginning of " + fits.size() + " models: give more of its hash");
+    }
+    return fits.get(0);
+  }
+
+  /** What a model does now; empty if it has no role. */
+  public static Optional<Role> role(ModelTopic models, String id) {
+    return now(models).stream()
+        .filter(one -> one.modelId().equals(id))
+        .map(Activation::role)
+        .findFirst();
+  }
+
+  /** The roles at the end of the log. */
+  public static List<Activation> now(ModelTopic models) {
+    return models.inForce(0, Long.MAX_VALUE);
+  }
+
+  private static Optional<String> champion(ModelTopic models) {
+    return now(models).stream()
+        .filter(one -> one.role() == Role.CHAMPION)
+        .map(Activation::modelId)
+        .findFirst();
+  }
+
+  private static Optional<ModelTopic.Note> lastNote(ModelTopic models, String id) {
+    return models.notes().stream()
+        .filter(note -> note.activation().modelId().equals(id))
+        .reduce((first, second) -> second);
+  }
+
+  /** A hash as people are shown it. */
+  public static String shortened(String id) {
+    return id.substring(0, Math.min(12, id.length()));
+  }
+
+  private static RefusedException refused(String id, String why) {
+    return new RefusedException("model " + shortened(id) + " " + why);
+  }
+}

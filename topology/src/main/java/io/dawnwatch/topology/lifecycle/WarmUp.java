@@ -1,0 +1,107 @@
+package io.dawnwatch.topology.lifecycle;
+
+import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.kafka.PartitionReader;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.TopicPartition;
+
+/** How long state must have been kept before scores, and alerts, are what they always will be. */
+public final class WarmUp {
+  /** Blocks after which what came before changes no score. */
+  public static final int BLOCKS_FOR_SCORES = 3;
+
+  /** Blocks after which what came before changes no alert either: alerts live on scores. */
+  public static final int BLOCKS_FOR_ALERTS = 6;
+
+  private WarmUp() {}
+
+  /** What a replay reads before its slice, in milliseconds. */
+  public static long replayMillis(FeatureSpec features) {
+    return BLOCKS_FOR_ALERTS * features.horizonMillis()
+        + features.windowMillis()
+        + features.latenessMillis()
+        + features.skewMillis();
+  }
+
+  /**
+   * How far one partition has come with the features of a model.
+   *
+   * @param sinceMillis record time since which the features are kept
+   * @param clockMillis where the partition's clock stands
+   * @param warmMillis where it must stand
+   */
+  public record Progress(int partition, long sinceMillis, long clockMillis, long warmMillis) {
+    public boolean isWarm() {
+      return clockMillis >= warmMillis;
+    }
+
+    /** In words. */
+    public String text() {
+      return "partition "
+          + partition
+          + " keeps its features since "
+          + Instant.ofEpochMilli(sinceMillis)
+          + ", its clock is at "
+          + Instant.ofEpochMilli(clockMillis)
+          + (isWarm() ? ": warm" : ", warm at ")
+          + (isWarm() ? "" : Instant.ofEpochMilli(warmMillis));
+    }
+  }
+
+  /**
+   * How far each partition has come with these features; empty if no model in force keeps them.
+   * Models with the same features share what is kept.
+   *
+   * @param models freshly read
+   */
+  public static List<Progress> progress(
+      Cluster cluster, Dataset dataset, ModelTopic models, FeatureSpec features) {
+    Optional<ModelTopic.Note> since = keptSince(models, features);
+    List<Progress> all = new ArrayList<>();
+    if (since.isEmpty()) {
+      return all;
+    }
+    try (PartitionReader reader = new PartitionReader(cluster)) {
+      for (int number = 0; number < since.get().offsets().size(); number++) {
+        TopicPartition partition = new TopicPartition(dataset.events(), number);
+        long offset = Math.max(since.get().offsets().get(number), reader.beginning(partition));
+        long start =
+            reader
+                .first(partition, offset)
+                .orElseThrow(
+                    () -> new IllegalStateException(partition + " holds no record any more"))
+                .timestamp();
+        long clock = reader.lastTimestampBefore(partition, reader.end(partition)).orElse(start);
+        all.add(
+            new Progress(
+                number, start, clock, start + BLOCKS_FOR_SCORES * features.horizonMillis()));
+      }
+    }
+    return all;
+  }
+
+  /** The slowest partition. */
+  public static Progress last(List<Progress> all) {
+    return all.stream()
+        .max(Comparator.comparingLong(one -> one.warmMillis() - one.clockMillis()))
+        .orElseThrow();
+  }
+
+  /** The activation from which on some model with these features was always in force. */
+  private static Optional<ModelTopic.Note> keptSince(ModelTopic models, FeatureSpec features) {
+    ModelTopic.Note since = null;
+    for (ModelTopic.Note note : models.notes()) {
+      boolean kept =
+          models.inForce(0, note.offsets().get(0) + 1).stream()
+              .anyMatch(one -> models.byId(one.modelId()).features().equals(features));
+      since = kept ? since == null ? note : since : null;
+    }
+    return Optional.ofNullable(since);
+  }
+}

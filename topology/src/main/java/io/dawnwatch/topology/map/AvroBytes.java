@@ -1,0 +1,89 @@
+package io.dawnwatch.topology.map;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** An Avro record in the making: what Avro's own encoder writes, into an array that is kept. */
+final class AvroBytes {
+  private byte[] bytes = new byte[1024];
+  private int at;
+
+  /** Begins a record in the Confluent wire format: 0, then the id of its schema. */
+  void begin(int schemaId) {
+    at = 0;
+    room(5);
+    bytes[at++] = 0;
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      bytes[at++] = (byte) (schemaId >>> shift);
+    }
+  }
+
+  /** A copy of what was written since {@link #begin}. */
+  byte[] end() {
+    return Arrays.copyOf(bytes, at);
+  }
+
+  private void room(int more) {
+    if (bytes.length - at < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, at + more));
+    }
+  }
+
+  /** An int, a long, the place of a symbol or the length of a block: variable length, zigzag. */
+  void number(long value) {
+    room(10);
+    long left = value << 1 ^ value >> 63;
+    while ((left & ~0x7fL) != 0) {
+      bytes[at++] = (byte) (left | 0x80);
+      left >>>= 7;
+    }
+    bytes[at++] = (byte) left;
+  }
+
+  /** A double: eight bytes, the least significant first. */
+  void real(double value) {
+    room(Double.BYTES);
+    long bits = Double.doubleToRawLongBits(value);
+    for (int shift = 0; shift < 64; shift += 8) {
+      bytes[at++] = (byte) (bits >>> shift);
+    }
+  }
+
+  void flag(boolean value) {
+    room(1);
+    bytes[at++] = (byte) (value ? 1 : 0);
+  }
+
+  /** A string: its length in bytes, then UTF-8. */
+  void text(String text) {
+    utf8(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A string that is UTF-8 already. */
+  void utf8(byte[] text) {
+    number(text.length);
+    room(text.length);
+    System.arraycopy(text, 0, bytes, at, text.length);
+    at += text.length;
+  }
+
+  /** A string of 16 hexadecimal digits. */
+  void hex(long value) {
+    number(16);
+    room(16);
+    for (int shift = 60; shift >= 0; shift -= 4) {
+      bytes[at++] = (byte) Character.forDigit((int) (value >>> shift) & 15, 16);
+    }
+  }
+
+  /** Begins an array of that many items, which follow; {@link #endItems} ends it. */
+  void items(int count) {
+    if (count > 0) {
+      number(count);
+    }
+  }
+
+  void endItems() {
+    number(0);
+  }
+}

@@ -1,0 +1,64 @@
+package io.dawnwatch.topology.map;
+
+import io.dawnwatch.engine.Activation;
+import io.dawnwatch.engine.MatchedEvent;
+import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.event.LogEvent;
+import io.dawnwatch.schemas.RecordReader.BadRecordException;
+
+/** A record of an events topic, decoded ahead of the thread that scores it. Immutable. */
+public final class DecodedRecord {
+  private final long offset;
+  private final long recordMillis;
+
+  /** A LogEvent, a MatchedEvent, an Activation, a Control, or a BadRecordException. */
+  private final Object content;
+
+  /** The model that saw a MatchedEvent; else null. */
+  private final Model matching;
+
+  /** Ticks, which say nothing but the time of their record. */
+  enum Control {
+    TICK,
+    END_OF_HISTORY
+  }
+
+  DecodedRecord(long offset, long recordMillis, Object content, Model matching) {
+    this.offset = offset;
+    this.recordMillis = recordMillis;
+    this.content = content;
+    this.matching = matching;
+  }
+
+  public long offset() {
+    return offset;
+  }
+
+  /**
+   * Applies it. An event that another model than the one in force saw is seen again: what comes out
+   * is the same whatever was done ahead.
+   *
+   * @throws BadRecordException if its bytes are damaged for everyone and for ever; the scorer has
+   *     not seen it
+   */
+  public void applyTo(Scorer scorer) throws BadRecordException {
+    if (content instanceof MatchedEvent matched) {
+      if (matching == scorer.matching()) {
+        scorer.event(offset, recordMillis, matched);
+      } else {
+        scorer.event(offset, recordMillis, matched.event());
+      }
+    } else if (content instanceof LogEvent event) {
+      scorer.event(offset, recordMillis, event);
+    } else if (content == Control.TICK) {
+      scorer.tick(offset, recordMillis);
+    } else if (content == Control.END_OF_HISTORY) {
+      scorer.endOfHistory(offset, recordMillis);
+    } else if (content instanceof Activation activation) {
+      scorer.activate(offset, recordMillis, activation);
+    } else {
+      throw (BadRecordException) content;
+    }
+  }
+}
