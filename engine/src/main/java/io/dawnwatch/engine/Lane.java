@@ -52,6 +52,9 @@ final class Lane {
   private final List<ActiveModel> active = new ArrayList<>();
   private @Nullable ActiveModel champion;
 
+  /** Whether its outcomes are the partition's. */
+  private boolean leads;
+
   /** What the lane sees is what the observer is told. */
   private @Nullable EventObserver observer;
 
@@ -95,6 +98,7 @@ final class Lane {
 
   /** Whether the observer is told what this lane sees. */
   void lead(boolean leads) {
+    this.leads = leads;
     observer = leads ? outlet.observer : null;
   }
 
@@ -217,6 +221,7 @@ final class Lane {
       return entity;
     }
     if (state.admitted >= spec.entityCap()) {
+      outlet.partition.overflowed += leads ? 1 : 0;
       EntityState other = states.find(Scorer.OTHER);
       return other != null ? other : states.create(Scorer.OTHER);
     }

@@ -123,6 +123,7 @@ final class StateCodec {
     out.unsigned(partition.applied);
     out.unsigned(partition.late);
     out.unsigned(partition.control);
+    out.unsigned(partition.overflowed);
     out.unsigned(partition.roles.size());
     for (RoleInForce role : partition.roles) {
       out.text(role.modelId());
@@ -180,6 +181,7 @@ final class StateCodec {
     partition.applied = in.natural();
     partition.late = in.natural();
     partition.control = in.natural();
+    partition.overflowed = in.natural();
     List<RoleInForce> roles = new ArrayList<>();
     for (int i = in.items(); i > 0; i--) {
       String model = in.text();

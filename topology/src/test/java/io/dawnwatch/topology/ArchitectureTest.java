@@ -91,7 +91,7 @@ class ArchitectureTest {
           .whereLayer("stream")
           .mayOnlyAccessLayers("root", "kafka", "map", "store", "ingest", "lifecycle")
           .whereLayer("replay")
-          .mayOnlyAccessLayers("root", "kafka", "map", "lifecycle", "stream")
+          .mayOnlyAccessLayers("root", "kafka", "map", "store", "lifecycle", "stream")
           .whereLayer("operate")
           .mayOnlyAccessLayers("kafka", "lifecycle", "stream")
           .whereLayer("cli")

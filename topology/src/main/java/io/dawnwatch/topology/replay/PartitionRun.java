@@ -2,7 +2,7 @@ package io.dawnwatch.topology.replay;
 
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Counters;
-import io.dawnwatch.engine.HeapEntityStates;
+import io.dawnwatch.engine.EntityStates;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.score.AlertResult;
@@ -60,6 +60,7 @@ final class PartitionRun {
       ScorerFactory scorers,
       Manifest.Slice slice,
       String runId,
+      EntityStates states,
       Producer<byte[], byte[]> producer) {
     this.dataset = dataset;
     this.records = new EventRecords(ids);
@@ -77,7 +78,7 @@ final class PartitionRun {
             new RecordHeader(
                 ScoreTopology.RELEASE_HEADER, Release.VERSION.getBytes(StandardCharsets.UTF_8)));
     Consumer<Emission> out = this::emit;
-    scorer = scorers.create(new HeapEntityStates(), out);
+    scorer = scorers.create(states, out);
     for (Activation active : slice.models()) {
       scorer.assume(active);
     }

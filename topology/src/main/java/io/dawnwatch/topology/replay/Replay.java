@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.replay;
 
+import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.Release;
@@ -7,6 +8,9 @@ import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.PartitionReader;
 import io.dawnwatch.topology.stream.ScorerFactory;
+import io.dawnwatch.topology.store.EntityHeap;
+import io.dawnwatch.topology.store.Memory;
+import io.dawnwatch.topology.store.SpillStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,9 +36,20 @@ public final class Replay {
   private final Dataset dataset;
   private final SchemaIds ids;
   private final ScorerFactory scorers;
+  private final Memory memory;
+  private final EntityHeap heap;
   private final LongAdder read = new LongAdder();
 
+  /** A replay within the usual memory. */
   public Replay(Cluster cluster, Dataset dataset, SchemaIds ids, ScorerFactory scorers) {
+    this(cluster, dataset, ids, scorers, Memory.usual());
+  }
+
+  /** A replay whose state takes no more than {@code memory}: what is beyond lies in a temporary folder. */
+  public Replay(
+      Cluster cluster, Dataset dataset, SchemaIds ids, ScorerFactory scorers, Memory memory) {
+    this.memory = memory;
+    this.heap = new EntityHeap(memory.heapBytes());
     this.cluster = cluster;
     this.dataset = dataset;
     this.ids = ids;
@@ -89,11 +104,20 @@ public final class Replay {
         Map.of(
             "transactional.id",
             dataset.application("replay") + "." + runId + "." + slice.partition());
+    heap.join();
     try (PartitionReader reader = new PartitionReader(cluster);
+        SpillStore beyond = new SpillStore(memory);
         Producer<byte[], byte[]> producer = cluster.producer(transactional)) {
       producer.initTransactions();
       producer.beginTransaction();
-      PartitionRun run = new PartitionRun(dataset, ids, scorers, slice, runId, producer);
+      PartitionRun run = new PartitionRun(
+              dataset,
+              ids,
+              scorers,
+              slice,
+              runId,
+              HeapEntityStates.over(beyond, heap::share),
+              producer);
       reader.readAhead(
           new TopicPartition(dataset.events(), slice.partition()),
           slice.warmUp(),
@@ -108,6 +132,8 @@ public final class Replay {
       reader.awaitStable(
           new TopicPartition(dataset.replays(), slice.partition()), run.lastWritten());
       return run.coverage();
+    } finally {
+      heap.leave();
     }
   }
 }

@@ -14,6 +14,8 @@ import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.ModelFetch;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.store.EntityHeap;
+import io.dawnwatch.topology.store.Memory;
 import io.dawnwatch.topology.store.SharedRocksDb;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -33,6 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -256,7 +259,14 @@ public final class StreamApp implements AutoCloseable {
         new ModelFetch(models, dataset.models(), fetchLimit(settings)).readingAhead(PREFETCH);
     ScorerFactory scorers = (states, out) -> new Scorer(dataset.name(), fetch, states, out);
     Topology topology =
-        new ScoreTopology(dataset, scorers, ids, activity, SkippedEvents.of(cluster, dataset), true)
+        new ScoreTopology(
+                dataset,
+                scorers,
+                ids,
+                activity,
+                SkippedEvents.of(cluster, dataset),
+                true,
+                new EntityHeap(Memory.of(settings.more()).heapBytes()))
             .get();
     return new StreamApp(
         dataset.application("score"),
@@ -375,6 +385,28 @@ public final class StreamApp implements AutoCloseable {
     gauge(
         "dawnwatch.events.late", "Events that came after their window had closed", Counters::late);
     gauge("dawnwatch.events.control", "Ticks and activations", Counters::control);
+    memory(
+        "dawnwatch.entities.live", "Entities on the heap", () -> activity.entities().live());
+    memory(
+        "dawnwatch.entities.spilled",
+        "Entities in RocksDB alone",
+        () -> activity.entities().spilled());
+    memory(
+        "dawnwatch.entities.heap.bytes",
+        "About what entities take of the heap",
+        () -> activity.entities().heapBytes());
+    memory(
+        "dawnwatch.entities.overflowed",
+        "Events beyond the cap of entities, counted as __other__ since the dataset began",
+        activity::overflowed);
+    memory(
+        "dawnwatch.rocksdb.cache.bytes",
+        "RocksDB's cache, write buffers included",
+        SharedRocksDb::usedBytes);
+    memory(
+        "dawnwatch.rocksdb.write.buffer.bytes",
+        "What write buffers take of RocksDB's cache",
+        this::writeBufferBytes);
     Gauge.builder("dawnwatch.partitions.owned", activity, all -> all.owned().size())
         .description("Partitions of events that this process scores")
         .register(metrics);
@@ -388,6 +420,21 @@ public final class StreamApp implements AutoCloseable {
     Gauge.builder(name, activity, all -> value.applyAsDouble(all.total()))
         .description(meaning)
         .register(metrics);
+  }
+
+  private void memory(String name, String meaning, LongSupplier value) {
+    Gauge.builder(name, value, LongSupplier::getAsLong).description(meaning).register(metrics);
+  }
+
+  private long writeBufferBytes() {
+    double bytes = 0;
+    for (Metric metric : streams.metrics().values()) {
+      if (metric.metricName().name().equals("size-all-mem-tables")
+          && metric.metricValue() instanceof Number value) {
+        bytes += value.doubleValue();
+      }
+    }
+    return (long) bytes;
   }
 
   private HealthServer.Health live() {
