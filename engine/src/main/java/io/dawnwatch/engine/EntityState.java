@@ -137,6 +137,24 @@ public final class EntityState implements Comparable<EntityState> {
     return bytes + SERIES_BYTES * series.size();
   }
 
+  /**
+   * Forgets everything but the open alert: whoever wants to see the entity again makes a new one of
+   * it. Gives whether there was anything.
+   */
+  boolean forgetAllButAlert() {
+    boolean any =
+        admittedBlock != Long.MIN_VALUE
+            || lateWindow != Long.MIN_VALUE
+            || !groups.isEmpty()
+            || !series.isEmpty();
+    admittedBlock = Long.MIN_VALUE;
+    lateWindow = Long.MIN_VALUE;
+    lateScores = NO_SCORES;
+    groups = List.of();
+    series.clear();
+    return any;
+  }
+
   /** By the bytes of the key, unsigned. */
   @Override
   public int compareTo(EntityState other) {

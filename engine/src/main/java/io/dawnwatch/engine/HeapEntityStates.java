@@ -174,7 +174,8 @@ public final class HeapEntityStates implements EntityStates {
 
   /**
    * Marks everything saved without writing it, for a run whose state is never restored: what is
-   * marked would otherwise be kept, removed entities too.
+   * marked would otherwise be kept, removed entities too. With a store it stays marked: it may have
+   * to be spilled yet.
    */
   public void discardChanges() {
     dropped.clear();

@@ -347,7 +347,7 @@ final class HeapLaneStates implements LaneStates {
       putOpen(entity, sink);
     }
     dirtyTemplates.stream().forEach(slot -> putTemplates(slot, sink));
-    discardChanges();
+    markSaved();
     relieve();
   }
 
@@ -409,7 +409,14 @@ final class HeapLaneStates implements LaneStates {
             : StateCodec.encodeTemplates(state.templates.windowIn(slot), counts));
   }
 
+  /** Marks everything saved, unless it has to be once the heap is full. */
   void discardChanges() {
+    if (spill.store() == null) {
+      markSaved();
+    }
+  }
+
+  private void markSaved() {
     removed.clear();
     dirtySlots.clear();
     dirtyOpen.clear();

@@ -434,10 +434,16 @@ final class Lane {
     forgetIfEmpty(entity, target);
   }
 
+  /** An open alert keeps an entity, and nothing of what the entity was: a challenger has none. */
   private void forgetIfEmpty(EntityState entity, long next) {
     entity.history.expire(next);
-    if (entity.history.isEmpty() && entity.alert == null && !entity.hasOpenFrame()) {
+    if (!entity.history.isEmpty() || entity.hasOpenFrame()) {
+      return;
+    }
+    if (entity.alert == null) {
       states.remove(entity);
+    } else if (entity.forgetAllButAlert()) {
+      states.changed(entity);
     }
   }
 

@@ -111,7 +111,8 @@ public final class Dawnwatch implements Runnable {
         new QuarantineCommand(terminal),
         new StreamCommand(terminal),
         new ReplayCommand(terminal),
-        new ParityCommand(terminal));
+        new ParityCommand(terminal),
+        new RunsCommand(terminal));
   }
 
   private static List<Object> operating(Terminal terminal) {

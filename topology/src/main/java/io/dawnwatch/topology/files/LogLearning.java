@@ -33,6 +33,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,7 @@ final class LogLearning {
   private final FileScoring.Settings settings;
   private final FileScoring.Watcher watcher;
   private final @Nullable Executor helpers;
+  private BooleanSupplier stopped = () -> false;
   private long events;
   private long firstMillis = Long.MAX_VALUE;
   private long lastMillis = Long.MIN_VALUE;
@@ -99,6 +101,12 @@ final class LogLearning {
     this.watcher = watcher;
     this.helpers = helpers;
     this.features = settings.features();
+  }
+
+  /** Learning ends early when this says so, with what was read. Before {@link #learn}. */
+  LogLearning stopWhen(BooleanSupplier over) {
+    stopped = over;
+    return this;
   }
 
   /** A model, or nothing if there are too few events to learn from. */
@@ -148,6 +156,7 @@ final class LogLearning {
     Queue<DictionaryMiner> miners = new ConcurrentLinkedQueue<>();
     for (LogSource log : logs) {
       new LogStream(log, settings, helpers, Long.MAX_VALUE, line -> true, new MiningPass(miners))
+          .stopWhen(stopped)
           .run();
     }
     DictionaryMiner all = new DictionaryMiner();
@@ -165,6 +174,7 @@ final class LogLearning {
               WINDOW_LINES,
               line -> true,
               new WindowPass(model, windows, scores))
+          .stopWhen(stopped)
           .run();
     }
   }

@@ -62,6 +62,7 @@ final class LogScoring implements LogStream.Sink {
   private final FileScoring.Watcher watcher;
   private final Optional<JsonGenerator> json;
   private final LogStream stream;
+  private final @Nullable Following following;
   private final HeapEntityStates states = new HeapEntityStates();
   private final List<String> notes = new ArrayList<>();
   private final Map<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class);
@@ -87,19 +88,30 @@ final class LogScoring implements LogStream.Sink {
   private long anomalies;
   private long eventScores;
   private long alerts;
+  private boolean caughtUp;
 
+  /**
+   * @param scores takes a line of JSON per score
+   * @param helpers parse ahead; null for none
+   * @param following until when the log is followed; null to end where it ends
+   */
   LogScoring(
       LogSource log,
       FileScoring.Settings settings,
       FileScoring.Watcher watcher,
       Optional<OutputStream> scores,
-      @Nullable Executor helpers)
+      @Nullable Executor helpers,
+      @Nullable Following following)
       throws IOException {
     this.log = log;
+    this.following = following;
     this.settings = settings;
     this.watcher = watcher;
     this.helpers = helpers;
     this.stream = new LogStream(log, settings, helpers, Long.MAX_VALUE, line -> true, this);
+    if (following != null) {
+      stream.follow(following);
+    }
     this.features = settings.features();
     this.incidents = new Incidents(settings.top(), 0);
     if (scores.isPresent()) {
@@ -121,7 +133,7 @@ final class LogScoring implements LogStream.Sink {
     try {
       learned = settings.model();
       if (learned.isEmpty() && !settings.cold() && log.isReadAgain()) {
-        learned = new LogLearning(List.of(log), settings, watcher, helpers).learn();
+        learned = learning().learn();
       }
       ended = stream.run();
       end();
@@ -142,6 +154,11 @@ final class LogScoring implements LogStream.Sink {
         incidents.highest(),
         ordinary.highest(),
         Optional.ofNullable(model));
+  }
+
+  private LogLearning learning() {
+    LogLearning learning = new LogLearning(List.of(log), settings, watcher, helpers);
+    return following == null ? learning : learning.stopWhen(following::isStopped);
   }
 
   @Override
@@ -167,7 +184,27 @@ final class LogScoring implements LogStream.Sink {
 
   @Override
   public void note(String note) {
-    notes.add(note);
+    if (following == null) {
+      notes.add(note);
+    } else {
+      watcher.note(log.name(), note);
+    }
+  }
+
+  @Override
+  public void tick(long position, long clock) {
+    if (!isOutside(clock)) {
+      scorer.tick(position, clock);
+      states.discardChanges();
+    }
+  }
+
+  @Override
+  public void idle() {
+    if (!caughtUp) {
+      caughtUp = true;
+      watcher.caughtUp(log.name(), model, counts());
+    }
   }
 
   @Override
@@ -293,12 +330,13 @@ final class LogScoring implements LogStream.Sink {
       return;
     }
     FileScore score = located(result);
+    boolean opens = true;
     if (result.scope() == Scope.WINDOW) {
       windows++;
       warm += result.cold() ? 0 : 1;
       if (score.anomaly()) {
         anomalies++;
-        incidents.window(score);
+        opens = incidents.window(score);
       } else if (score.surprise() > 0) {
         ordinary.keep(Incident.of(score, 1));
       }
@@ -308,10 +346,16 @@ final class LogScoring implements LogStream.Sink {
         incidents.keep(Incident.of(score, 0));
       }
     }
+    if (caughtUp && score.anomaly() && (result.scope() == Scope.WINDOW || result.late())) {
+      watcher.anomaly(score, opens);
+    }
     if (json.isPresent()) {
       try {
         score.write(json.get());
         json.get().writeRaw('\n');
+        if (following != null) {
+          json.get().flush();
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

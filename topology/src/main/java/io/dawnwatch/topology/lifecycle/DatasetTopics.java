@@ -9,6 +9,8 @@ import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.Replayed;
 import io.dawnwatch.schemas.RunManifest;
+import io.dawnwatch.schemas.RunPartition;
+import io.dawnwatch.schemas.RunPlan;
 import io.dawnwatch.schemas.RunReport;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;
@@ -155,6 +157,8 @@ public final class DatasetTopics {
         new Typed(dataset.replays(), Score.getClassSchema()),
         new Typed(dataset.replays(), Alert.getClassSchema()),
         new Typed(dataset.runs(), RunManifest.getClassSchema()),
+        new Typed(dataset.runs(), RunPlan.getClassSchema()),
+        new Typed(dataset.runs(), RunPartition.getClassSchema()),
         new Typed(dataset.runs(), RunReport.getClassSchema()),
         new Typed(dataset.feedback(), Verdict.getClassSchema()));
   }

@@ -35,6 +35,14 @@ public final class DecodedRecord {
     return offset;
   }
 
+  /** What is scored by it; empty if it is no event. */
+  public String entity() {
+    if (content instanceof MatchedEvent matched) {
+      return matched.event().entity();
+    }
+    return content instanceof LogEvent event ? event.entity() : "";
+  }
+
   /**
    * Applies it. An event that another model than the one in force saw is seen again: what comes out
    * is the same whatever was done ahead.

@@ -14,14 +14,15 @@ import java.util.function.Supplier;
  * {@code /health/live}, {@code /health/ready} and {@code /metrics}, on the loopback address unless
  * told otherwise.
  */
-final class HealthServer implements AutoCloseable {
+public final class HealthServer implements AutoCloseable {
   /** An answer about health: whether it is well, and what it waits for if not. */
-  record Health(boolean well, String text) {}
+  public record Health(boolean well, String text) {}
 
   private final HttpServer server;
   private final ExecutorService threads;
 
-  HealthServer(
+  /** A server that answers from now on, at port 0 on a free one. */
+  public HealthServer(
       String host,
       int port,
       Supplier<Health> live,
@@ -55,7 +56,8 @@ final class HealthServer implements AutoCloseable {
     server.start();
   }
 
-  int port() {
+  /** Its port. */
+  public int port() {
     return server.getAddress().getPort();
   }
 

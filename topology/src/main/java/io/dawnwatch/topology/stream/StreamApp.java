@@ -156,25 +156,7 @@ public final class StreamApp implements AutoCloseable {
     this.watch = watch;
     this.activity = activity;
     outages = List.of(Outage.ofRegistry(settings.patience()), Outage.ofModel(settings.patience()));
-    Map<String, Object> config = new HashMap<>();
-    config.put("application.id", application);
-    config.put("processing.guarantee", "exactly_once_v2");
-    config.put("num.stream.threads", settings.threads());
-    config.put("state.dir", settings.stateDirectory().toString());
-    config.put("commit.interval.ms", 100);
-    config.put("statestore.cache.max.bytes", 0);
-    config.put("rocksdb.config.setter", SharedRocksDb.class);
-    config.put("ensure.explicit.internal.resource.naming", true);
-    config.put("consumer.session.timeout.ms", 10_000);
-    config.put("consumer.max.poll.records", 5_000);
-    config.put("consumer.max.partition.fetch.bytes", 4 << 20);
-    config.put("consumer.fetch.max.wait.ms", 100);
-    config.put("producer.linger.ms", 20);
-    config.put("producer.batch.size", 262_144);
-    config.put("producer.compression.type", "lz4");
-    config.put(TRANSACTION_TIMEOUT, transactionTimeoutMillis);
-    config.putAll(settings.more());
-    Membership.settle(config);
+    Map<String, Object> config = config(application, settings, transactionTimeoutMillis);
     remains = Membership.isStatic(config);
     streams = new KafkaStreams(topology, cluster.streams(config));
     streams.setUncaughtExceptionHandler(this::failed);
@@ -205,6 +187,35 @@ public final class StreamApp implements AutoCloseable {
                         + " for "
                         + settings.patience().toSeconds()
                         + " s; nothing is lost: started again it goes on where it was"));
+  }
+
+  /** The settings of Kafka Streams for an app that scores; whoever wants to compare takes the same. */
+  public static Map<String, Object> config(String application, Settings settings) {
+    return config(application, settings, TRANSACTION_TIMEOUT_MILLIS);
+  }
+
+  private static Map<String, Object> config(
+      String application, Settings settings, int transactionTimeoutMillis) {
+    Map<String, Object> config = new HashMap<>();
+    config.put("application.id", application);
+    config.put("processing.guarantee", "exactly_once_v2");
+    config.put("num.stream.threads", settings.threads());
+    config.put("state.dir", settings.stateDirectory().toString());
+    config.put("commit.interval.ms", 100);
+    config.put("statestore.cache.max.bytes", 0);
+    config.put("rocksdb.config.setter", SharedRocksDb.class);
+    config.put("ensure.explicit.internal.resource.naming", true);
+    config.put("consumer.session.timeout.ms", 10_000);
+    config.put("consumer.max.poll.records", 5_000);
+    config.put("consumer.max.partition.fetch.bytes", 4 << 20);
+    config.put("consumer.fetch.max.wait.ms", 100);
+    config.put("producer.linger.ms", 20);
+    config.put("producer.batch.size", 262_144);
+    config.put("producer.compression.type", "lz4");
+    config.put(TRANSACTION_TIMEOUT, transactionTimeoutMillis);
+    config.putAll(settings.more());
+    Membership.settle(config);
+    return config;
   }
 
   /** Starts {@code lines -> events}. */
