@@ -26,6 +26,9 @@ final class HeapLaneStates implements LaneStates {
   /** So many are always kept, whatever the bound: the one that is asked for, and one more. */
   private static final int LEAST_LIVE = 2;
 
+  /** Few entities can be large: so many events after the last look, there is another. */
+  private static final int LOOK_EVERY = 1024;
+
   private final LaneState state;
   private final Spill spill;
   private final Map<String, EntityState> live = new HashMap<>();
@@ -67,10 +70,11 @@ final class HeapLaneStates implements LaneStates {
     if (found == null && !stubs.isEmpty() && stubs.containsKey(entity)) {
       found = load(entity);
     }
+    touches++;
     if (found != null) {
-      found.touched = ++touches;
+      found.touched = touches;
     }
-    if (uncounted.size() >= spill.patience()) {
+    if (uncounted.size() >= spill.patience() || touches % LOOK_EVERY == 0) {
       relieve();
     }
     return found;

@@ -84,6 +84,9 @@ public final class StreamApp implements AutoCloseable {
    */
   private static final double CLOSE_MICROS = 15;
 
+  /** What bringing an entity back costs at most that the heap had no room for; measured there too. */
+  private static final double LOAD_MICROS = 150;
+
   /** Records of lag up to which the app counts as caught up. */
   private static final double READY_LAG = 10_000;
 
@@ -260,7 +263,7 @@ public final class StreamApp implements AutoCloseable {
     List<FeatureSpec> features = new ArrayList<>();
     for (Activation active : ModelRoles.now(models)) {
       Model model = models.byId(active.modelId());
-      refuseTooManyCloses(model);
+      refuseTooManyCloses(model, Memory.of(settings.more()));
       features.add(model.features());
     }
     new DatasetTopics(cluster, dataset).checkRetention(fixed, features);
@@ -306,18 +309,23 @@ public final class StreamApp implements AutoCloseable {
    * One record may close every window of the horizon for every entity; that must not outlast a
    * transaction.
    */
-  static void refuseTooManyCloses(Model model) {
+  static void refuseTooManyCloses(Model model, Memory memory) {
+    double entities = model.features().entityCap() * 2.0;
+    double beyond =
+        Math.max(0, entities - memory.heapBytes() / HeapPerEntity.bytes(model.features()));
     double seconds =
-        (double) model.features().entityCap() * 2 * model.features().frames() * CLOSE_MICROS / 1e6;
+        model.features().frames() * (entities * CLOSE_MICROS + beyond * LOAD_MICROS) / 1e6;
     double bound = TRANSACTION_TIMEOUT_MILLIS / 3e3;
     if (seconds > bound) {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
-              "one record could close %d windows of %d entities, %.0f s of work where %.0f s are the bound: lower the"
-                  + " model's entityCap or its horizon, or lengthen its window",
+              "one record could close %d windows of %.0f entities, of which %.0f do not fit on the heap: %.0f s of work"
+                  + " where %.0f s are the bound: lower the model's entityCap or its horizon, lengthen its window, or"
+                  + " give more --memory",
               model.features().frames(),
-              model.features().entityCap() * 2,
+              entities,
+              beyond,
               seconds,
               bound));
     }

@@ -48,6 +48,7 @@ public final class BenchCommand implements Callable<Integer> {
     replay,
     stream,
     state,
+    memory,
     start,
     morning;
 
@@ -62,7 +63,7 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "PART",
       arity = "0..*",
       description = {
-        "engine, parse, files, replay, stream, state, start; these without one.",
+        "engine, parse, files, replay, stream, state, memory, start; these without one.",
         "morning: ingest and replay of the file in --log."
       })
   private List<Part> parts = List.of();
@@ -71,7 +72,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--entities",
       paramLabel = "N",
       defaultValue = "40000",
-      description = "Entities that the part state grows to (default: ${DEFAULT-VALUE}).")
+      description = "Entities that the parts state and memory grow to (default: ${DEFAULT-VALUE}).")
   private int entities;
 
   @Option(names = "--log", paramLabel = "FILE", description = "The log of the part morning.")
@@ -105,6 +106,7 @@ public final class BenchCommand implements Callable<Integer> {
               case replay -> new ReplayBench().run();
               case stream -> new StreamBench().run();
               case state -> new StateBench(entities).run();
+              case memory -> new MemoryBench(entities).run();
               case start -> new StartBench().run();
               case morning -> new MorningBench(log()).run();
             };
