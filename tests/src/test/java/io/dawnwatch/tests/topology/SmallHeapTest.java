@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SmallHeapTest {
   private static final Dataset DATASET = new Dataset("small");
   private static final int ENTITIES = 30;
-  private static final int CAP = 25;
+  private static final int CAP = 12;
   private static final Model MODEL =
       LivelyModel.of(new FeatureSpec(1000, 20_000, 1000, 1000, CAP, 16, 64));
 
@@ -100,10 +100,8 @@ class SmallHeapTest {
     SpillStore beyond = new SpillStore(Memory.usual());
     List<Emission> emissions;
     try (beyond) {
-      HeapEntityStates states = HeapEntityStates.over(beyond, () -> 0);
-      emissions = scored(states);
-      assertThat(states.usage().spilled()).isGreaterThan(10);
-      assertThat(SharedRocksDb.openStores()).isPositive();
+      emissions = scored(HeapEntityStates.over(beyond, () -> 0));
+      assertThat(SharedRocksDb.openStores()).as("entities were spilled").isPositive();
       assertThat(beyond.folder()).isNotEmptyDirectory();
     }
     assertThat(emissions).hasSizeGreaterThan(300).isEqualTo(expected);
