@@ -45,7 +45,9 @@ final class Due {
     return due == Long.MAX_VALUE ? ALWAYS : Math.max(due, next);
   }
 
-  /** The first window in which the entity's silence is worth a score, or with which it is forgotten. */
+  /**
+   * The first window in which the entity's silence is worth a score, or with which it is forgotten.
+   */
   private static long silence(long[] windows, int frames, long next) {
     long newest = windows[windows.length - 1];
     for (int i = 0; i < windows.length; i++) {

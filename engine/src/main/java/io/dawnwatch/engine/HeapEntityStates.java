@@ -183,7 +183,10 @@ public final class HeapEntityStates implements EntityStates {
     partitionDirty = false;
   }
 
-  /** All entries of the entities on the heap, whatever was saved before: loading them gives the same state. */
+  /**
+   * All entries of the entities on the heap, whatever was saved before: loading them gives the same
+   * state.
+   */
   public SortedMap<byte[], byte[]> snapshot() {
     SortedMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
     entries.put(StateCodec.partitionKey(), StateCodec.encodePartition(partition));

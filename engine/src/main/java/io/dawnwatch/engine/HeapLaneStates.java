@@ -239,8 +239,7 @@ final class HeapLaneStates implements LaneStates {
 
   private void keepStub(EntityState entity, long[] windows) {
     long next = state.closedThrough;
-    Stub stub =
-        new Stub(entity.entity, entity.key, Due.window(entity, windows, state.spec, next));
+    Stub stub = new Stub(entity.entity, entity.key, Due.window(entity, windows, state.spec, next));
     stubs.put(stub.entity(), stub);
     due.computeIfAbsent(stub.due(), any -> new ArrayList<>()).add(stub);
   }
@@ -279,7 +278,13 @@ final class HeapLaneStates implements LaneStates {
     }
     if (entity.history.windows().length != wanted) {
       throw new IllegalStateException(
-          "the saved state of " + name + " has " + entity.history.windows().length + " of " + wanted + " windows");
+          "the saved state of "
+              + name
+              + " has "
+              + entity.history.windows().length
+              + " of "
+              + wanted
+              + " windows");
     }
     entity.saved = true;
     live.put(name, entity);
@@ -408,9 +413,7 @@ final class HeapLaneStates implements LaneStates {
     LongCounts counts = state.templates.inSlot(slot);
     sink.put(
         StateCodec.templatesKey(state, slot),
-        counts == null
-            ? null
-            : StateCodec.encodeTemplates(state.templates.windowIn(slot), counts));
+        counts == null ? null : StateCodec.encodeTemplates(state.templates.windowIn(slot), counts));
   }
 
   /** Marks everything saved, unless it has to be once the heap is full. */

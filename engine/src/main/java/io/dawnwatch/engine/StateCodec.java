@@ -237,9 +237,9 @@ final class StateCodec {
   }
 
   /**
-   * A closed window. Its templates are among those of the lane in the same window, whose entry
-   * is written at the same time and not changed again: each is its place there, as steps; 0 and the
-   * id where the lane has no room for it.
+   * A closed window. Its templates are among those of the lane in the same window, whose entry is
+   * written at the same time and not changed again: each is its place there, as steps; 0 and the id
+   * where the lane has no room for it.
    *
    * @param known templates of the lane in that window, ascending
    */

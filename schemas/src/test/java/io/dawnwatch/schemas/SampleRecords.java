@@ -52,6 +52,15 @@ final class SampleRecords {
             "aa".repeat(32),
             List.of()),
         new Tick("ticker", false),
+        new ExpectationBreach(
+            "volume",
+            3,
+            1767323040000L,
+            1767323100000L,
+            7L,
+            7.0,
+            10.0,
+            "7 lines where 10 to 100 are expected"),
         new ModelActivation(
             MODEL, ModelRole.CHALLENGER, 42L, "{\"format\":1}", "ops@example.org", "shadow it"),
         new Quarantined(
@@ -132,7 +141,8 @@ final class SampleRecords {
             COVERAGE,
             List.of(new NamedCount("checkout@host-7", 4L)),
             PARITY,
-            new WhatIf(0, 1L, 2L, 3L, 40L, 5L, 1L, 2L)),
+            new WhatIf(0, 1L, 2L, 3L, 40L, 5L, 1L, 2L),
+            ByteBuffer.wrap(new byte[] {1, 0})),
         new RunReport(
             "run-7",
             "replay",

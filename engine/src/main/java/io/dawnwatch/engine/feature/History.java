@@ -1,6 +1,7 @@
 package io.dawnwatch.engine.feature;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -17,11 +18,11 @@ public final class History {
   public static final int LEAST_TIMED = 5;
 
   private static final int FIRST_CAPACITY = 2;
-  private static final byte[][] NO_WINDOWS = {};
+  private static final byte[] @Nullable [] NO_WINDOWS = {};
 
   private final int frames;
   private final EntityTemplates templates = new EntityTemplates();
-  private byte @Nullable [][] packed = NO_WINDOWS;
+  private byte[] @Nullable [] packed = NO_WINDOWS;
 
   /** Heap of what is packed. */
   private int packedBytes;
@@ -106,7 +107,7 @@ public final class History {
     while (capacity < span) {
       capacity *= 2;
     }
-    byte[][] before = packed;
+    byte[] @Nullable [] before = packed;
     packed = new byte[capacity][];
     int[] from = new int[before.length];
     int[] to = new int[before.length];
@@ -133,8 +134,7 @@ public final class History {
     }
   }
 
-  private int @Nullable [] moved(
-      int @Nullable [] column, int[] from, int[] to, int n, int usual) {
+  private int @Nullable [] moved(int @Nullable [] column, int[] from, int[] to, int n, int usual) {
     if (column == null) {
       return null;
     }
@@ -183,13 +183,15 @@ public final class History {
     medians = null;
   }
 
-  /** The closed window of that number, or null if it was empty or is forgotten. O(its templates). */
+  /**
+   * The closed window of that number, or null if it was empty or is forgotten. O(its templates).
+   */
   public @Nullable ClosedFrame at(long window) {
     int place = place(window);
     if (place < 0) {
       return null;
     }
-    byte[] bytes = packed[place];
+    byte[] bytes = Objects.requireNonNull(packed[place]);
     int size = 0;
     for (FrameTemplates each = new FrameTemplates(bytes); each.next(); ) {
       size++;

@@ -49,9 +49,7 @@ class BrokerFaultsTest {
   private static final Dataset DATASET = new Dataset("faults");
 
   /** What a client waits at most for a broker before it throws: shorter than the stall. */
-  private static final String[] HASTY = {
-    "--property", "producer.max.block.ms=3000", "--property", "producer.delivery.timeout.ms=30000"
-  };
+  private static final String[] HASTY = {"--property", "producer.max.block.ms=3000"};
 
   private static final Duration STALL = Duration.ofSeconds(9);
 

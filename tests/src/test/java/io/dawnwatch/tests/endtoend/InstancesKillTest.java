@@ -56,9 +56,9 @@ class InstancesKillTest {
       Map<Integer, Long> lastLines;
       try (Feed feed = new Feed(cluster, dataset, PARTITIONS, LINES_AT_LEAST)) {
         apps.ingest = apps.start("ingest", "--format", "json");
-        AppProcess first = apps.startInstance("stream", "first", "--standbys", "1", "--instance-id", "first");
+        AppProcess first = apps.startInstance("stream", "first", instance("first"));
         apps.awaitMiddle("score", dataset.events(), dataset.scores(), first);
-        AppProcess second = apps.startInstance("stream", "second", "--standbys", "1", "--instance-id", "second");
+        AppProcess second = apps.startInstance("stream", "second", instance("second"));
         await().atMost(PATIENCE).until(() -> owners(cluster, dataset).size() == 2);
         apps.awaitMiddle("score", dataset.events(), dataset.scores(), second);
         TopicPartition its =
@@ -77,13 +77,25 @@ class InstancesKillTest {
       apps.stream.stop();
 
       KillAndReplayTest.everyLineIsOneEventOrQuarantined(cluster, dataset, LINES_AT_LEAST);
-      ledger.nothingHangs(dataset);
+      await().atMost(PATIENCE).untilAsserted(() -> ledger.nothingHangs(dataset));
       assertThat(ledger.aborted(dataset.scores()) + ledger.aborted(dataset.alerts()))
           .as("invalid run: the kill hit no open transaction, so nothing is shown")
           .isPositive();
       JsonNode replayed = apps.replayOfWhatWasScored();
       KillAndReplayTest.isCleanAndWhole(replayed);
     }
+  }
+
+  /**
+   * Nobody takes up the transaction of an instance that does not come back: the broker ends it when
+   * its time is over.
+   */
+  private static String[] instance(String name) {
+    return new String[] {
+      "--standbys", "1",
+      "--instance-id", name,
+      "--property", "producer.transaction.timeout.ms=15000"
+    };
   }
 
   /** A partition of each member of the scoring group that owns one, by the member's name. */

@@ -117,9 +117,11 @@ public final class Dawnwatch implements Runnable {
 
   private static List<Object> operating(Terminal terminal) {
     return List.of(
+        new ReportCommand(terminal),
         new FeedbackCommand(terminal),
         LabCommand.of(terminal),
         new DictionaryCommand(terminal),
+        new EntityCommand(terminal),
         new DoctorCommand(terminal),
         new ResetCommand(terminal),
         new CleanCommand(terminal));

@@ -196,7 +196,7 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private ScorerFactory scorers() {
-    return (states, out) -> new Scorer(dataset.name(), models, states, out);
+    return (states, out, observer) -> new Scorer(dataset.name(), models, states, out, observer);
   }
 
   private Optional<RunLog.Run> known() {
@@ -404,12 +404,15 @@ public final class ReplayCommand implements Callable<Integer> {
                       ? String.format(Locale.ROOT, " and at most %,.0f records/s", perSecond)
                       : ""));
           line.accept(
-              String.format(
-                  Locale.ROOT,
-                  "state: about %,.1f MB of heap for the %,d entities of the sample, %,.0f bytes each",
-                  heap / 1e6,
-                  estimate.entities(),
-                  estimate.bytesPerEntity()));
+              estimate.bytesPerEntity() == 0
+                  ? count(estimate.entities())
+                      + " entities in the sample, all forgotten at its end: their heap is not measured"
+                  : String.format(
+                      Locale.ROOT,
+                      "state: about %,.1f MB of heap for the %,d entities of the sample, %,.0f bytes each",
+                      heap / 1e6,
+                      estimate.entities(),
+                      estimate.bytesPerEntity()));
           line.accept(
               String.format(
                   Locale.ROOT,

@@ -232,6 +232,29 @@ final class ScoreCommand implements Callable<Integer> {
   private boolean cold;
 
   @Option(
+      names = "--alerts-per-day",
+      paramLabel = "N",
+      description = {
+        "Choose the threshold so that what is learned from has at most so many alerts a day.",
+        "Default: the usual threshold, or what a tenth of the windows reach if more reach that."
+      })
+  private Double alertsPerDay;
+
+  /** What can be told of an anomaly besides. */
+  enum Explain {
+    NEAREST
+  }
+
+  @Option(
+      names = "--explain",
+      paramLabel = "nearest",
+      description = {
+        "Tell with each anomaly the nearest normal window: of the same entity, or else of its subgroup,",
+        "among those seen before. It changes no score."
+      })
+  private Explain explain;
+
+  @Option(
       names = "--since",
       paramLabel = "TIME",
       description = {
@@ -480,7 +503,9 @@ final class ScoreCommand implements Callable<Integer> {
           top,
           Optional.empty(),
           cold,
-          span());
+          span(),
+          alertsPerDay(),
+          explain != null);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw usage(e.getMessage());
     }
@@ -504,7 +529,23 @@ final class ScoreCommand implements Callable<Integer> {
         top,
         Optional.empty(),
         cold,
-        span());
+        span(),
+        alertsPerDay(),
+          explain != null);
+  }
+
+  private double alertsPerDay() {
+    if (alertsPerDay == null) {
+      return 0;
+    }
+    if (modelFile != null || cold) {
+      throw usage(
+          "--alerts-per-day needs something that is learned: leave --model or --cold out");
+    }
+    if (!(alertsPerDay > 0) || alertsPerDay.isInfinite()) {
+      throw usage("--alerts-per-day must be above 0, was " + alertsPerDay);
+    }
+    return alertsPerDay;
   }
 
   private Optional<Format> givenFormat() {
@@ -770,6 +811,7 @@ final class ScoreCommand implements Callable<Integer> {
         FileScore.Place place = peak.evidence().get(0);
         table.detail(place.file() + ":" + place.line() + "  " + place.excerpt());
       }
+      peak.nearest().ifPresent(normal -> table.detail(normal.sentence(peak)));
     }
     return table;
   }

@@ -80,6 +80,8 @@ public final class FileScoring {
    * @param model a model that was learned before; empty to let each log learn from itself
    * @param cold whether nothing is learned: the built-in model scores
    * @param span whose scores are wanted, in logs that have times
+   * @param alertsPerDay alerts a day that the threshold shall allow, 0 to choose it otherwise
+   * @param nearest whether each anomalous window is told with the nearest normal one
    */
   public record Settings(
       String dataset,
@@ -98,7 +100,9 @@ public final class FileScoring {
       int top,
       Optional<Model> model,
       boolean cold,
-      Span span) {
+      Span span,
+      double alertsPerDay,
+      boolean nearest) {
     /** The same with a model, if there is one. */
     public Settings with(Optional<Model> known) {
       return new Settings(
@@ -118,7 +122,9 @@ public final class FileScoring {
           top,
           known,
           cold,
-          span);
+          span,
+          alertsPerDay,
+          nearest);
     }
 
     public Settings {

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.EventMatcher;
+import io.dawnwatch.engine.EventObserver;
 import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.MatchedEvent;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelSource;
 import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.detect.NearestNormal;
 import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.feature.FeatureSpec;
@@ -79,6 +81,7 @@ final class LogScoring implements LogStream.Sink {
   private Scorer scorer;
   private final List<Long> firstLines = new ArrayList<>();
   private Incidents incidents;
+  private final @Nullable NearestNormal nearest;
 
   private long scoredMillis;
   private long records;
@@ -114,6 +117,7 @@ final class LogScoring implements LogStream.Sink {
     }
     this.features = settings.features();
     this.incidents = new Incidents(settings.top(), 0);
+    this.nearest = settings.nearest() ? new NearestNormal() : null;
     if (scores.isPresent()) {
       JsonGenerator generator = JSON.createGenerator(scores.get(), JsonEncoding.UTF8);
       generator.setPrettyPrinter(new MinimalPrettyPrinter(""));
@@ -173,7 +177,13 @@ final class LogScoring implements LogStream.Sink {
     watcher.begun(log.name(), sentence, detected.exampleLines());
     model = learned.orElseGet(() -> Model.coldStart(features)).over(features);
     incidents = new Incidents(settings.top(), model.alertGapMillis());
-    scorer = new Scorer(settings.dataset(), ModelSource.of(model), states, this::take);
+    scorer =
+        new Scorer(
+            settings.dataset(),
+            ModelSource.of(model),
+            states,
+            this::take,
+            nearest == null ? null : new Shown(nearest));
     scorer.assume(new Activation(model.id(), Role.CHAMPION, 1));
   }
 
@@ -325,11 +335,32 @@ final class LogScoring implements LogStream.Sink {
                     - features.latenessMillis();
   }
 
+  /** Shows every window to what looks for normal ones. */
+  private record Shown(NearestNormal to) implements EventObserver {
+    @Override
+    public void scored(long offset, double surprise, double score) {}
+
+    @Override
+    public void closing(WindowView window) {
+      to.closing(window);
+    }
+  }
+
+  private Optional<FileScore.Nearest> nearest(ScoreResult result) {
+    if (nearest == null || result.scope() != Scope.WINDOW) {
+      return Optional.empty();
+    }
+    return nearest
+        .closed(result.groups(), result.anomaly())
+        .map(window -> new FileScore.Nearest(place(result, window.startMillis()), window));
+  }
+
   private void take(ScoreResult result) {
+    Optional<FileScore.Nearest> normal = nearest(result);
     if (!byLines && result.endMillis() <= settings.span().fromMillis()) {
       return;
     }
-    FileScore score = located(result);
+    FileScore score = located(result, normal);
     boolean opens = true;
     if (result.scope() == Scope.WINDOW) {
       windows++;
@@ -362,7 +393,7 @@ final class LogScoring implements LogStream.Sink {
     }
   }
 
-  private FileScore located(ScoreResult result) {
+  private FileScore located(ScoreResult result, Optional<FileScore.Nearest> normal) {
     List<FileScore.Place> evidence = new ArrayList<>(result.evidence().size());
     for (Evidence one : result.evidence()) {
       evidence.add(stream.places().place(stream.line(one.offset()), one.excerpt()));
@@ -380,7 +411,8 @@ final class LogScoring implements LogStream.Sink {
         result.surprise(),
         byLines ? reasons.stream().map(this::inLines).toList() : reasons,
         evidence,
-        result.modelId());
+        result.modelId(),
+        normal);
   }
 
   /** When, or in a log without times the line at which, a window starts or ends. */

@@ -4,6 +4,7 @@ import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.Alert;
+import io.dawnwatch.schemas.ExpectationBreach;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.Quarantined;
@@ -150,6 +151,7 @@ public final class DatasetTopics {
         new Typed(dataset.events(), LogEvent.getClassSchema()),
         new Typed(dataset.events(), Tick.getClassSchema()),
         new Typed(dataset.events(), ModelActivation.getClassSchema()),
+        new Typed(dataset.events(), ExpectationBreach.getClassSchema()),
         new Typed(dataset.quarantine(), Quarantined.getClassSchema()),
         new Typed(dataset.quarantine(), Replayed.getClassSchema()),
         new Typed(dataset.scores(), Score.getClassSchema()),

@@ -1,7 +1,10 @@
 package io.dawnwatch.topology.replay;
 
+import io.dawnwatch.engine.ModelPart;
+import io.dawnwatch.engine.drift.Distributions;
 import io.dawnwatch.schemas.NamedCount;
 import io.dawnwatch.schemas.RunPartition;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +16,7 @@ import java.util.TreeMap;
  *
  * @param coverage its ledger
  * @param late events that came late, by entity
+ * @param distributions how the features of its windows are distributed
  * @param parity its comparison with live, if there was one
  * @param whatIf what the model would have said, beside live; for a what-if
  * @param host host that finished it
@@ -22,6 +26,7 @@ import java.util.TreeMap;
 public record Finished(
     Coverage coverage,
     Map<String, Long> late,
+    Distributions distributions,
     Optional<Parity> parity,
     Optional<WhatIf> whatIf,
     String host,
@@ -45,18 +50,26 @@ public record Finished(
         coverage.toAvro(),
         counts(late),
         parity.map(Parity::toAvro).orElse(null),
-        whatIf.map(WhatIf::toAvro).orElse(null));
+        whatIf.map(WhatIf::toAvro).orElse(null),
+        ByteBuffer.wrap(distributions.toPart().bytes()));
   }
 
   static Finished fromAvro(RunPartition one) {
     return new Finished(
         Coverage.fromAvro(one.getCoverage()),
         counts(one.getLate()),
+        distributions(one.getDistributions()),
         Optional.ofNullable(one.getParity()).map(Parity::fromAvro),
         Optional.ofNullable(one.getWhatIf()).map(WhatIf::fromAvro),
         one.getHost(),
         one.getRelease(),
         one.getFinishedMillis());
+  }
+
+  private static Distributions distributions(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    return copy.length == 0 ? new Distributions() : Distributions.of(new ModelPart(copy));
   }
 
   /** Most first, then by name. */

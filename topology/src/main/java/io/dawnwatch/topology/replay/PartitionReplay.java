@@ -29,8 +29,8 @@ import org.apache.kafka.common.TopicPartition;
  */
 /** Replays partitions of one run, each to its end, whoever began it. Thread-safe. */
 final class PartitionReplay {
-  /** A transaction that holds outputs is not left open for longer: half of its timeout. */
-  private static final long OPEN_NANOS = TimeUnit.SECONDS.toNanos(10);
+  /** A transaction that holds outputs is not left open for longer, lest much is done twice. */
+  private static final long OPEN_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private static final int LOOK_EVERY = 256;
 
@@ -101,6 +101,7 @@ final class PartitionReplay {
           new Finished(
               run.get().coverage(),
               run.get().late(),
+              run.get().distributions(),
               parity,
               whatIf,
               host,

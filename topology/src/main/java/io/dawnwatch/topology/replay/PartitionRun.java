@@ -5,6 +5,8 @@ import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.drift.Distributions;
+import io.dawnwatch.engine.drift.DriftCollector;
 import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
@@ -52,6 +54,7 @@ final class PartitionRun {
   private final HeapEntityStates states;
   private final Scorer scorer;
   private final Map<String, Long> late = new TreeMap<>();
+  private final DriftCollector seen = new DriftCollector();
 
   /** What events are matched with ahead. */
   private volatile Model matching;
@@ -100,7 +103,7 @@ final class PartitionRun {
             new RecordHeader(
                 ScoreTopology.RELEASE_HEADER, Release.VERSION.getBytes(StandardCharsets.UTF_8)));
     Consumer<Emission> out = this::emit;
-    scorer = scorers.create(states, out);
+    scorer = scorers.create(states, out, seen);
     for (Activation active : slice.models()) {
       scorer.assume(active);
     }
@@ -154,6 +157,7 @@ final class PartitionRun {
     if (!inSlice) {
       return;
     }
+    seen.accept(emission);
     if (emission instanceof AlertResult) {
       alerts++;
     } else {
@@ -229,6 +233,11 @@ final class PartitionRun {
   /** Events that came late, by entity. */
   Map<String, Long> late() {
     return late;
+  }
+
+  /** How the features of its windows are distributed. */
+  Distributions distributions() {
+    return seen.total();
   }
 
   long lastWritten() {

@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.replay;
 
+import io.dawnwatch.engine.drift.Distributions;
 import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.RunManifest;
@@ -65,6 +66,13 @@ public final class RunLog implements AutoCloseable {
     /** What the model would have said of what is done, by partition. */
     public List<WhatIf> whatIf() {
       return finished.values().stream().flatMap(one -> one.whatIf().stream()).toList();
+    }
+
+    /** How the features of the windows of what is done are distributed. */
+    public Distributions distributions() {
+      Distributions all = new Distributions();
+      finished.values().forEach(one -> all.merge(one.distributions()));
+      return all;
     }
 
     /** Events that came late, by entity. */

@@ -153,6 +153,7 @@ public final class StreamApp implements AutoCloseable {
       Settings settings,
       int transactionTimeoutMillis,
       Activity activity,
+      int partitions,
       DatasetWatch watch,
       Supplier<List<AutoCloseable>> beside)
       throws IOException {
@@ -175,7 +176,12 @@ public final class StreamApp implements AutoCloseable {
     bindMetrics();
     http =
         new HealthServer(
-            settings.httpHost(), settings.httpPort(), this::live, this::ready, metrics::scrape);
+            settings.httpHost(),
+            settings.httpPort(),
+            this::live,
+            this::ready,
+            metrics::scrape,
+            new EntityAnswers(streams, partitions)::of);
     streams.start();
     this.beside = beside.get();
     watch.start(this::giveUp);
@@ -250,6 +256,7 @@ public final class StreamApp implements AutoCloseable {
         settings,
         INGEST_TRANSACTION_TIMEOUT_MILLIS,
         activity,
+        fixed.partitions(),
         new DatasetWatch(cluster, dataset, fixed),
         List::of);
   }
@@ -271,7 +278,7 @@ public final class StreamApp implements AutoCloseable {
     SchemaIds ids = cluster.schemas();
     ModelFetch fetch =
         new ModelFetch(models, dataset.models(), fetchLimit(settings)).readingAhead(PREFETCH);
-    ScorerFactory scorers = (states, out) -> new Scorer(dataset.name(), fetch, states, out);
+    ScorerFactory scorers = (states, out, observer) -> new Scorer(dataset.name(), fetch, states, out, observer);
     Topology topology =
         new ScoreTopology(
                 dataset,
@@ -289,6 +296,7 @@ public final class StreamApp implements AutoCloseable {
         settings,
         TRANSACTION_TIMEOUT_MILLIS,
         activity,
+        fixed.partitions(),
         new DatasetWatch(cluster, dataset, fixed),
         () ->
             fixed.clock() == Clock.BROKER

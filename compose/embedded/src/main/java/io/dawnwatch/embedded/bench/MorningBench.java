@@ -52,7 +52,7 @@ final class MorningBench {
               cluster,
               dataset,
               ids,
-              (states, out) -> new Scorer(dataset.name(), models, states, out))
+              (states, out, observer) -> new Scorer(dataset.name(), models, states, out, observer))
           .run(manifest, "morning", PARTITIONS);
       long end = System.nanoTime();
       ObjectNode result = OutputOptions.object();

@@ -12,7 +12,11 @@ import io.dawnwatch.topology.cli.OutputOptions;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.stream.StreamApp;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +43,10 @@ import org.apache.kafka.streams.Topology;
  */
 final class StreamBench {
   private static final int DAYS = 2;
+
+  /** Times the events a window: about 96 instead of 14. */
+  private static final int DENSER = 7;
+
   private static final int REPEATS = 2;
   private static final String COPY = "dw.bench.copy";
 
@@ -51,34 +59,63 @@ final class StreamBench {
   private static final double PACED_WARM_UP_SECONDS = 2;
   private static final long SLICE_NANOS = 1_000_000;
 
+  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+
+  /** What an app did: records a second, and microseconds of its thread's processor time a record. */
+  private record Speed(double perSec, double threadMicros) {
+    static Speed mean(List<Speed> speeds) {
+      return new Speed(
+          speeds.stream().mapToDouble(Speed::perSec).average().orElseThrow(),
+          speeds.stream().mapToDouble(Speed::threadMicros).average().orElseThrow());
+    }
+  }
+
   ObjectNode run() throws Exception {
     ObjectNode result = OutputOptions.object();
-    try (EmbeddedStack stack = EmbeddedStack.start(0, Optional.empty())) {
+    try (EmbeddedStack stack = EmbeddedStack.start(0, Optional.empty());
+        Admin admin = stack.cluster().admin()) {
       Cluster cluster = stack.cluster();
       SchemaIds ids = cluster.schemas();
-      Dataset full = new BenchTopic(cluster, ids, "bench", 1, Model.COLD_START).fleet(DAYS).dataset();
-      long end;
-      try (Admin admin = cluster.admin();
-          Consumer<byte[], byte[]> consumer = cluster.consumer(Map.of())) {
-        admin.createTopics(List.of(new NewTopic(COPY, 1, (short) 1))).all().get();
-        end = end(consumer, full.events());
-        double[] copied = new double[REPEATS];
-        double[] scored = new double[REPEATS];
-        for (int i = 0; i < REPEATS; i++) {
-          copied[i] = copy(cluster, admin, full, end, "copy" + i);
-          scored[i] = score(cluster, admin, full, end, "score" + i);
-        }
-        double copyRate = Arrays.stream(copied).average().orElseThrow();
-        double scoreRate = Arrays.stream(scored).average().orElseThrow();
-        result.put("records", end);
-        result.put("passThroughPerSec", Math.round(copyRate));
-        result.put("scorePerSec", Math.round(scoreRate));
-        result.put("ratio", Math.round(1000 * scoreRate / copyRate) / 1000.0);
-        Dataset paced = new BenchTopic(cluster, ids, "paced", 1, Model.COLD_START).dataset();
-        latency(cluster, ids, full, paced, scoreRate / 2, result);
-      }
+      admin.createTopics(List.of(new NewTopic(COPY, 1, (short) 1))).all().get();
+      Dataset sparse = new BenchTopic(cluster, ids, "sparse", 1, Model.COLD_START).fleet(DAYS).dataset();
+      double scorePerSec = compare(cluster, admin, sparse, "", result);
+      compare(
+          cluster,
+          admin,
+          new BenchTopic(cluster, ids, "dense", 1, Model.COLD_START).fleet(DAYS, DENSER).dataset(),
+          "Dense",
+          result);
+      Dataset paced = new BenchTopic(cluster, ids, "paced", 1, Model.COLD_START).dataset();
+      latency(cluster, ids, sparse, paced, scorePerSec / 2, result);
     }
     return result;
+  }
+
+  private double compare(
+      Cluster cluster, Admin admin, Dataset dataset, String suffix, ObjectNode result)
+      throws Exception {
+    long end;
+    try (Consumer<byte[], byte[]> consumer = cluster.consumer(Map.of())) {
+      end = end(consumer, dataset.events());
+    }
+    List<Speed> copied = new ArrayList<>();
+    List<Speed> scored = new ArrayList<>();
+    for (int i = 0; i < REPEATS; i++) {
+      copied.add(copy(cluster, admin, dataset, end, dataset.name() + "-copy" + i));
+      scored.add(score(cluster, admin, dataset, end, dataset.name() + "-score" + i));
+    }
+    Speed copy = Speed.mean(copied);
+    Speed score = Speed.mean(scored);
+    result.put("passThroughPerSec" + suffix, Math.round(copy.perSec));
+    result.put("scorePerSec" + suffix, Math.round(score.perSec));
+    result.put("ratio" + suffix, thousandths(score.perSec / copy.perSec));
+    result.put("passThroughThreadMicros" + suffix, thousandths(copy.threadMicros));
+    result.put("scoreThreadMicros" + suffix, thousandths(score.threadMicros));
+    return score.perSec;
+  }
+
+  private static double thousandths(double value) {
+    return Math.round(1000 * value) / 1000.0;
   }
 
   private static long end(Consumer<byte[], byte[]> consumer, String topic) {
@@ -96,7 +133,7 @@ final class StreamBench {
         Map.of("application.id", application));
   }
 
-  private static double copy(
+  private Speed copy(
       Cluster cluster, Admin admin, Dataset from, long end, String application) throws Exception {
     Topology topology =
         new Topology()
@@ -110,24 +147,25 @@ final class StreamBench {
     Map<String, Object> config = StreamApp.config(application, settings(application));
     try (KafkaStreams streams = new KafkaStreams(topology, cluster.streams(config))) {
       streams.start();
-      return rate(admin, application, from, end);
+      return speed(admin, application, from, end);
     }
   }
 
-  private static double score(
+  private Speed score(
       Cluster cluster, Admin admin, Dataset from, long end, String application) throws Exception {
     try (StreamApp app = StreamApp.score(cluster, from, settings(application))) {
-      return rate(admin, application, from, end);
+      return speed(admin, application, from, end);
     }
   }
 
-  /** Records a second, by what the app has committed. */
-  private static double rate(Admin admin, String application, Dataset from, long end)
+  /** How fast it goes, by what the app has committed. */
+  private Speed speed(Admin admin, String application, Dataset from, long end)
       throws Exception {
     TopicPartition partition = new TopicPartition(from.events(), 0);
     long limit = System.nanoTime() + PATIENCE.toNanos();
     long startNanos = 0;
     long startOffset = -1;
+    long startCpu = 0;
     while (System.nanoTime() < limit) {
       OffsetAndMetadata committed =
           admin
@@ -140,15 +178,30 @@ final class StreamBench {
       if (startOffset < 0 && offset >= MEASURED_FROM * end) {
         startOffset = offset;
         startNanos = now;
+        startCpu = threadNanos(application);
       }
       // The last offset is the marker of a transaction.
       if (offset >= end - 1) {
-        return (offset - startOffset) / ((now - startNanos) / 1e9);
+        long records = offset - startOffset;
+        return new Speed(
+            records / ((now - startNanos) / 1e9),
+            (threadNanos(application) - startCpu) / 1e3 / records);
       }
       Thread.sleep(LOOK_MILLIS);
     }
     throw new IllegalStateException(
         application + " did not reach offset " + end + " within " + PATIENCE.toSeconds() + " s");
+  }
+
+  private long threadNanos(String application) {
+    for (ThreadInfo one : threads.getThreadInfo(threads.getAllThreadIds())) {
+      if (one != null
+          && one.getThreadName().startsWith(application)
+          && one.getThreadName().contains("-StreamThread-")) {
+        return threads.getThreadCpuTime(one.getThreadId());
+      }
+    }
+    return 0;
   }
 
   /**
