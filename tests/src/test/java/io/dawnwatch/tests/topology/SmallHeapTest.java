@@ -189,7 +189,8 @@ class SmallHeapTest {
     ScoreTopology topology =
         new ScoreTopology(
             DATASET,
-            (states, out) -> new Scorer(DATASET.name(), ModelSource.of(MODEL), states, out),
+            (states, out, observer) ->
+                new Scorer(DATASET.name(), ModelSource.of(MODEL), states, out, observer),
             ids,
             activity,
             SkippedEvents.NONE,
