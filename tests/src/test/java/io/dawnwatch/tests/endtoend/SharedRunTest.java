@@ -179,7 +179,7 @@ class SharedRunTest {
       sleeper.thaw();
       assertThat(sleeper.result()).contains("coverage whole");
       assertThat(sleeper.complaints())
-          .containsAnyOf("another worker has taken over", "the group gave it to another worker");
+          .containsAnyOf("another worker has taken over", "let go, the group");
     }
     assertThat(outputs("zombie")).as("nothing came after").isEqualTo(undisturbed);
   }

@@ -109,7 +109,7 @@ public final class HistoryFixture {
         cluster,
         dataset,
         ids,
-        (states, out) -> new Scorer(dataset.name(), models, states, out));
+        (states, out, observer) -> new Scorer(dataset.name(), models, states, out, observer));
   }
 
   /** What a run has committed on a partition of {@code replays}, in order, as text. */
