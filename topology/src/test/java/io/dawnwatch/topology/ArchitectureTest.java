@@ -95,7 +95,7 @@ class ArchitectureTest {
           .whereLayer("stream")
           .mayOnlyAccessLayers("root", "kafka", "map", "store", "ingest", "lifecycle")
           .whereLayer("replay")
-          .mayOnlyAccessLayers("root", "kafka", "map", "lifecycle", "stream")
+          .mayOnlyAccessLayers("root", "kafka", "map", "store", "lifecycle", "stream")
           .whereLayer("report")
           .mayOnlyAccessLayers("kafka", "lifecycle", "replay")
           .whereLayer("train")

@@ -52,7 +52,7 @@ final class PartitionRun {
   /** Nothing is saved, so what changed need not be remembered; in records. */
   private static final int DISCARD_EVERY = 16_384;
 
-  private final HeapEntityStates states = new HeapEntityStates();
+  private final HeapEntityStates states;
   private final Scorer scorer;
   private final Map<String, Long> late = new TreeMap<>();
   private final DriftCollector seen = new DriftCollector();
@@ -78,11 +78,13 @@ final class PartitionRun {
       Dataset dataset,
       SchemaIds ids,
       ScorerFactory scorers,
+      HeapEntityStates states,
       Manifest.Slice slice,
       Plan plan,
       Producer<byte[], byte[]> producer,
       Committed committed) {
     this.dataset = dataset;
+    this.states = states;
     this.records = new EventRecords(ids);
     this.slice = slice;
     this.producer = producer;

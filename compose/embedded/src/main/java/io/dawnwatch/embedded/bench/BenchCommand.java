@@ -50,6 +50,7 @@ public final class BenchCommand implements Callable<Integer> {
     stream,
     train,
     state,
+    memory,
     start,
     morning;
 
@@ -64,7 +65,7 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "PART",
       arity = "0..*",
       description = {
-        "engine, parse, files, replay, stream, train, state, start; these without one.",
+        "engine, parse, files, replay, stream, train, state, memory, start; these without one.",
         "morning: ingest and replay of the file in --log."
       })
   private List<Part> parts = List.of();
@@ -73,7 +74,7 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--entities",
       paramLabel = "N",
       defaultValue = "40000",
-      description = "Entities that the part state grows to (default: ${DEFAULT-VALUE}).")
+      description = "Entities that the parts state and memory grow to (default: ${DEFAULT-VALUE}).")
   private int entities;
 
   @Option(names = "--log", paramLabel = "FILE", description = "The log of the part morning.")
@@ -115,6 +116,7 @@ public final class BenchCommand implements Callable<Integer> {
               case stream -> new StreamBench().run();
               case train -> new TrainBench(days).run();
               case state -> new StateBench(entities).run();
+              case memory -> new MemoryBench(entities).run();
               case start -> new StartBench().run();
               case morning -> new MorningBench(log()).run();
             };
