@@ -35,7 +35,7 @@ final class SampleRecords {
             List.of()),
         new Tick("ticker", false),
         new ModelActivation(
-            MODEL, ModelRole.CHALLENGER, 42L, "{\"format\":1}", "ops@example.org", "shadow it"),
+            MODEL, ModelRole.CHALLENGER, 42L, "{\"format\":1}", "ops@example.org", "shadow it", 0L),
         new Quarantined(
             "BAD_JSON",
             "the object does not end",
@@ -110,7 +110,7 @@ final class SampleRecords {
             "dw.web.events",
             1,
             List.of(new PartitionSlice(0, 100L, 200L, 300L, 99L)),
-            List.of(new ModelInForce(0, MODEL, ModelRole.CHAMPION, 41L)),
+            List.of(new ModelInForce(0, MODEL, ModelRole.CHAMPION, 41L, Long.MAX_VALUE)),
             List.of(new KeyValue("Score", "1f2e3d4c5b6a7988")),
             List.of()),
         new RunReport(

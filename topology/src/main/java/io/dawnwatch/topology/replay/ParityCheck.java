@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -21,7 +23,7 @@ import org.apache.kafka.common.header.Header;
 
 /**
  * Compares what a run emitted with what was emitted live, body by body: a merge by (emission
- * offset, ordinal), so memory stays flat whatever the slice's size.
+ * offset, model, ordinal), so memory stays flat whatever the slice's size.
  */
 public final class ParityCheck {
   private final Cluster cluster;
@@ -50,25 +52,70 @@ public final class ParityCheck {
         Stream replay = new Stream(dataset.replays(), slice, record -> isOf(run, record))) {
       Comparison comparison = new Comparison();
       while (true) {
-        Output live = first(scores.peek(), alerts.peek());
-        Output again = replay.peek();
-        if (live == null && again == null) {
+        long offset = Math.min(Math.min(scores.offset(), alerts.offset()), replay.offset());
+        if (offset == Stream.ENDED) {
           return comparison.result(slice.partition());
         }
-        int order = live == null ? 1 : again == null ? -1 : live.compareTo(again);
-        if (order <= 0) {
-          (live == scores.peek() ? scores : alerts).take();
-        }
-        if (order >= 0) {
-          replay.take();
-        }
-        comparison.add(order <= 0 ? live : null, order >= 0 ? again : null);
+        compare(offset, List.of(scores, alerts), replay, comparison);
       }
     }
   }
 
-  private static Output first(Output score, Output alert) {
-    return alert == null || score != null && score.compareTo(alert) <= 0 ? score : alert;
+  /**
+   * Compares what one record caused. Both sides wrote the outputs of several models in the same
+   * order, so an output of the run is the next of one of the live topics, unless there is a
+   * difference: then what has no counterpart yet waits for it until the record is done.
+   */
+  private static void compare(
+      long offset, List<Stream> live, Stream replay, Comparison comparison) {
+    SortedMap<Output, Output> liveWaits = new TreeMap<>();
+    SortedMap<Output, Output> replayWaits = new TreeMap<>();
+    while (replay.offset() == offset) {
+      Output again = replay.take();
+      Output found = liveWaits.remove(again);
+      for (int i = 0; found == null && i < live.size(); i++) {
+        Stream one = live.get(i);
+        if (one.offset() == offset && one.peek().compareTo(again) == 0) {
+          found = one.take();
+        }
+      }
+      if (found != null) {
+        comparison.add(found, again);
+        continue;
+      }
+      Output twice = replayWaits.put(again, again);
+      if (twice != null) {
+        comparison.add(null, twice);
+      }
+      for (Stream one : live) {
+        if (one.offset() == offset) {
+          meet(one.take(), liveWaits, replayWaits, comparison);
+        }
+      }
+    }
+    for (Stream one : live) {
+      while (one.offset() == offset) {
+        meet(one.take(), liveWaits, replayWaits, comparison);
+      }
+    }
+    liveWaits.values().forEach(one -> comparison.add(one, null));
+    replayWaits.values().forEach(again -> comparison.add(null, again));
+  }
+
+  private static void meet(
+      Output live,
+      SortedMap<Output, Output> liveWaits,
+      SortedMap<Output, Output> replayWaits,
+      Comparison comparison) {
+    Output again = replayWaits.remove(live);
+    if (again != null) {
+      comparison.add(live, again);
+      return;
+    }
+    Output twice = liveWaits.put(live, live);
+    if (twice != null) {
+      comparison.add(twice, null);
+    }
   }
 
   private static boolean isOf(byte[] runId, ConsumerRecord<byte[], byte[]> record) {
@@ -78,6 +125,8 @@ public final class ParityCheck {
 
   /** The outputs of one partition of one topic that lie in a slice. */
   private final class Stream implements AutoCloseable {
+    static final long ENDED = Long.MAX_VALUE;
+
     private final Consumer<byte[], byte[]> consumer = cluster.consumer(Map.of());
     private final RecordReader reader = new RecordReader(ids);
     private final PartitionCursor cursor;
@@ -113,8 +162,16 @@ public final class ParityCheck {
       return next;
     }
 
-    void take() {
+    /** Offset of the record that caused the next output, {@link #ENDED} for none. */
+    long offset() {
+      Output output = peek();
+      return output == null ? ENDED : output.offset();
+    }
+
+    Output take() {
+      Output output = peek();
       next = null;
+      return output;
     }
 
     @Override
