@@ -4,8 +4,11 @@ import io.dawnwatch.engine.detect.EventDetector;
 import io.dawnwatch.engine.detect.EventView;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.engine.template.ParameterReader;
+import io.dawnwatch.engine.template.ParameterValues;
 import io.dawnwatch.engine.template.TemplateMatcher;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees in an event what needs no other event: template and frozen surprise. A pure function of
@@ -14,6 +17,7 @@ import java.util.List;
 public final class EventMatcher {
   private final FeatureSpec spec;
   private final TemplateMatcher matcher;
+  private final @Nullable ParameterReader parameters;
   private final List<EventDetector> frozen;
   private final EventView view = new EventView();
   private long template;
@@ -22,13 +26,21 @@ public final class EventMatcher {
   public EventMatcher(Model model) {
     spec = model.features();
     matcher = model.newMatcher();
+    parameters = model.newParameterReader(matcher);
     frozen = model.newEventDetectors().stream().filter(EventDetector::isFrozen).toList();
   }
 
   /** What the model sees in {@code event}. */
   public MatchedEvent match(LogEvent event) {
     see(event);
-    return new MatchedEvent(event, spec, template, matcher.index(), matcher.durationMicros(), nats);
+    return new MatchedEvent(
+        event,
+        spec,
+        template,
+        matcher.index(),
+        matcher.durationMicros(),
+        nats,
+        parameters().kept());
   }
 
   /** The same without an object: it stands in the other methods until the next event. */
@@ -53,6 +65,11 @@ public final class EventMatcher {
 
   long durationMicros() {
     return matcher.durationMicros();
+  }
+
+  /** Values of the parameters that the model follows: good until the next event. */
+  ParameterValues parameters() {
+    return parameters == null ? ParameterValues.NONE : parameters.read();
   }
 
   double frozenNats() {

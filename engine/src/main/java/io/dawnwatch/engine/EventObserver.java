@@ -16,6 +16,11 @@ public interface EventObserver {
    */
   void scored(long offset, double surprise, double score);
 
+  /** Whether it wants to be told of events at all. */
+  default boolean ofEvents() {
+    return true;
+  }
+
   /** A window or session is about to be scored. The view is good until this returns. */
   default void closing(WindowView window) {}
 }

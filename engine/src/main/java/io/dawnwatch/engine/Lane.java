@@ -18,6 +18,7 @@ import io.dawnwatch.engine.feature.TemplateHorizon;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.score.Scope;
 import io.dawnwatch.engine.score.ScoreResult;
+import io.dawnwatch.engine.template.ParameterValues;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -132,6 +133,7 @@ final class Lane {
         matcher.template(),
         matcher.index(),
         matcher.durationMicros(),
+        matcher.parameters(),
         matcher.frozenNats());
   }
 
@@ -147,6 +149,7 @@ final class Lane {
         matched.template(),
         matched.index(),
         matched.durationMicros(),
+        matched.parameters(),
         matched.frozenNats());
   }
 
@@ -157,6 +160,7 @@ final class Lane {
       long template,
       int index,
       long bodyMicros,
+      ParameterValues parameters,
       double frozenNats) {
     long clock = outlet.partition.clockMillis;
     long claimed = event.hasTime() ? event.eventMillis() : recordMillis;
@@ -196,6 +200,9 @@ final class Lane {
     frame.addTime(millis);
     if (!spec.measures().isEmpty()) {
       addMeasures(frame, event.measures(), spec.measures());
+      for (int i = 0; i < parameters.count(); i++) {
+        frame.addMeasure(parameters.place(i), parameters.value(i));
+      }
     }
     frame.timeSuspect += suspect ? 1 : 0;
     if (!entity.groups.equals(event.resource())) {
@@ -250,7 +257,7 @@ final class Lane {
   }
 
   private void observe(double nats) {
-    if (observer != null) {
+    if (observer != null && observer.ofEvents()) {
       double score = champion == null ? 0 : champion.model.eventCalibration().score(nats);
       observer.scored(outlet.offset, nats, score);
     }

@@ -16,6 +16,9 @@ import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Calibration;
 import io.dawnwatch.engine.score.Ids;
 import io.dawnwatch.engine.template.Dictionary;
+import io.dawnwatch.engine.template.DictionaryMatcher;
+import io.dawnwatch.engine.template.FollowedParameters;
+import io.dawnwatch.engine.template.ParameterReader;
 import io.dawnwatch.engine.template.ShapeMatcher;
 import io.dawnwatch.engine.template.TemplateMatcher;
 import io.dawnwatch.engine.template.VerbatimMatcher;
@@ -51,7 +54,8 @@ import org.jspecify.annotations.Nullable;
  * @param eventScoresPerWindow single events published at most per entity and window
  * @param alertGapMillis an alert ends when no anomalous window came for this long; at most a block
  *     less a window
- * @param parts what was learned, by the name of the detector it belongs to, or {@value #DICTIONARY}
+ * @param parts what was learned, by the name of the detector it belongs to, {@value #DICTIONARY} or
+ *     {@value #PARAMETERS}
  * @param training what people should know of its training, by name: situation, data, thresholds
  */
 public record Model(
@@ -72,6 +76,9 @@ public record Model(
     SortedMap<String, String> training) {
   /** Name of the part that holds the mined templates. */
   public static final String DICTIONARY = "dictionary";
+
+  /** Name of the part that says which variable parts of the templates are measures. */
+  public static final String PARAMETERS = "parameters";
 
   /** The semantics this release implements. */
   public static final int SEMANTICS = 1;
@@ -96,7 +103,10 @@ public record Model(
     detectors = List.copyOf(detectors);
     parts = Collections.unmodifiableSortedMap(new TreeMap<>(parts));
     training = Collections.unmodifiableSortedMap(new TreeMap<>(training));
-    features = features.withLearned(learned(matcher, eventDetectors, parts));
+    features =
+        features
+            .withMeasures(measures(features, parts))
+            .withLearned(learned(matcher, eventDetectors, parts));
     require(
         semantics == SEMANTICS,
         "this release implements semantics " + SEMANTICS + ", the model needs " + semantics);
@@ -214,6 +224,29 @@ public record Model(
     };
   }
 
+  /** What reads the parameters that are followed from a matcher of this model; null if none are. */
+  @Nullable ParameterReader newParameterReader(TemplateMatcher of) {
+    return of instanceof DictionaryMatcher mined && parts.containsKey(PARAMETERS)
+        ? new ParameterReader(mined, parameters(parts), features.measures())
+        : null;
+  }
+
+  private static FollowedParameters parameters(Map<String, ModelPart> parts) {
+    byte[] part = bytes(parts, PARAMETERS);
+    return part == null ? FollowedParameters.NONE : FollowedParameters.parse(part);
+  }
+
+  /** The measures that were declared, and the parameters that were learned while there is room. */
+  private static List<String> measures(FeatureSpec features, Map<String, ModelPart> parts) {
+    List<String> names = new ArrayList<>(features.measures());
+    for (String name : parameters(parts).names()) {
+      if (!names.contains(name) && names.size() < FeatureSpec.MOST_MEASURES) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
   /** The detectors of windows or sessions, in order. */
   public List<Detector> newDetectors() {
     return windowDetectors(detectors, parts);
@@ -243,6 +276,7 @@ public record Model(
       String matcher, List<String> eventDetectors, Map<String, ModelPart> parts) {
     List<String> names = new ArrayList<>(eventDetectors);
     names.add(DICTIONARY);
+    names.add(PARAMETERS);
     names.retainAll(parts.keySet());
     if (names.isEmpty()) {
       return "";

@@ -41,6 +41,11 @@ final class Outlet {
     return ids.of(dataset, entity, kind, at, one.id);
   }
 
+  /** An id of something that is of no model. */
+  String id(String entity, String kind, long at) {
+    return ids.of(dataset, entity, kind, at, "");
+  }
+
   void accept(Emission emission) {
     out.accept(emission);
   }

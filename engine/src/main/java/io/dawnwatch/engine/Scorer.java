@@ -130,6 +130,14 @@ public final class Scorer {
     partition.control++;
   }
 
+  /** Applies a finding of ingest about the lines of a window: time passes, and it is an alert. */
+  public void breach(long offset, long recordMillis, LinesBreach breach) {
+    begin(offset, recordMillis);
+    partition.control++;
+    String champion = champion(partition.roles);
+    outlet.accept(breach.alert(outlet, champion == null ? null : find(champion)));
+  }
+
   /**
    * Applies the tick that ends loaded history: time passes, but what is silent from here on is so
    * because there is nothing more to load, so no silence is scored.

@@ -2,6 +2,7 @@ package io.dawnwatch.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dawnwatch.engine.clean.SetExpectation;
 import io.dawnwatch.engine.event.KeyValue;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.event.Severity;
@@ -31,7 +32,11 @@ abstract class ScorerLaws {
 
   /** A model that is easily upset: these logs are too short to surprise another. */
   ScorerLaws(FeatureSpec spec) {
-    model = Model.coldStart(spec).with("laws", "tests", 0.6, 0.4, 2);
+    this(Model.coldStart(spec));
+  }
+
+  ScorerLaws(Model of) {
+    model = of.with("laws", "tests", 0.6, 0.4, 2);
     models = ModelSource.of(model);
   }
 
@@ -101,12 +106,23 @@ abstract class ScorerLaws {
   static List<Emission> apply(Scorer scorer, List<Step> steps, List<Emission> out) {
     for (Step step : steps) {
       if (step.event() == null) {
-        scorer.tick(step.offset(), step.millis());
+        control(scorer, step);
       } else {
         scorer.event(step.offset(), step.millis(), step.event());
       }
     }
     return out;
+  }
+
+  /** A tick, or now and then what ingest found about lines. */
+  private static void control(Scorer scorer, Step step) {
+    if (step.offset() % 7 != 0) {
+      scorer.tick(step.offset(), step.millis());
+      return;
+    }
+    SetExpectation.Breach found =
+        new SetExpectation.Breach("volume", step.offset(), step.millis(), 1, 1, 9, "1 line");
+    scorer.breach(step.offset(), step.millis(), new LinesBreach(2, found));
   }
 
   Scorer scorer(HeapEntityStates states, List<Emission> out) {
@@ -167,7 +183,7 @@ abstract class ScorerLaws {
     Scorer scorer = scorer(new HeapEntityStates(), out);
     for (Step step : log) {
       if (step.event() == null) {
-        scorer.tick(step.offset(), step.millis());
+        control(scorer, step);
       } else {
         scorer.event(step.offset(), step.millis(), ahead.match(step.event()));
       }

@@ -2,8 +2,10 @@ package io.dawnwatch.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dawnwatch.engine.clean.SetExpectation;
 import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
+import io.dawnwatch.engine.score.Reason;
 import io.dawnwatch.engine.score.Scope;
 import io.dawnwatch.engine.score.ScoreResult;
 import java.util.ArrayList;
@@ -35,9 +37,36 @@ class ScorerLawsTest extends ScorerLaws {
     assertThat(scores).anyMatch(score -> score.scope() == Scope.EVENT);
     assertThat(alerts)
         .anyMatch(AlertResult::continued)
+        .anyMatch(alert -> alert.entity().equals(LinesBreach.ENTITY))
         .anyMatch(alert -> alert.state() == AlertResult.State.EXTENDED);
     assertThat(alerts)
         .filteredOn(alert -> alert.state() == AlertResult.State.CLOSED)
         .hasSizeGreaterThan(100);
+  }
+
+  @Example
+  void aBreachIsControlAndOneAlertThatSaysWhatWasFoundAndAllowed() {
+    List<Emission> out = new ArrayList<>();
+    Scorer scorer = scorer(new HeapEntityStates(), out);
+    SetExpectation.Breach found =
+        new SetExpectation.Breach("volume", 60_000, 120_000, 1, 1, 9, "1 line where 9 are needed");
+    scorer.breach(5, 130_000, new LinesBreach(2, found));
+    assertThat(scorer.counters()).isEqualTo(new Counters(1, 0, 0, 1));
+    assertThat(scorer.clockMillis()).isEqualTo(130_000);
+    assertThat(out).hasSize(1);
+    AlertResult alert = (AlertResult) out.get(0);
+    assertThat(alert.entity()).isEqualTo("__dataset__");
+    assertThat(alert.state()).isEqualTo(AlertResult.State.OPENED);
+    assertThat(List.of(alert.startMillis(), alert.endMillis(), alert.offset()))
+        .containsExactly(60_000L, 120_000L, 5L);
+    assertThat(alert.reasons())
+        .containsExactly(
+            new Reason(
+                "expectation.volume",
+                1,
+                9,
+                0,
+                "expectation volume is broken by the lines of partition 2: 1 line where 9 are"
+                    + " needed"));
   }
 }

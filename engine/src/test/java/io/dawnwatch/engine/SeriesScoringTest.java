@@ -94,7 +94,7 @@ class SeriesScoringTest {
     assertThat(events).extracting(ScoreResult::offset).contains((long) SPIKE);
     ScoreResult spike = events.stream().filter(one -> one.offset() == SPIKE).findFirst().get();
     assertThat(spike.anomaly()).isTrue();
-    assertThat(spike.reasons().get(0).feature()).isEqualTo("queue.length");
+    assertThat(spike.reasons().get(0).feature()).isEqualTo("series.queue.length");
     assertThat(spike.reasons().get(0).actual()).isEqualTo(900);
     assertThat(spike.reasons().get(0).expected()).isBetween(100.0, 120.0);
     assertThat(spike.reasons().get(0).text()).contains("900");

@@ -19,6 +19,24 @@ final class SampleRecords {
 
   private SampleRecords() {}
 
+  private static final RunManifest MANIFEST =
+      new RunManifest(
+          "dd".repeat(32),
+          "web",
+          "dw.web.events",
+          1,
+          List.of(new PartitionSlice(0, 100L, 200L, 300L, 99L)),
+          List.of(new ModelInForce(0, MODEL, ModelRole.CHAMPION, 41L, Long.MAX_VALUE)),
+          List.of(new KeyValue("Score", "1f2e3d4c5b6a7988")),
+          List.of(),
+          List.of(),
+          "");
+
+  private static final Coverage COVERAGE = new Coverage(0, 50L, 99L, 99L, 90L, 4L, 3L, 2L, 30L, 1L);
+
+  private static final Parity PARITY =
+      new Parity(0, 31L, 1L, 2L, 3L, "ee".repeat(32), "ff".repeat(32), "model", List.of(), "");
+
   static List<SpecificRecord> all() {
     return List.of(
         new LogEvent(
@@ -34,6 +52,15 @@ final class SampleRecords {
             "aa".repeat(32),
             List.of()),
         new Tick("ticker", false),
+        new ExpectationBreach(
+            "volume",
+            3,
+            1767323040000L,
+            1767323100000L,
+            7L,
+            7.0,
+            10.0,
+            "7 lines where 10 to 100 are expected"),
         new ModelActivation(
             MODEL, ModelRole.CHALLENGER, 42L, "{\"format\":1}", "ops@example.org", "shadow it", 0L),
         new Quarantined(
@@ -104,15 +131,18 @@ final class SampleRecords {
             EMISSION,
             List.of(REASON),
             List.of(EVIDENCE)),
-        new RunManifest(
-            "dd".repeat(32),
-            "web",
-            "dw.web.events",
-            1,
-            List.of(new PartitionSlice(0, 100L, 200L, 300L, 99L)),
-            List.of(new ModelInForce(0, MODEL, ModelRole.CHAMPION, 41L, Long.MAX_VALUE)),
-            List.of(new KeyValue("Score", "1f2e3d4c5b6a7988")),
-            List.of()),
+        MANIFEST,
+        new RunPlan("run-7", 1767330000000L, "0.1.0", true, List.of(17L), MANIFEST),
+        new RunPartition(
+            "run-7",
+            "0.1.0",
+            "host-1",
+            1767330050000L,
+            COVERAGE,
+            List.of(new NamedCount("checkout@host-7", 4L)),
+            PARITY,
+            new WhatIf(0, 1L, 2L, 3L, 40L, 5L, 1L, 2L),
+            ByteBuffer.wrap(new byte[] {1, 0})),
         new RunReport(
             "run-7",
             "replay",
@@ -121,8 +151,10 @@ final class SampleRecords {
             "0.1.0",
             1767330000000L,
             1767330060000L,
-            List.of(new Coverage(0, 50L, 99L, 99L, 90L, 4L, 3L, 2L, 30L, 1L)),
+            List.of(COVERAGE),
             0,
-            List.of(new Parity(0, 31L, 1L, 2L, 3L, "ee".repeat(32), "ff".repeat(32), "model"))));
+            List.of(PARITY),
+            List.of(),
+            List.of()));
   }
 }

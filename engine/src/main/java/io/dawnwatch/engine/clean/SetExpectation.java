@@ -38,7 +38,16 @@ public sealed interface SetExpectation {
    * @param startMillis start of the window, milliseconds since 1970 UTC
    * @param endMillis its end, exclusive; several windows later when lines were missing altogether
    * @param lines lines in it
-   * @param what the finding in words
+   * @param found what was found: lines, or a share from 0 to 1
+   * @param allowed the bound that is not kept, in the same unit
+   * @param what both in words
    */
-  record Breach(String name, long startMillis, long endMillis, long lines, String what) {}
+  record Breach(
+      String name,
+      long startMillis,
+      long endMillis,
+      long lines,
+      double found,
+      double allowed,
+      String what) {}
 }

@@ -64,42 +64,65 @@ final class WindowCounts {
     List<SetExpectation.Breach> breaches = new ArrayList<>();
     for (int i = 0; i < missing.length; i++) {
       SetExpectation rule = expectations.get(i);
-      String what = rule instanceof SetExpectation.MaxMissing max ? missing(max, i) : volume(rule);
-      if (what != null) {
-        breaches.add(breach(rule, window, window + 1, lines, what));
+      SetExpectation.Breach found =
+          rule instanceof SetExpectation.MaxMissing max
+              ? missing(max, i)
+              : volume((SetExpectation.Volume) rule, window, window + 1, lines);
+      if (found != null) {
+        breaches.add(found);
       }
-      if (rule instanceof SetExpectation.Volume volume && volume.min() > 0 && next > window + 1) {
-        breaches.add(
-            breach(rule, window + 1, next, 0, "no line where at least " + volume.min() + " are"));
+      if (rule instanceof SetExpectation.Volume volume && next > window + 1) {
+        SetExpectation.Breach none = volume(volume, window + 1, next, 0);
+        if (none != null) {
+          breaches.add(none);
+        }
       }
     }
     return breaches;
   }
 
-  private SetExpectation.Breach breach(
-      SetExpectation rule, long from, long to, long count, String what) {
-    return new SetExpectation.Breach(
-        rule.name(), from * windowMillis, to * windowMillis, count, what);
-  }
-
-  private @Nullable String missing(SetExpectation.MaxMissing rule, int index) {
+  private SetExpectation.@Nullable Breach missing(SetExpectation.MaxMissing rule, int index) {
     if (missing[index] <= rule.maxShare() * events) {
       return null;
     }
-    return String.format(
-        Locale.ROOT,
-        "%s is missing in %d of %d events, more than %.1f %%",
-        rule.field(),
-        missing[index],
-        events,
-        100 * rule.maxShare());
+    return new SetExpectation.Breach(
+        rule.name(),
+        window * windowMillis,
+        (window + 1) * windowMillis,
+        lines,
+        (double) missing[index] / events,
+        rule.maxShare(),
+        String.format(
+            Locale.ROOT,
+            "%s is missing in %d of %d events, more than %.1f %%",
+            rule.field(),
+            missing[index],
+            events,
+            100 * rule.maxShare()));
   }
 
-  private @Nullable String volume(SetExpectation rule) {
-    SetExpectation.Volume volume = (SetExpectation.Volume) rule;
-    return lines >= volume.min() && lines <= volume.max()
-        ? null
-        : lines + " lines where " + volume.min() + " to " + volume.max() + " are expected";
+  /** What is wrong with so many lines from one window to before another. */
+  private SetExpectation.@Nullable Breach volume(
+      SetExpectation.Volume rule, long from, long to, long count) {
+    boolean few = count < rule.min();
+    if (!few && count <= rule.max()) {
+      return null;
+    }
+    return new SetExpectation.Breach(
+        rule.name(),
+        from * windowMillis,
+        to * windowMillis,
+        count,
+        count,
+        few ? rule.min() : rule.max(),
+        words(rule, count));
+  }
+
+  private static String words(SetExpectation.Volume rule, long count) {
+    String found = count == 0 ? "no line" : count == 1 ? "1 line" : count + " lines";
+    return rule.max() == Long.MAX_VALUE
+        ? found + " where at least " + rule.min() + (rule.min() == 1 ? " is" : " are") + " expected"
+        : found + " where " + rule.min() + " to " + rule.max() + " are expected";
   }
 
   byte[] save() {

@@ -147,7 +147,7 @@ public final class CountVectorNovelty implements Detector {
       out.add(
           new Contribution(
               NAME,
-              "counts",
+              "counts.share",
               100 * share,
               100 * mixture.share(),
               nats - ofMixture,

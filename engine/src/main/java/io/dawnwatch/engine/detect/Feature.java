@@ -4,6 +4,7 @@ import io.dawnwatch.engine.feature.ClosedFrame;
 import io.dawnwatch.engine.feature.LogLinear;
 import io.dawnwatch.engine.feature.LongCounts;
 import io.dawnwatch.engine.feature.OpenFrame;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -201,7 +202,57 @@ public enum Feature {
       "windows without events up to this one; 0 if it has some",
       0,
       Most.COUNT,
-      (window, frame, profile) -> window.silentRun());
+      (window, frame, profile) -> window.silentRun()),
+  TRANSITIONS(
+      "transitions",
+      "messages",
+      "messages that hardly ever (one in twenty) follow the three before them",
+      0,
+      Most.COUNT),
+  COUNT(
+      "count",
+      "messages",
+      "messages of one template, against the nearest usual session",
+      0,
+      Most.COUNT),
+  COUNTS(
+      "counts",
+      "templates",
+      "more templates whose number differs from the nearest usual session",
+      0,
+      Most.COUNT),
+  COUNTS_SHARE(
+      "counts.share",
+      "%",
+      "sessions of the training with such numbers of these messages",
+      0,
+      100),
+  MIXTURE("mixture", "%", "sessions of the training that are made of such messages", 0, 100),
+  LIKENESS(
+      "likeness",
+      "log scale",
+      "how much rarer such a session is among those labelled normal than among anomalous ones",
+      -50,
+      50),
+  DISTANCE(
+      "distance", "log scale", "how far the nearest session labelled normal is", 0, 50),
+  ORDER(
+      "order",
+      "log scale",
+      "how much more the order is that of sessions labelled anomalous than that of normal ones",
+      -50,
+      50),
+  ORDER_NOVEL(
+      "order.novel", "log scale", "how unlike that of sessions labelled normal the order is", 0, 50),
+  MESSAGE(
+      "message",
+      "messages",
+      "messages that were hardly ever seen, or never, of the event or of the window",
+      0,
+      Most.COUNT),
+  CONTENT("content", "nats", "how unlike training's the text of the event is", 0, 1e6),
+  SEVERITY("severity", "number", "severity of the event, by OpenTelemetry", 0, 24),
+  LABELS("labels", "share", "labelled anomalies among events like this one", 0, 1);
 
   private static final class Most {
     static final double COUNT = Integer.MAX_VALUE;
@@ -226,9 +277,14 @@ public enum Feature {
   private final String meaning;
   private final double least;
   private final double most;
-  private final Reading reading;
+  private final @Nullable Reading reading;
 
-  Feature(String key, String unit, String meaning, double least, double most, Reading reading) {
+  /** What a detector that learned says in its reasons: no window has it by itself. */
+  Feature(String key, String unit, String meaning, double least, double most) {
+    this(key, unit, meaning, least, most, null);
+  }
+
+  Feature(String key, String unit, String meaning, double least, double most, @Nullable Reading reading) {
     this.key = key;
     this.unit = unit;
     this.meaning = meaning;
@@ -237,12 +293,21 @@ public enum Feature {
     this.reading = reading;
   }
 
+  /** Whether a window has it: the others are what detectors that learned say in their reasons. */
+  public boolean isOfWindows() {
+    return reading != null;
+  }
+
   /**
    * The feature of a window: finite, from {@link #least()} to {@link #most()}.
    *
    * @param profile what the model knows of the hours of the week, {@link Profile#NONE} for nothing
+   * @throws IllegalStateException if no window has it by itself
    */
   public double of(WindowView window, Profile profile) {
+    if (reading == null) {
+      throw new IllegalStateException(key + " is no feature of windows");
+    }
     OpenFrame frame = window.frame();
     double value = reading.of(window, frame == null ? SILENT : frame, profile);
     return Math.min(Math.max(value, least), most);
@@ -256,6 +321,48 @@ public enum Feature {
       }
     }
     return null;
+  }
+
+  /** Features with a name in them: {@code NAME} and {@code N} stand for it. */
+  public enum Named {
+    MEASURE("measure.NAME.p50", "measure\\..+\\.p(50|90|99)"),
+    SERIES("series.NAME", "series\\..+"),
+    EVENT("event.N", "event\\.[1-9]");
+
+    private final String key;
+    private final Pattern pattern;
+
+    Named(String key, String pattern) {
+      this.key = key;
+      this.pattern = Pattern.compile(pattern);
+    }
+
+    /** Its name in the catalogue. */
+    public String key() {
+      return key;
+    }
+  }
+
+  /** Whether the catalogue knows what a reason names. */
+  public static boolean isKnown(String inReason) {
+    if (ofKey(inReason) != null) {
+      return true;
+    }
+    for (Named named : Named.values()) {
+      if (named.pattern.matcher(inReason).matches()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Name of a quantile of a followed measure: {@code measure.bytes.p50}.
+   *
+   * @param permille one of {@link #MEASURE_QUANTILES}
+   */
+  public static String measureKey(String measure, int permille) {
+    return "measure." + measure + ".p" + permille / 10;
   }
 
   /**

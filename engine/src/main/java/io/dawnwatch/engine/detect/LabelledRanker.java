@@ -23,7 +23,7 @@ public final class LabelledRanker implements Detector {
   public static final String NAME = "labelled";
 
   /** What the ranker looks at, in the order of {@link #measure}. */
-  static final List<String> FEATURES = List.of("likeness", "distance", "order", "transitions");
+  static final List<String> FEATURES = List.of("likeness", "distance", "order", "order.novel");
 
   private static final byte FORMAT = 1;
 

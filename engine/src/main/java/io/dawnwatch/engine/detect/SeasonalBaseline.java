@@ -133,14 +133,14 @@ public final class SeasonalBaseline implements Detector {
           "median of "
               + name
               + " about "
-              + Words.about(actual)
+              + Words.quantity(name, actual)
               + " where "
               + range(
-                  Words.about(LogLinear.measureOf(sorted[n / 4])),
-                  Words.about(LogLinear.measureOf(sorted[n - 1 - n / 4])))
+                  Words.quantity(name, LogLinear.measureOf(sorted[n / 4])),
+                  Words.quantity(name, LogLinear.measureOf(sorted[n - 1 - n / 4])))
               + " in the last "
               + window.horizonWords();
-      out.add(new Contribution(NAME, "measure." + name + ".p50", actual, expected, nats, text));
+      out.add(new Contribution(NAME, Feature.measureKey(name, 500), actual, expected, nats, text));
     }
   }
 

@@ -32,10 +32,10 @@ public final class SeriesEvidence implements EventDetector {
       contributions.add(
           finding == null
               ? new Contribution(
-                  NAME, event.seriesMeasure(), 0, 0, nats, event.seriesMeasure() + " is unusual")
+                  NAME, "series." + event.seriesMeasure(), 0, 0, nats, event.seriesMeasure() + " is unusual")
               : new Contribution(
                   NAME,
-                  event.seriesMeasure(),
+                  "series." + event.seriesMeasure(),
                   finding.actual(),
                   finding.expected(),
                   nats,

@@ -1,5 +1,8 @@
 package io.dawnwatch.engine.detect;
 
+import io.dawnwatch.engine.template.FollowedParameters;
+import io.dawnwatch.engine.template.MaskKind;
+
 /** Numbers as people read them, the same on every machine: no locale is asked. */
 final class Words {
   private Words() {}
@@ -27,6 +30,26 @@ final class Words {
     }
     double rounded = (thousandths + unit / 2) / unit * unit / 1000.0;
     return decimal(value < 0 ? -rounded : rounded);
+  }
+
+  private static final String[] SIZES = {"bytes", "KB", "MB", "GB", "TB", "PB", "EB"};
+  private static final String[] TIMES = {"us", "ms", "s"};
+
+  /** A value of a measure, of which three digits are known, with the unit that its name tells. */
+  static String quantity(String measure, double value) {
+    MaskKind kind = FollowedParameters.kindOf(measure);
+    String[] units = kind == MaskKind.SIZE ? SIZES : TIMES;
+    if (kind == MaskKind.NUMBER) {
+      return about(value);
+    }
+    double step = kind == MaskKind.SIZE ? 1024 : 1000;
+    double left = value;
+    int unit = 0;
+    while (Math.abs(left) >= step && unit + 1 < units.length) {
+      left /= step;
+      unit++;
+    }
+    return about(left) + " " + units[unit];
   }
 
   /** {@code 90 s}, {@code 5 min}, {@code 1 h}. */

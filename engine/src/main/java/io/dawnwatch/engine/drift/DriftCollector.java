@@ -9,7 +9,9 @@ import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.score.Scope;
 import io.dawnwatch.engine.score.ScoreResult;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -35,8 +37,12 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
           Feature.ARRIVAL_LONGEST,
           Feature.DURATION_RATIO);
 
+  /** Entities and groups told apart: the first ones that come. */
+  private static final int MOST_SUBGROUPS = 256;
+
   private final long periodMillis;
   private final long fromMillis;
+  private final Set<String> subgroups = new HashSet<>();
   private final SortedMap<Long, Distributions> periods = new TreeMap<>();
   private final double[] values = new double[FEATURES.size()];
   private boolean seen;
@@ -50,6 +56,16 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
   public DriftCollector(long periodMillis, long fromMillis) {
     this.periodMillis = periodMillis;
     this.fromMillis = fromMillis;
+  }
+
+  /** A collector of everything, in one period. */
+  public DriftCollector() {
+    this(Long.MAX_VALUE, Long.MIN_VALUE);
+  }
+
+  @Override
+  public boolean ofEvents() {
+    return false;
   }
 
   @Override
@@ -88,6 +104,10 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
   }
 
   private void count(Distributions period, String subgroup, double score) {
+    if (!subgroups.contains(subgroup) && subgroups.size() >= MOST_SUBGROUPS) {
+      return;
+    }
+    subgroups.add(subgroup);
     for (int i = 0; i < values.length; i++) {
       period.add(subgroup, FEATURES.get(i).key(), values[i]);
     }

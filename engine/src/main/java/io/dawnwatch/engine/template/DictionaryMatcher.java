@@ -73,6 +73,15 @@ public final class DictionaryMatcher implements TemplateMatcher {
     return index == UNKNOWN ? line.shown(body) : dictionary.template(index).text();
   }
 
+  Dictionary dictionary() {
+    return dictionary;
+  }
+
+  /** The number that token {@code token} of the last message is, NaN if it is not one of a kind. */
+  double quantity(int token, MaskKind kind) {
+    return token < line.count ? line.quantity(token, kind) : Double.NaN;
+  }
+
   /** The variable parts of a message, in order; each thing of a run of them is one. */
   public List<Parameter> parameters(String body) {
     match(body);

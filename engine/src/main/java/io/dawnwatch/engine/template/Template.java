@@ -168,6 +168,17 @@ public final class Template {
     return slots;
   }
 
+  /** The token of a line that slot {@code slot} is, -1 if there is no such slot. */
+  int tokenOf(int slot) {
+    int left = slot;
+    for (int i = 0; i < type.length; i++) {
+      if (isSlot(type[i]) && left-- == 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
   /** Of two templates with the same id the one that matches more. */
   static Template wider(Template one, Template other) {
     for (int i = 0; i < one.type.length; i++) {

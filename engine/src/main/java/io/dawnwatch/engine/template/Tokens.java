@@ -128,6 +128,21 @@ abstract class Tokens {
     return TemplateMatcher.NO_DURATION;
   }
 
+  /**
+   * The number that a token is: bytes of a size, microseconds of a duration; NaN if the token is not
+   * one thing of that kind.
+   */
+  double quantity(int token, MaskKind kind) {
+    int part = firstPart(token, 0);
+    if (type[token] != MASK
+        || part >= parts
+        || partKind[part] != kind
+        || part + 1 < parts && partStart[part + 1] < end[token]) {
+      return Double.NaN;
+    }
+    return Units.quantity(kind, chars, partStart[part], partEnd[part]);
+  }
+
   /** The line with masks for its variable parts. */
   String shown(String text) {
     StringBuilder shown = new StringBuilder();

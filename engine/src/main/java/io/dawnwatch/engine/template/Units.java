@@ -13,10 +13,15 @@ final class Units {
   private static final Unit[] TABLE = new Unit[512];
 
   /** A unit: of bytes when {@code nanos} is 0. */
-  private record Unit(String name, long nanos) {}
+  private record Unit(String name, long nanos, double bytes) {}
 
   static {
-    add(0, "B b KB kB kb MB mb GB gb TB KiB MiB GiB TiB byte bytes Bytes bit bits");
+    add(0, 1, "B b byte bytes Bytes");
+    add(0, 1 / 8.0, "bit bits");
+    add(0, 1L << 10, "KB kB kb KiB");
+    add(0, 1L << 20, "MB mb MiB");
+    add(0, 1L << 30, "GB gb GiB");
+    add(0, 1L << 40, "TB TiB");
     add(1, "ns nsec nanoseconds");
     add(1_000, "us \u00b5s \u03bcs usec microseconds");
     add(1_000_000, "ms msec millis milliseconds MILLISECONDS");
@@ -29,12 +34,16 @@ final class Units {
   private Units() {}
 
   private static void add(long nanos, String names) {
+    add(nanos, 0, names);
+  }
+
+  private static void add(long nanos, double bytes, String names) {
     for (String name : names.split(" ", -1)) {
       int at = place(name.toCharArray(), 0, name.length());
       while (TABLE[at] != null) {
         at = at + 1 & TABLE.length - 1;
       }
-      TABLE[at] = new Unit(name, nanos);
+      TABLE[at] = new Unit(name, nanos, bytes);
     }
   }
 
@@ -100,5 +109,49 @@ final class Units {
     }
     double micros = (whole + billionths / 1e9) * unit.nanos() / 1_000;
     return micros > 1e15 ? -1 : (long) micros;
+  }
+
+  /**
+   * The number at [from, to), with a unit if the kind has one: bytes (a kilobyte is 1,024), or
+   * microseconds; NaN if it is none, or has more than 15 digits before its fraction.
+   */
+  static double quantity(MaskKind kind, char[] text, int from, int to) {
+    if (kind == MaskKind.DURATION) {
+      long micros = micros(text, from, to);
+      return micros < 0 ? Double.NaN : micros;
+    }
+    int i = from;
+    boolean negative = false;
+    while (i < to && !Chars.is(text[i], Chars.DIGIT)) {
+      negative |= text[i++] == '-';
+    }
+    if (i == to) {
+      return Double.NaN;
+    }
+    double whole = 0;
+    for (; i < to && Chars.is(text[i], Chars.DIGIT); i++) {
+      whole = whole * 10 + text[i] - '0';
+      if (whole >= 1e15) {
+        return Double.NaN;
+      }
+    }
+    double fraction = 0;
+    if (i < to && text[i] == '.') {
+      double scale = 1;
+      for (i++; i < to && Chars.is(text[i], Chars.DIGIT); i++) {
+        if (scale < 1e9) {
+          fraction = fraction * 10 + text[i] - '0';
+          scale *= 10;
+        }
+      }
+      fraction /= scale;
+    }
+    double size = (negative ? -1 : 1) * (whole + fraction);
+    if (kind == MaskKind.NUMBER) {
+      return size;
+    }
+    i = Chars.run(text, i, to, Chars.SPACE);
+    Unit unit = unit(text, i, Chars.run(text, i, to, Chars.LETTER));
+    return unit == null || unit.nanos() > 0 ? Double.NaN : size * unit.bytes();
   }
 }

@@ -116,6 +116,56 @@ final class Cuts {
             Locale.ROOT, "the greatest F1 on held-out labelled sessions, %.4f there", best));
   }
 
+  /** The least surprise, of an uncommon session, that no more sessions reach than are allowed. */
+  static Cut budget(HeldOut totals, long sessions, Goal goal) {
+    double scale = (double) sessions / totals.total();
+    long alarms = 0;
+    double cut = totals.values()[0] * 1.01 + LEAST_NATS;
+    for (int i = 0; i < totals.values().length; i++) {
+      double value = totals.values()[i];
+      if (value < UNCOMMON_NATS || (alarms + totals.sessions(i)) * scale > goal.allowed()) {
+        break;
+      }
+      alarms += totals.sessions(i);
+      double below = i + 1 < totals.values().length ? totals.values()[i + 1] : 0;
+      cut = Math.max((value + below) / 2, Math.min(value, UNCOMMON_NATS));
+    }
+    return new Cut(
+        Math.max(cut, LEAST_NATS),
+        Math.max((double) alarms / totals.total(), 0.5 / totals.total()),
+        goal.said(Math.round(alarms * scale), "alerts"));
+  }
+
+  /**
+   * The least surprise at which the wanted share of the held-out alarms is true, or if there is none,
+   * where most are; in the middle of its gap.
+   */
+  static Cut precision(HeldOut normal, HeldOut anomalous, double wanted) {
+    TreeMap<Double, long[]> both = new TreeMap<>();
+    count(normal, 0, both);
+    count(anomalous, 1, both);
+    long found = 0;
+    long wrong = 0;
+    double greatest = -1;
+    double cut = 0;
+    long[] there = new long[2];
+    for (var entry : both.descendingMap().entrySet()) {
+      found += entry.getValue()[1];
+      wrong += entry.getValue()[0];
+      double precision = (double) found / (found + wrong);
+      if (precision >= wanted || precision >= greatest && greatest < wanted) {
+        greatest = Math.max(greatest, precision);
+        Double below = both.lowerKey(entry.getKey());
+        cut = below == null ? entry.getKey() : (entry.getKey() + below) / 2;
+        there = new long[] {found, found + wrong};
+      }
+    }
+    return new Cut(
+        Math.max(cut, LEAST_NATS),
+        Math.max(normal.above(cut), 0.5 / normal.total()),
+        Surprises.precisionWords(wanted, greatest, there[0], there[1], anomalous.total()));
+  }
+
   private static void count(HeldOut values, int label, TreeMap<Double, long[]> both) {
     for (int i = 0; i < values.values().length; i++) {
       both.computeIfAbsent(values.values()[i], any -> new long[2])[label] += values.sessions(i);

@@ -25,6 +25,7 @@ public final class ForestTraining {
   /** What rows are made of: all features but those that need another part of the model. */
   public static final List<Feature> COLUMNS =
       Arrays.stream(Feature.values())
+          .filter(Feature::isOfWindows)
           .filter(feature -> feature != Feature.EVENTS_PROFILE && feature != Feature.ERRORS_PROFILE)
           .toList();
 

@@ -62,6 +62,17 @@ final class HeldOut {
     return total;
   }
 
+  /** These values and others. */
+  HeldOut and(HeldOut other) {
+    List<Value> all = new ArrayList<>();
+    for (HeldOut one : List.of(this, other)) {
+      for (int i = 0; i < one.values.length; i++) {
+        all.add(new Value(one.values[i], one.sessions[i]));
+      }
+    }
+    return of(all);
+  }
+
   /** Distinct values, descending. */
   double[] values() {
     return values;

@@ -7,6 +7,7 @@ import io.dawnwatch.engine.detect.SeasonalProfile;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Calibration;
 import io.dawnwatch.engine.template.Dictionary;
+import io.dawnwatch.engine.template.FollowedParameters;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,7 @@ public final class LogModel {
   /**
    * A model.
    *
+   * @param parameters variable parts of templates that are measures
    * @param profile the hours of the week; empty if nothing is known of them
    * @param window threshold of a window
    * @param training facts for people; the threshold is added to them
@@ -43,11 +45,15 @@ public final class LogModel {
       String owner,
       FeatureSpec features,
       Dictionary dictionary,
+      FollowedParameters parameters,
       Profile profile,
       Threshold window,
       SortedMap<String, String> training) {
     SortedMap<String, ModelPart> parts = new TreeMap<>();
     parts.put(Model.DICTIONARY, new ModelPart(dictionary.toBytes()));
+    if (!parameters.list().isEmpty()) {
+      parts.put(Model.PARAMETERS, new ModelPart(parameters.toBytes()));
+    }
     SortedMap<String, String> facts = new TreeMap<>(training);
     facts.put("windowThreshold", window.why());
     Model cold = Model.coldStart(features);

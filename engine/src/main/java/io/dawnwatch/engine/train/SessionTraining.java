@@ -38,9 +38,11 @@ public final class SessionTraining {
 
   private final List<SessionSample.Session> sessions;
   private final Situation situation;
+  private final Goal goal;
   private final SessionSample sample;
 
-  private SessionTraining(SessionSample sample, Situation situation) {
+  private SessionTraining(SessionSample sample, Situation situation, Goal goal) {
+    this.goal = goal;
     this.sample = sample;
     this.situation = situation;
     this.sessions = new ArrayList<>(sample.sessions());
@@ -56,6 +58,19 @@ public final class SessionTraining {
    *     Situation#LABELLED} and a label is missing
    */
   public static TrainedSessions train(SessionSample sample, Situation situation) {
+    return train(sample, situation, Goal.NONE);
+  }
+
+  /**
+   * Learns from sessions, with a threshold for a goal.
+   *
+   * @throws IllegalArgumentException as without a goal, or if a precision is wanted and nothing is
+   *     labelled
+   */
+  public static TrainedSessions train(SessionSample sample, Situation situation, Goal goal) {
+    if (goal.hasPrecision() && situation != Situation.LABELLED) {
+      throw new IllegalArgumentException("a precision can only be wanted where labels tell it");
+    }
     if (sample.distinct() == 0) {
       throw new IllegalArgumentException("there is no session to learn from");
     }
@@ -69,7 +84,7 @@ public final class SessionTraining {
               + " and "
               + sample.anomalous());
     }
-    SessionTraining training = new SessionTraining(sample, situation);
+    SessionTraining training = new SessionTraining(sample, situation, goal);
     return situation == Situation.LABELLED ? training.labelled() : training.novelty();
   }
 
@@ -108,7 +123,10 @@ public final class SessionTraining {
       totals[i] = countScale.of(ofCounts[i]) + orderScale.of(ofOrder[i]);
     }
     HeldOut total = heldOut(totals, number);
-    Cut cut = trusted ? Cuts.normalOnly(total) : Cuts.unlabelled(total);
+    Cut cut =
+        goal.hasBudget()
+            ? Cuts.budget(total, sessions.stream().mapToLong(number).sum(), goal)
+            : trusted ? Cuts.normalOnly(total) : Cuts.unlabelled(total);
     TreeMap<String, ModelPart> parts = new TreeMap<>();
     parts.put(
         CountVectorNovelty.NAME,
@@ -154,7 +172,13 @@ public final class SessionTraining {
     }
     double[] weights = Regression.fit(rows, LabelledRanker.weights());
     HeldOut normal = heldOut(rows, false, weights);
-    Cut cut = Cuts.labelled(normal, heldOut(rows, true, weights));
+    HeldOut anomalous = heldOut(rows, true, weights);
+    Cut cut =
+        goal.hasBudget()
+            ? Cuts.budget(normal.and(anomalous), sample.normal() + sample.anomalous(), goal)
+            : goal.hasPrecision()
+                ? Cuts.precision(normal, anomalous, goal.precision())
+                : Cuts.labelled(normal, anomalous);
     TreeMap<String, ModelPart> parts = new TreeMap<>();
     LabelledRanker ranker =
         new LabelledRanker(normalCounts, anomalousCounts, normalOrder, anomalousOrder, weights);

@@ -146,6 +146,58 @@ public final class Surprises {
             most, greatest));
   }
 
+  /**
+   * Threshold for a budget: the least from {@code least} on that no more held-out ones reach than it
+   * allows, in nats.
+   *
+   * @param what what is counted: lines or windows
+   */
+  public Threshold byBudget(Goal goal, double least, String what) {
+    long alarms = 0;
+    int level = LEVELS;
+    while (level > Math.max(1, level(least)) && alarms + at(level - 1) <= goal.allowed()) {
+      alarms += at(--level);
+    }
+    return new Threshold((double) level / PER_NAT, goal.said(alarms, what));
+  }
+
+  /**
+   * Threshold for a precision: the least at which that share of the held-out alarms is true, or if
+   * there is none, where most are.
+   */
+  public Threshold byPrecision(double wanted) {
+    long positives = Arrays.stream(anomalous).sum();
+    long hits = 0;
+    long alarms = 0;
+    int best = LEVELS - 1;
+    double greatest = -1;
+    long hitsThere = 0;
+    long alarmsThere = 0;
+    for (int i = LEVELS - 1; i > 0; i--) {
+      hits += anomalous[i];
+      alarms += at(i);
+      double precision = alarms == 0 ? -1 : (double) hits / alarms;
+      if (at(i) > 0 && (precision >= wanted || precision >= greatest && greatest < wanted)) {
+        best = i;
+        greatest = Math.max(greatest, precision);
+        hitsThere = hits;
+        alarmsThere = alarms;
+      }
+    }
+    return new Threshold(
+        (double) best / PER_NAT, precisionWords(wanted, greatest, hitsThere, alarmsThere, positives));
+  }
+
+  static String precisionWords(
+      double wanted, double reached, long hits, long alarms, long positives) {
+    return String.format(
+        Locale.ROOT,
+        "the least for a precision of %.3f%s; %s",
+        wanted,
+        reached >= wanted ? "" : ", which no threshold reaches on held-out labels: the nearest",
+        Goal.expected(hits, alarms, positives));
+  }
+
   private static String words(String text, double... values) {
     Object[] shown = new Object[values.length];
     for (int i = 0; i < values.length; i++) {

@@ -272,9 +272,15 @@ class EventRulesTest {
             org.assertj.core.groups.Tuple.tuple(
                 "missing", "f is missing in 2 of 2 events, more than 25.0 %"),
             org.assertj.core.groups.Tuple.tuple("volume", "2 lines where 3 to 4 are expected"),
-            org.assertj.core.groups.Tuple.tuple("volume", "no line where at least 3 are"));
+            org.assertj.core.groups.Tuple.tuple("volume", "no line where 3 to 4 are expected"));
     assertThat(breaches.get(2).startMillis()).isEqualTo(MINUTE);
     assertThat(breaches.get(2).endMillis()).isEqualTo(3 * MINUTE);
+    assertThat(breaches)
+        .extracting(SetExpectation.Breach::found, SetExpectation.Breach::allowed)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple(1.0, 0.25),
+            org.assertj.core.groups.Tuple.tuple(2.0, 3.0),
+            org.assertj.core.groups.Tuple.tuple(0.0, 3.0));
     assertThat(rules.broken()).containsExactly(Map.entry("missing", 1L), Map.entry("volume", 2L));
   }
 

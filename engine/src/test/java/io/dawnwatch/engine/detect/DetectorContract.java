@@ -85,7 +85,7 @@ abstract class DetectorContract {
       assertThat(one.actual()).isFinite();
       assertThat(one.expected()).isFinite();
       assertThat(one.detector()).isEqualTo(detector().name());
-      assertThat(one.feature()).isNotBlank();
+      assertThat(one.feature()).matches(Feature::isKnown, "is in the catalogue");
       assertThat(one.text()).isNotBlank().doesNotContain("null", "NaN");
     }
   }

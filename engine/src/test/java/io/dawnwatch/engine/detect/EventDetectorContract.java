@@ -76,7 +76,7 @@ abstract class EventDetectorContract {
     for (Contribution one : contributions) {
       assertThat(one.detector()).isEqualTo(name());
       assertThat(one.nats()).isFinite().isGreaterThanOrEqualTo(0);
-      assertThat(one.feature()).isNotBlank();
+      assertThat(one.feature()).matches(Feature::isKnown, "is in the catalogue");
       assertThat(one.text()).isNotBlank().doesNotContain("NaN");
       sum += one.nats();
     }

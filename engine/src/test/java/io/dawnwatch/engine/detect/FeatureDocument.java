@@ -20,34 +20,34 @@ final class FeatureDocument {
             | feature | unit | range | meaning |
             | --- | --- | --- | --- |
             """);
-    for (Feature feature : Feature.values()) {
-      text.append("| `")
-          .append(feature.key())
-          .append("` | ")
-          .append(feature.unit())
-          .append(" | ")
-          .append(bound(feature.least()))
-          .append(" to ")
-          .append(bound(feature.most()))
-          .append(" | ")
-          .append(feature.meaning())
-          .append(" |\n");
-    }
+    rows(text, true);
     for (int permille : Feature.MEASURE_QUANTILES) {
-      text.append("| `measure.NAME.p")
-          .append(permille % 10 == 0 ? permille / 10 : permille)
+      text.append("| `")
+          .append(Feature.measureKey("NAME", permille))
           .append("` | of the measure | any | the ")
           .append(permille / 10)
           .append(" % quantile of a measure, within an eighth of its size; 0 if none came |\n");
     }
+    text.append(
+        """
+
+        ## What only reasons name
+        Detectors that learned say these; no window has them by itself. `event.N` is the surprise in nats of one of the
+        three most telling events of a window, `series.NAME` a value of a measure that is followed point by point.
+
+        | feature | unit | range | meaning |
+        | --- | --- | --- | --- |
+        """);
+    rows(text, false);
     return text.append(
             """
 
             ## What is followed beyond counts
-            `FeatureSpec.measures` names the numeric measures of events (`bytes`, `duration.us`) whose quantiles are
-            kept: at most 8, none by default. Values are counted in thousandths in log-linear buckets, eight per power of
-            two, so a histogram has at most 975 buckets whatever comes. The medians of the horizon's windows are kept,
-            and `baseline` compares with them.
+            `FeatureSpec.measures` names the numeric measures whose quantiles are kept, at most 8: those of events that
+            were declared (`bytes`, `duration.us`; none by default), and variable parts of templates that training found
+            to be quantities (``size of `Received block <*> of size <*>` ``, `FollowedParameters`). Values are counted in
+            thousandths in log-linear buckets, eight per power of two, so a histogram has at most 975 buckets whatever
+            comes. The medians of the horizon's windows are kept, and `baseline` compares with them.
 
             ## Entities that are sparse, new or silent
             - **New**: until 15 windows are known, what compares with the horizon is 0 and its detectors say nothing;
@@ -56,10 +56,26 @@ final class FeatureDocument {
               entity that is silent in most windows has no usual rate: its number of events weighs less in `baseline`.
             - **Silent**: a window without events is scored if more than half of the known windows had some
               (`silence`); one that is silent for longer than the horizon is forgotten and begins anew.
-
-            Transition surprise is no feature of this table: it is what the detector of sequences says, in nats.
             """)
         .toString();
+  }
+
+  private static void rows(StringBuilder text, boolean ofWindows) {
+    for (Feature feature : Feature.values()) {
+      if (feature.isOfWindows() == ofWindows) {
+        text.append("| `")
+            .append(feature.key())
+            .append("` | ")
+            .append(feature.unit())
+            .append(" | ")
+            .append(bound(feature.least()))
+            .append(" to ")
+            .append(bound(feature.most()))
+            .append(" | ")
+            .append(feature.meaning())
+            .append(" |\n");
+      }
+    }
   }
 
   private static String bound(double value) {

@@ -1,6 +1,7 @@
 package io.dawnwatch.engine.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dawnwatch.engine.event.Severity;
 import io.dawnwatch.engine.feature.FeatureSpec;
@@ -12,6 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -19,12 +25,43 @@ import net.jqwik.api.Property;
 class FeatureTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "features.md");
 
+  private static List<Feature> ofWindows() {
+    return Arrays.stream(Feature.values()).filter(Feature::isOfWindows).toList();
+  }
+
+  @Example
+  void whatTheSourcesOfDetectorsNameInReasonsIsInTheCatalogue() throws IOException {
+    Pattern literal =
+        Pattern.compile("[^.]\\bContribution\\(\\s*NAME,\\s*\"([^\"]+)\"(\\s*\\+\\s*)?");
+    Set<String> named = new TreeSet<>(LabelledRanker.FEATURES);
+    Path sources = Path.of("src", "main", "java", "io", "dawnwatch", "engine", "detect");
+    try (Stream<Path> files = Files.list(sources)) {
+      for (Path file : files.sorted().toList()) {
+        Matcher found = literal.matcher(Files.readString(file));
+        while (found.find()) {
+          named.add(found.group(1) + (found.group(2) == null ? "" : "1"));
+        }
+      }
+    }
+    assertThat(named).hasSizeGreaterThan(12).contains("transitions", "severity", "series.1");
+    assertThat(named).allMatch(Feature::isKnown, "is in the catalogue");
+    assertThat(Feature.isKnown("weather")).isFalse();
+    assertThat(Feature.isKnown("measure.bytes.p51")).isFalse();
+  }
+
+  @Example
+  void whatNoWindowHasByItselfCannotBeAskedOfOne() {
+    WindowView view = new WindowView(60, 60_000);
+    assertThatThrownBy(() -> Feature.TRANSITIONS.of(view, Profile.NONE))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
   @Property
   void everyFeatureOfAnyWindowIsFiniteAndInItsRange(@ForAll long seed, @ForAll boolean silent) {
     Past past = Past.drawn(seed);
     WindowView view = past.view(silent ? null : past.drawnFrame(seed), 1);
 
-    for (Feature feature : Feature.values()) {
+    for (Feature feature : ofWindows()) {
       assertThat(feature.of(view, Profile.NONE))
           .as(feature.key())
           .isFinite()
@@ -37,7 +74,7 @@ class FeatureTest {
     Past past = Past.of(30, 40, 4, 2, 0);
     WindowView view = past.view(past.frame(40, 4, 2, 0, Past.DURATION), 1);
 
-    for (Feature feature : Feature.values()) {
+    for (Feature feature : ofWindows()) {
       if (feature.unit().equals("deviations")) {
         assertThat(feature.of(view, Profile.NONE)).as(feature.key()).isZero();
       }
@@ -69,7 +106,7 @@ class FeatureTest {
     WindowView view = new WindowView(60, 60_000);
     view.point("e", new History(60), frame, 1000, 1, false);
 
-    assertThat(Arrays.stream(Feature.values()).map(one -> one.of(view, Profile.NONE)))
+    assertThat(ofWindows().stream().map(one -> one.of(view, Profile.NONE)))
         .containsExactly(
             8.0,
             1.0,

@@ -255,7 +255,7 @@ class LauncherTest {
     assertThat(replay.fieldNames())
         .toIterable()
         .containsExactlyInAnyOrder(
-            "run", "dataVersion", "records", "coverage", "parity", "seconds");
+            "run", "dataVersion", "records", "coverage", "parity", "late", "seconds");
     assertThat(replay.get("coverage").get("gaps").asInt()).isZero();
     assertThat(replay.get("coverage").get("partitions")).hasSize(2);
     isClean(replay.get("parity"));

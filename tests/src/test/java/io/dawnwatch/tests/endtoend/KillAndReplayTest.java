@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelSource;
 import io.dawnwatch.engine.Scorer;
@@ -19,7 +18,6 @@ import io.dawnwatch.tests.topology.EmbeddedStack;
 import io.dawnwatch.tests.topology.LivelyModel;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.kafka.GroupProgress;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
@@ -43,15 +41,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,30 +57,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 @ExtendWith(EmbeddedStack.class)
 class KillAndReplayTest {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PARTITIONS = 2;
   private static final int KILLS = 3;
-  private static final long SEED = 20260302;
   private static final int LINES_AT_LEAST = 30_000;
-  private static final int LINES_PER_BEAT = 40;
   private static final int BURST_EVERY = 5_000;
-
-  /** Live, a burst is rare against windows of 200 ms: else it would be what is usual. */
-  private static final int LIVE_BURST_EVERY = 12_000;
 
   private static final int BURST = 400;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration LOOK = Duration.ofMillis(20);
-
-  /** Long transactions, so that a kill finds one open; a short session, so that it is soon over. */
-  private static final List<String> APP =
-      List.of(
-          "--idle",
-          "1",
-          "--property",
-          "commit.interval.ms=1500",
-          "--property",
-          "consumer.session.timeout.ms=6000");
 
   @TempDir Path folder;
 
@@ -97,9 +73,9 @@ class KillAndReplayTest {
     Dataset dataset = new Dataset("killed");
     create(cluster, dataset, Clock.BROKER, new FeatureSpec(200, 12_000, 400, 400, 100, 16, 64));
     try (Ledger ledger = new Ledger(cluster);
-        Apps apps = new Apps(cluster, dataset, ledger)) {
+        Apps apps = new Apps(folder, cluster, dataset, ledger)) {
       Map<Integer, Long> lastLines;
-      try (Feed feed = new Feed(cluster, dataset)) {
+      try (Feed feed = new Feed(cluster, dataset, PARTITIONS, LINES_AT_LEAST)) {
         apps.ingest = apps.start("ingest", "--format", "json");
         apps.stream = apps.start("stream");
         for (int kill = 1; kill <= KILLS; kill++) {
@@ -121,20 +97,18 @@ class KillAndReplayTest {
       apps.ingest.stop();
       apps.stream.stop();
 
-      everyLineIsOneEventOrQuarantined(cluster, dataset);
+      everyLineIsOneEventOrQuarantined(cluster, dataset, LINES_AT_LEAST);
       ledger.nothingHangs(dataset);
       long ghosts = ledger.aborted(dataset.scores()) + ledger.aborted(dataset.alerts());
       assertThat(ghosts)
           .as("invalid run: no kill hit an open transaction, so nothing is shown")
           .isPositive();
 
-      Map<Integer, Long> committed =
-          ledger.committed(dataset.application("score"), dataset.events());
-      assertThat(committed.keySet()).hasSize(PARTITIONS);
-      String offsets = "0:0-" + committed.get(0) + ",1:0-" + committed.get(1);
-      JsonNode replayed = apps.verb("replay", "--output", "json", "--offsets", offsets);
+      JsonNode replayed = apps.replayOfWhatWasScored();
       isCleanAndWhole(replayed);
 
+      Map<Integer, Long> committed =
+          ledger.committed(dataset.application("score"), dataset.events());
       Negatives negatives = new Negatives(cluster, dataset, committed);
       negatives.theSameScorerIsClean();
       negatives.aMutatedScorerIsSeen();
@@ -152,7 +126,7 @@ class KillAndReplayTest {
         Clock.EVENT,
         new FeatureSpec(30_000, 1_800_000, 60_000, 60_000, 100, 16, 64));
     try (Ledger ledger = new Ledger(cluster);
-        Apps apps = new Apps(cluster, dataset, ledger)) {
+        Apps apps = new Apps(folder, cluster, dataset, ledger)) {
       apps.stream = apps.start("stream");
       apps.load(history("one.log", 1, Instant.parse("2026-03-02T00:00:00Z")));
       apps.awaitCommitted("score", dataset.events(), lastEvents(cluster, dataset));
@@ -186,7 +160,7 @@ class KillAndReplayTest {
     }
   }
 
-  private static void create(Cluster cluster, Dataset dataset, Clock clock, FeatureSpec features)
+  static void create(Cluster cluster, Dataset dataset, Clock clock, FeatureSpec features)
       throws InterruptedException {
     new DatasetTopics(cluster, dataset)
         .create(PARTITIONS, Optional.empty(), clock, LivelyModel.of(features), cluster.schemas());
@@ -205,7 +179,7 @@ class KillAndReplayTest {
     return file;
   }
 
-  private static Map<Integer, Long> lastEvents(Cluster cluster, Dataset dataset) {
+  static Map<Integer, Long> lastEvents(Cluster cluster, Dataset dataset) {
     Map<Integer, Long> last = new HashMap<>();
     for (int partition = 0; partition < PARTITIONS; partition++) {
       List<ConsumerRecord<byte[], byte[]>> records =
@@ -215,7 +189,7 @@ class KillAndReplayTest {
     return last;
   }
 
-  private static void everyLineIsOneEventOrQuarantined(Cluster cluster, Dataset dataset)
+  static void everyLineIsOneEventOrQuarantined(Cluster cluster, Dataset dataset, int atLeast)
       throws Exception {
     List<String> lines = new ArrayList<>();
     List<String> outcomes = new ArrayList<>();
@@ -239,7 +213,7 @@ class KillAndReplayTest {
       outcomes.add(place(((Quarantined) reader.read(record.value())).getSource()));
       quarantined++;
     }
-    assertThat(lines).hasSizeGreaterThanOrEqualTo(LINES_AT_LEAST);
+    assertThat(lines).hasSizeGreaterThanOrEqualTo(atLeast);
     assertThat(quarantined).isPositive();
     assertThat(outcomes).as("lines = events + quarantined").hasSameSizeAs(lines);
     assertThat(new HashSet<>(outcomes)).isEqualTo(new HashSet<>(lines));
@@ -250,7 +224,7 @@ class KillAndReplayTest {
     return source.getOrigin() + "-" + source.getPartition() + "@" + source.getPosition();
   }
 
-  private static void isCleanAndWhole(JsonNode replayed) {
+  static void isCleanAndWhole(JsonNode replayed) {
     JsonNode coverage = replayed.get("coverage");
     assertThat(coverage.get("gaps").asInt()).as("%s", replayed).isZero();
     JsonNode parity = replayed.get("parity");
@@ -271,135 +245,6 @@ class KillAndReplayTest {
     assertThat(scores).isPositive();
     assertThat(alerts).as("the bursts are seen").isPositive();
     assertThat(parity.get("match").asLong()).isEqualTo(scores + alerts);
-  }
-
-  /** The processes of one dataset. */
-  private final class Apps implements AutoCloseable {
-    private final Cluster cluster;
-    private final Dataset dataset;
-    private final Ledger ledger;
-    private final List<AppProcess> started = new ArrayList<>();
-    private AppProcess ingest;
-    private AppProcess stream;
-
-    Apps(Cluster cluster, Dataset dataset, Ledger ledger) {
-      this.cluster = cluster;
-      this.dataset = dataset;
-      this.ledger = ledger;
-    }
-
-    AppProcess start(String verb, String... more) throws IOException {
-      List<String> arguments = new ArrayList<>(APP);
-      arguments.addAll(List.of("--state-dir", folder.resolve(verb + "-state").toString()));
-      arguments.addAll(List.of(more));
-      return run(verb, arguments);
-    }
-
-    private AppProcess run(String verb, List<String> arguments) throws IOException {
-      AppProcess process = AppProcess.start(folder, cluster, dataset, verb, arguments);
-      started.add(process);
-      return process;
-    }
-
-    JsonNode verb(String verb, String... arguments) throws Exception {
-      return JSON.readTree(run(verb, List.of(arguments)).result());
-    }
-
-    void load(Path file) throws Exception {
-      JsonNode loaded = verb("load", file.toString(), "--format", "json", "--output", "json");
-      assertThat(loaded.get("events").asLong() + loaded.get("quarantined").asLong())
-          .isEqualTo(Files.readAllLines(file).size())
-          .isEqualTo(loaded.get("records").asLong());
-    }
-
-    /** Waits until an app has committed since, and has output in a transaction that is open. */
-    void awaitMiddle(String application, String input, String output, AppProcess process)
-        throws Exception {
-      String group = dataset.application(application);
-      Map<Integer, Long> before = ledger.committed(group, input);
-      await()
-          .atMost(PATIENCE)
-          .pollInterval(LOOK)
-          .until(
-              () -> {
-                process.mustLive();
-                return !ledger.committed(group, input).equals(before)
-                    && ledger.hasOpenOutput(output);
-              });
-    }
-
-    void awaitCommitted(String application, String topic, Map<Integer, Long> last)
-        throws InterruptedException {
-      long limit = System.nanoTime() + PATIENCE.toNanos();
-      assertThat(
-              new GroupProgress(cluster, dataset.application(application))
-                  .await(topic, last, (done, wanted) -> System.nanoTime() < limit))
-          .as("%s has committed %s of %s", application, last, topic)
-          .isTrue();
-    }
-
-    @Override
-    public void close() {
-      started.forEach(AppProcess::close);
-    }
-  }
-
-  /** Writes lines steadily, until told to finish. */
-  private static final class Feed implements AutoCloseable {
-    private final Dataset dataset;
-    private final Producer<byte[], byte[]> producer;
-    private final SeededLines lines = new SeededLines(SEED);
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final ScheduledFuture<?> beats;
-    private final Map<Integer, Long> last = new HashMap<>();
-    private long written;
-
-    Feed(Cluster cluster, Dataset dataset) {
-      this.dataset = dataset;
-      producer = cluster.producer(Map.of());
-      beats = timer.scheduleWithFixedDelay(this::beat, 0, 20, TimeUnit.MILLISECONDS);
-    }
-
-    private void beat() {
-      Instant now = Instant.now();
-      for (int i = 0; i < LINES_PER_BEAT; i++) {
-        boolean burst = written % LIVE_BURST_EVERY > LIVE_BURST_EVERY - BURST;
-        byte[] line = lines.next(written % 4 == 0 ? now : null, burst);
-        int partition = (int) (written++ % PARTITIONS);
-        producer.send(
-            new ProducerRecord<>(dataset.lines(), partition, null, line),
-            (metadata, error) -> {
-              if (error == null) {
-                synchronized (last) {
-                  last.merge(metadata.partition(), metadata.offset(), Math::max);
-                }
-              }
-            });
-      }
-    }
-
-    /** Ends with enough lines written, and gives the offset of the last one of each partition. */
-    Map<Integer, Long> finish() throws Exception {
-      beats.cancel(false);
-      timer
-          .submit(
-              () -> {
-                while (written < LINES_AT_LEAST) {
-                  beat();
-                }
-                producer.flush();
-              })
-          .get();
-      synchronized (last) {
-        return Map.copyOf(last);
-      }
-    }
-
-    @Override
-    public void close() {
-      timer.shutdownNow();
-      producer.close();
-    }
   }
 
   /** The oracle, with teeth: what differs must be seen. */
@@ -526,7 +371,7 @@ class KillAndReplayTest {
     private record Run(List<Coverage> coverage, List<Parity> parity) {}
 
     private Run run(Manifest of, ModelSource source, String runId) throws InterruptedException {
-      ScorerFactory scorers = (states, out) -> new Scorer(dataset.name(), source, states, out);
+      ScorerFactory scorers = (states, out, observer) -> new Scorer(dataset.name(), source, states, out, observer);
       List<Coverage> coverage =
           new Replay(cluster, dataset, ids, scorers).run(of, runId, PARTITIONS);
       return new Run(coverage, new ParityCheck(cluster, dataset, ids).compare(of, runId));

@@ -73,6 +73,13 @@ final class Ledger implements AutoCloseable {
         .equals(ends(partitions, IsolationLevel.READ_COMMITTED));
   }
 
+  /** Whether a transaction with records in that partition is neither committed nor aborted. */
+  boolean hasOpenOutput(TopicPartition partition) throws Exception {
+    List<TopicPartition> one = List.of(partition);
+    return !ends(one, IsolationLevel.READ_UNCOMMITTED)
+        .equals(ends(one, IsolationLevel.READ_COMMITTED));
+  }
+
   /** What a group has committed of a topic. */
   Map<Integer, Long> committed(String group, String topic) throws Exception {
     Map<Integer, Long> committed = new HashMap<>();

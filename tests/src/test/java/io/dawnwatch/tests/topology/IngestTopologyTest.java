@@ -8,6 +8,10 @@ import io.dawnwatch.embedded.EmbeddedRegistry;
 import io.dawnwatch.engine.parse.Format;
 import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.engine.score.Ids;
+import io.dawnwatch.engine.clean.DataRules;
+import io.dawnwatch.engine.clean.Redaction;
+import io.dawnwatch.engine.clean.SetExpectation;
+import io.dawnwatch.schemas.ExpectationBreach;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.RecordReader;
@@ -221,6 +225,54 @@ class IngestTopologyTest {
     assertThat(activity.ledgers().get(0).balances()).isTrue();
     assertThat(activity.ledgers().get(0).lines()).isEqualTo(mixedLines().size());
     assertThat(activity.ledgers().get(0).quarantined()).isEqualTo(activity.quarantinedCount());
+  }
+
+  @Test
+  void aBreachOfAnExpectationAboutAWindowIsARecordOfEventsBeforeTheEventThatShowedIt()
+      throws BadRecordException {
+    driver.close();
+    Properties config = new Properties();
+    config.put("application.id", WEB.application("ingest") + "-rules");
+    DataRules rules =
+        new DataRules(
+            List.of(),
+            List.of(),
+            Map.of(),
+            List.of(),
+            List.of(new SetExpectation.Volume("volume", 2, Long.MAX_VALUE)),
+            Redaction.NONE,
+            60_000);
+    IngestSettings settings =
+        new IngestSettings(ParseSettings.of(Format.JSON, "nobody"), rules, "hash");
+    driver =
+        new TopologyTestDriver(new IngestTopology(WEB, settings, ids, 4, activity).get(), config);
+    lines =
+        driver.createInputTopic(WEB.lines(), new ByteArraySerializer(), new ByteArraySerializer());
+    long start = NOW - NOW % 60_000;
+    for (long millis : new long[] {start, start + 60_000, start + 61_000, start + 120_000}) {
+      lines.pipeInput(new TestRecord<>(null, line("a", "paid"), new RecordHeaders(), millis));
+    }
+    List<TestRecord<byte[], byte[]>> events = output(WEB.events());
+    RecordReader reader = new RecordReader(ids);
+    List<Boolean> isEvent = new ArrayList<>();
+    for (TestRecord<byte[], byte[]> one : events) {
+      isEvent.add(reader.read(one.value()) instanceof LogEvent);
+    }
+    assertThat(isEvent).containsExactly(true, false, true, true, true);
+    assertThat(reader.read(events.get(1).value()))
+        .isEqualTo(
+            new ExpectationBreach(
+                "volume",
+                0,
+                start,
+                start + 60_000,
+                1L,
+                1.0,
+                2.0,
+                "1 line where at least 2 are expected"));
+    assertThat(events.get(1).key()).isNull();
+    assertThat(events.get(1).timestamp()).isEqualTo(start + 60_000);
+    assertThat(activity.breachCount()).isEqualTo(1);
   }
 
   private List<TestRecord<byte[], byte[]>> output(String topic) {

@@ -298,7 +298,7 @@ class RolesReplayTest {
                 cluster,
                 DATASET,
                 ids,
-                (states, out) -> new Scorer(DATASET.name(), models, states, out))
+                (states, out, seen) -> new Scorer(DATASET.name(), models, states, out, seen))
             .run(manifest, run, 1);
     assertThat(coverage).as(run).allMatch(Coverage::isWhole);
     return new ParityCheck(cluster, DATASET, ids).compare(manifest, run);

@@ -14,6 +14,7 @@ import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.Evidence;
 import io.dawnwatch.schemas.KeyValue;
+import io.dawnwatch.schemas.ExpectationBreach;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.ModelRole;
@@ -110,6 +111,7 @@ class ScoreTopologyTest {
             WEB.events(),
             LogEvent.getClassSchema(),
             Tick.getClassSchema(),
+            ExpectationBreach.getClassSchema(),
             ModelActivation.getClassSchema());
   }
 
@@ -147,7 +149,12 @@ class ScoreTopologyTest {
     List<SpecificRecord> direct = scored(new HeapEntityStates(), log, 0);
     assertThat(written.emissions()).isEqualTo(direct);
     assertThat(written.quarantine()).isEmpty();
-    assertThat(direct).hasSizeGreaterThan(100).anyMatch(Alert.class::isInstance);
+    assertThat(direct)
+        .hasSizeGreaterThan(100)
+        .anyMatch(one -> one instanceof Alert alert && alert.getEntity().equals("e0"));
+    assertThat(direct)
+        .filteredOn(one -> one instanceof Alert alert && alert.getEntity().equals("__dataset__"))
+        .hasSize(15);
   }
 
   @Test
@@ -312,6 +319,9 @@ class ScoreTopologyTest {
     long clock = 1_000_000;
     log.add(new Input(clock, activation(1, MODEL)));
     for (int i = 0; i < 1500; i++) {
+      if (i % 100 == 99) {
+        log.add(new Input(clock, writer.write(breach(clock))));
+      }
       clock += random.nextInt(200);
       boolean storm = clock / 1000 % 30 > 26;
       String entity = "e" + random.nextInt(random.nextInt(5) == 0 ? 6 : 2);
@@ -328,6 +338,10 @@ class ScoreTopologyTest {
     }
     log.add(new Input(clock, writer.write(new Tick("test", false))));
     return log;
+  }
+
+  private static ExpectationBreach breach(long clock) {
+    return new ExpectationBreach("volume", 3, clock - 60_000, clock, 7L, 7.0, 10.0, "7 lines");
   }
 
   private static byte[] event(String entity, String body, int severity) {
@@ -379,7 +393,7 @@ class ScoreTopologyTest {
   private static Topology topology(Activity activity) {
     return new ScoreTopology(
             WEB,
-            (states, out) -> new Scorer(WEB.name(), MODELS, states, out),
+            (states, out, observer) -> new Scorer(WEB.name(), MODELS, states, out, observer),
             ids,
             activity,
             SkippedEvents.NONE,

@@ -113,9 +113,9 @@ class WriteBehindStoreHookTest {
   /** Starts scoring; {@code found} takes the last offset of the state it begins with. */
   private KafkaStreams start(AtomicLong found) {
     ScorerFactory scorers =
-        (states, out) -> {
+        (states, out, observer) -> {
           found.set(states.partition().lastOffset());
-          return new Scorer(DATASET.name(), ModelSource.of(MODEL), states, out);
+          return new Scorer(DATASET.name(), ModelSource.of(MODEL), states, out, observer);
         };
     KafkaStreams streams =
         new KafkaStreams(

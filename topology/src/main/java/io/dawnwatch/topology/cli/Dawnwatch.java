@@ -111,14 +111,17 @@ public final class Dawnwatch implements Runnable {
         new QuarantineCommand(terminal),
         new StreamCommand(terminal),
         new ReplayCommand(terminal),
-        new ParityCommand(terminal));
+        new ParityCommand(terminal),
+        new RunsCommand(terminal));
   }
 
   private static List<Object> operating(Terminal terminal) {
     return List.of(
+        new ReportCommand(terminal),
         new FeedbackCommand(terminal),
         LabCommand.of(terminal),
         new DictionaryCommand(terminal),
+        new EntityCommand(terminal),
         new DoctorCommand(terminal),
         new ResetCommand(terminal),
         new CleanCommand(terminal));

@@ -7,9 +7,9 @@ import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.replay.Parity;
 import io.dawnwatch.topology.replay.ParityCheck;
+import io.dawnwatch.topology.replay.Plan;
 import io.dawnwatch.topology.replay.Runs;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,23 +48,20 @@ public final class ParityCommand implements Callable<Integer> {
     Dataset dataset = cluster.dataset();
     Cluster on = cluster.reachable();
     SchemaIds ids = on.schemas();
-    Runs runs = new Runs(on, dataset, ids);
-    Map<String, Manifest> manifests = runs.manifests();
-    if (manifests.isEmpty() || run != null && !manifests.containsKey(run)) {
+    Plan plan = RunsCommand.run(on, dataset, ids, run, spec).plan();
+    String id = plan.runId();
+    Manifest manifest = plan.manifest();
+    if (manifest.isWhatIf()) {
       throw new ParameterException(
           spec.commandLine(),
-          manifests.isEmpty()
-              ? "dataset " + dataset.name() + " has no runs yet: `dawnwatch replay` makes one"
-              : "there is no run " + run + "; there are " + String.join(", ", manifests.keySet()));
+          "run " + id + " asks what another model would have said: `dawnwatch runs show " + id
+              + "` compares it with live");
     }
-    String id =
-        run != null
-            ? run
-            : manifests.keySet().stream().reduce((first, second) -> second).orElseThrow();
-    Manifest manifest = manifests.get(id);
     long started = System.currentTimeMillis();
-    List<Parity> parity = new ParityCheck(on, dataset, ids).compare(manifest, id);
-    runs.report(id, "parity", manifest, started, System.currentTimeMillis(), List.of(), parity);
+    List<Parity> parity = new ParityCheck(on, dataset, ids).compare(plan);
+    new Runs(on, dataset, ids)
+        .report(
+            id, "parity", manifest, started, System.currentTimeMillis(), List.of(), parity);
     ObjectNode result =
         OutputOptions.object().put("run", id).put("dataVersion", manifest.dataVersion());
     RunOutput.parity(result, parity);

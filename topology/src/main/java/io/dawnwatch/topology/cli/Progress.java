@@ -29,6 +29,11 @@ public final class Progress implements AutoCloseable {
     this.nextNanos = nanoTime.getAsLong() + everyNanos;
   }
 
+  /** Whether it is one line of a terminal, which disturbs nobody. */
+  boolean isInPlace() {
+    return inPlace;
+  }
+
   /**
    * Shows the state if it is time to.
    *

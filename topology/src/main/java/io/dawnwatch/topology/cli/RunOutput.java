@@ -5,12 +5,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.topology.replay.Coverage;
 import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.replay.Parity;
+import io.dawnwatch.topology.replay.WhatIf;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Coverage and parity for people and for scripts. */
 public final class RunOutput {
+  private static final int MOST_LATE = 20;
+
   private RunOutput() {}
 
   /** The ledger as JSON. */
@@ -58,6 +63,99 @@ public final class RunOutput {
           .put("cause", one.cause())
           .put("firstDifference", one.firstDifference());
     }
+    ObjectNode causes = node.putObject("causes");
+    causes(parities).forEach(causes::put);
+  }
+
+  private static Map<String, Long> causes(List<Parity> parities) {
+    Map<String, Long> causes = new TreeMap<>();
+    parities.forEach(
+        one -> one.causes().forEach((name, count) -> causes.merge(name, count, Long::sum)));
+    return causes;
+  }
+
+  /** Events that came late as JSON. */
+  static void late(ObjectNode root, Map<String, Long> late) {
+    ObjectNode node = root.putObject("late");
+    node.put("events", sum(late));
+    ObjectNode entities = node.putObject("entities");
+    mostFirst(late).forEach(one -> entities.put(one.getKey(), one.getValue()));
+  }
+
+  /** What another model would have said as JSON. */
+  static void whatIf(ObjectNode root, List<WhatIf> parts) {
+    ArrayNode list = root.putArray("whatIf");
+    for (WhatIf one : parts) {
+      list.addObject()
+          .put("partition", one.partition())
+          .put("both", one.both())
+          .put("onlyLive", one.onlyLive())
+          .put("onlyModel", one.onlyModel())
+          .put("neither", one.neither())
+          .put("unmatched", one.unmatched())
+          .put("liveAlerts", one.liveAlerts())
+          .put("modelAlerts", one.modelAlerts());
+    }
+  }
+
+  /** Events that came late, by source. */
+  static void lateText(Terminal terminal, Map<String, Long> late, Consumer<String> line) {
+    if (late.isEmpty()) {
+      return;
+    }
+    line.accept("");
+    Table table = new Table().text("events that came late, from").number("events");
+    mostFirst(late).stream()
+        .limit(MOST_LATE)
+        .forEach(one -> table.row(one.getKey(), count(one.getValue())));
+    if (late.size() > MOST_LATE) {
+      table.detail("and " + (late.size() - MOST_LATE) + " more; --output json has them");
+    }
+    table.lines(terminal).forEach(line);
+  }
+
+  /** What another model would have said. */
+  static void whatIfText(Terminal terminal, List<WhatIf> parts, Consumer<String> line) {
+    if (parts.isEmpty()) {
+      return;
+    }
+    line.accept("");
+    Table table =
+        new Table()
+            .text("partition")
+            .number("both")
+            .number("only live")
+            .number("only the model")
+            .number("neither")
+            .number("unmatched")
+            .number("live alerts")
+            .number("model's alerts");
+    for (WhatIf one : parts) {
+      table.row(
+          Integer.toString(one.partition()),
+          count(one.both()),
+          count(one.onlyLive()),
+          count(one.onlyModel()),
+          count(one.neither()),
+          count(one.unmatched()),
+          count(one.liveAlerts()),
+          count(one.modelAlerts()));
+    }
+    table.detail("windows that are anomalies; the model's are on the replays topic, role WHAT_IF");
+    table.lines(terminal).forEach(line);
+  }
+
+  private static long sum(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static List<Map.Entry<String, Long>> mostFirst(Map<String, Long> counts) {
+    return counts.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .toList();
   }
 
   /** Manifest, ledger and comparison as tables. */
@@ -126,6 +224,8 @@ public final class RunOutput {
           one.firstDifference().lines().forEach(side -> table.detail(Terminal.escape(side)));
         }
       }
+      causes(parities)
+          .forEach((cause, number) -> table.detail(count(number) + " differ: " + cause));
       table.lines(terminal).forEach(line);
     }
   }

@@ -15,6 +15,7 @@ import io.dawnwatch.engine.score.Reason;
 import io.dawnwatch.topology.config.DatasetConfig;
 import io.dawnwatch.topology.files.FileScore;
 import io.dawnwatch.topology.files.FileScoring;
+import io.dawnwatch.topology.files.Following;
 import io.dawnwatch.topology.files.Incident;
 import io.dawnwatch.topology.files.LogFiles;
 import io.dawnwatch.topology.files.LogPiece;
@@ -44,6 +45,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -70,10 +73,12 @@ import picocli.CommandLine.Spec;
       "  dawnwatch score logs/ --out scores.jsonl --top 50",
       "  dawnwatch score --train last-week/ today.log --save-model web.model",
       "  dawnwatch score --model web.model today.log",
+      "  dawnwatch score --follow /var/log/syslog",
       "  zcat app-*.gz | dawnwatch score - --format json --entity '{service}'",
       "",
       "Exit codes: 0 scored; 1 a log is missing or could not be read to its end, or there was nothing to score;",
-      "2 usage; 3 with --fail-on-anomaly, when a window is anomalous."
+      "2 usage; 3 with --fail-on-anomaly, when a window is anomalous; with --follow 130 and 143 after the signals",
+      "INT (Ctrl-C) and TERM."
     })
 final class ScoreCommand implements Callable<Integer> {
   private static final String STDOUT = "-";
@@ -81,9 +86,15 @@ final class ScoreCommand implements Callable<Integer> {
   /** Exit code of {@code --fail-on-anomaly}. */
   private static final int ANOMALIES = 3;
 
+  /** Logs that are followed at a time. */
+  private static final int MOST_FOLLOWED = 64;
+
+  /** What the end may take after a signal. */
+  private static final int STOP_SECONDS = 20;
+
   /** What the dataset file says as well. */
   private static final List<String> IN_FILE =
-      List.of("--format", "--pattern", "--entity", "--zone", "--year", "--window", "--horizon");
+      List.of("--format", "--pattern", "--entity", "--zone", "--year", "--window", "--horizon", "--lateness");
 
   /** How often learning reads a log. */
   private static final int LEARNING = FileScoring.LEARNING_PASSES;
@@ -221,6 +232,29 @@ final class ScoreCommand implements Callable<Integer> {
   private boolean cold;
 
   @Option(
+      names = "--alerts-per-day",
+      paramLabel = "N",
+      description = {
+        "Choose the threshold so that what is learned from has at most so many alerts a day.",
+        "Default: the usual threshold, or what a tenth of the windows reach if more reach that."
+      })
+  private Double alertsPerDay;
+
+  /** What can be told of an anomaly besides. */
+  enum Explain {
+    NEAREST
+  }
+
+  @Option(
+      names = "--explain",
+      paramLabel = "nearest",
+      description = {
+        "Tell with each anomaly the nearest normal window: of the same entity, or else of its subgroup,",
+        "among those seen before. It changes no score."
+      })
+  private Explain explain;
+
+  @Option(
       names = "--since",
       paramLabel = "TIME",
       description = {
@@ -236,6 +270,25 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--fail-on-anomaly",
       description = "Exit with 3 if a window is anomalous: for scripts.")
   private boolean failOnAnomaly;
+
+  @Option(
+      names = "--follow",
+      description = {
+        "Do not end where the logs end: learn from what is there, then read on as tail -F does and show",
+        "each anomaly as it comes, until Ctrl-C. With --output json, one JSON object per line."
+      })
+  private boolean follow;
+
+  @Option(
+      names = "--lateness",
+      paramLabel = "TIME",
+      defaultValue = "1m",
+      converter = Durations.class,
+      description = {
+        "How long a window waits for lines that come out of order (default ${DEFAULT-VALUE});",
+        "at most half the horizon. With --follow, what stands out is shown that much later."
+      })
+  private Duration lateness;
 
   @Mixin private OutputOptions output;
 
@@ -253,6 +306,9 @@ final class ScoreCommand implements Callable<Integer> {
     }
     List<LogSource> logs = LogFiles.group(paths, terminal.in());
     refuseToOverwrite(logs);
+    if (follow) {
+      return follow(logs, settings);
+    }
     long begin = System.nanoTime();
     FileScoring.Outcome outcome;
     Optional<OutputStream> scores = scores();
@@ -263,7 +319,7 @@ final class ScoreCommand implements Callable<Integer> {
           new Reading(
               progress,
               totalBytes(logs),
-              model.isPresent() || cold ? 1 : LEARNING + 1,
+              passes(settings),
               logs.size() == 1);
       outcome = FileScoring.score(logs, settings, scores, reading);
     } finally {
@@ -273,14 +329,99 @@ final class ScoreCommand implements Callable<Integer> {
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
     for (FileScoring.LogOutcome log : outcome.logs()) {
+      log.model().ifPresent(model -> terminal.note(Terminal.escape(log.log() + ": " + said(model))));
       tell(log);
     }
     print(outcome, seconds);
+    return exitCode(outcome);
+  }
+
+  private int exitCode(FileScoring.Outcome outcome) {
     boolean whole = outcome.logs().stream().allMatch(log -> log.failure().isEmpty());
     if (!whole || outcome.counts().records() == 0) {
       return Dawnwatch.FAILED;
     }
     return failOnAnomaly && outcome.counts().anomalies() > 0 ? ANOMALIES : Dawnwatch.OK;
+  }
+
+  /** Follows until a signal or an interrupt comes, then ends as usual. */
+  private int follow(List<LogSource> logs, FileScoring.Settings settings) throws IOException {
+    if (logs.size() > MOST_FOLLOWED) {
+      throw usage(
+          "--follow keeps a thread and an open file per log: give at most "
+              + MOST_FOLLOWED
+              + " logs, not "
+              + number(logs.size()));
+    }
+    if (!logs.stream().allMatch(ScoreCommand::isFiles)) {
+      throw usage("--follow needs files: standard input and pipes end by themselves");
+    }
+    Following following = new Following(System::currentTimeMillis);
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread stop = new Thread(() -> stop(following, ended), "dawnwatch-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
+    long begin = System.nanoTime();
+    Optional<OutputStream> scores = scores();
+    try (Progress progress = terminal.progress()) {
+      FileScoring.Settings with = settings.with(model(logs, settings, progress));
+      FollowView view =
+          new FollowView(
+              terminal,
+              progress,
+              logs.size(),
+              new Reading(progress, totalBytes(logs), passes(with), logs.size() == 1),
+              STDOUT.equals(out) ? FollowView.Lines.NOTES : lines());
+      FileScoring.Outcome outcome = FileScoring.follow(logs, with, scores, view, following);
+      progress.close();
+      outcome.logs().forEach(this::tell);
+      Consumer<String> to =
+          output.json() || STDOUT.equals(out) ? terminal::note : terminal::result;
+      to.accept("");
+      write(outcome, (System.nanoTime() - begin) / 1e9, to);
+      return exitCode(outcome);
+    } finally {
+      if (scores.isPresent()) {
+        close(scores.get());
+      }
+      terminal.flush();
+      ended.countDown();
+      forget(stop);
+    }
+  }
+
+  private FollowView.Lines lines() {
+    return output.json() ? FollowView.Lines.JSON : FollowView.Lines.TEXT;
+  }
+
+  private static boolean isFiles(LogSource log) {
+    return log.pieces().stream()
+        .allMatch(
+            piece -> piece instanceof LogPiece.FilePiece file && Files.isRegularFile(file.path()));
+  }
+
+  /** On a signal: everything is said before the process is gone. */
+  private void stop(Following following, CountDownLatch ended) {
+    following.stop();
+    try {
+      if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+        terminal.note("it takes too long to end: what is not written by now is not");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void forget(Thread stop) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(stop);
+    } catch (IllegalStateException e) {
+      // It is what ended this: the process is about to go.
+      return;
+    }
+  }
+
+  private int passes(FileScoring.Settings settings) {
+    return settings.model().isPresent() || cold ? 1 : LEARNING + 1;
   }
 
   /** The model to use for all logs; empty if each learns from itself, or nothing is learned. */
@@ -352,7 +493,7 @@ final class ScoreCommand implements Callable<Integer> {
           new FeatureSpec(
               window.toMillis(),
               horizon.toMillis(),
-              Math.min(usual.latenessMillis(), most),
+              Math.min(lateness.toMillis(), most),
               Math.min(usual.skewMillis(), most),
               usual.entityCap(),
               usual.templatesPerWindow(),
@@ -362,7 +503,9 @@ final class ScoreCommand implements Callable<Integer> {
           top,
           Optional.empty(),
           cold,
-          span());
+          span(),
+          alertsPerDay(),
+          explain != null);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw usage(e.getMessage());
     }
@@ -386,7 +529,23 @@ final class ScoreCommand implements Callable<Integer> {
         top,
         Optional.empty(),
         cold,
-        span());
+        span(),
+        alertsPerDay(),
+          explain != null);
+  }
+
+  private double alertsPerDay() {
+    if (alertsPerDay == null) {
+      return 0;
+    }
+    if (modelFile != null || cold) {
+      throw usage(
+          "--alerts-per-day needs something that is learned: leave --model or --cold out");
+    }
+    if (!(alertsPerDay > 0) || alertsPerDay.isInfinite()) {
+      throw usage("--alerts-per-day must be above 0, was " + alertsPerDay);
+    }
+    return alertsPerDay;
   }
 
   private Optional<Format> givenFormat() {
@@ -516,7 +675,6 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private void tell(FileScoring.LogOutcome log) {
-    log.model().ifPresent(model -> terminal.note(Terminal.escape(log.log() + ": " + said(model))));
     if (!log.skipped().isEmpty()) {
       terminal.note(Terminal.escape(log.log() + ": left out, " + log.skipped()));
     }
@@ -526,7 +684,7 @@ final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  private static String said(Model model) {
+  static String said(Model model) {
     Map<String, String> training = model.training();
     String situation = training.get("situation");
     if (situation == null) {
@@ -644,35 +802,45 @@ final class ScoreCommand implements Callable<Integer> {
     Table table = new Table().text("when (UTC)").text("entity").number("score").text("why");
     for (Incident incident : incidents) {
       FileScore peak = incident.peak();
-      String why =
-          peak.reasons().stream()
-              .limit(REASONS)
-              .map(Reason::text)
-              .collect(Collectors.joining("; "));
       table.row(
-          when(incident), peak.entity(), String.format(Locale.ROOT, "%.3f", peak.score()), why);
+          when(incident),
+          peak.entity(),
+          String.format(Locale.ROOT, "%.3f", peak.score()),
+          why(peak));
       if (!peak.evidence().isEmpty()) {
         FileScore.Place place = peak.evidence().get(0);
         table.detail(place.file() + ":" + place.line() + "  " + place.excerpt());
       }
+      peak.nearest().ifPresent(normal -> table.detail(normal.sentence(peak)));
     }
     return table;
   }
 
-  private String when(Incident incident) {
-    if (incident.peak().byLines()) {
-      return "lines " + incident.start() + "-" + (incident.end() - 1);
-    }
-    DateTimeFormatter day = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
-    DateTimeFormatter exact = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
-    DateTimeFormatter shape =
-        incident.start() % 60_000 == 0 && incident.end() % 60_000 == 0 ? day : exact;
-    String start = shape.format(Instant.ofEpochMilli(incident.start()).atOffset(ZoneOffset.UTC));
-    long length = incident.end() - incident.start();
-    return start + (length > window.toMillis() ? " +" + inWords(length) : "");
+  static String why(FileScore score) {
+    return score.reasons().stream()
+        .limit(REASONS)
+        .map(Reason::text)
+        .collect(Collectors.joining("; "));
   }
 
-  private static List<String> totals(FileScoring.Counts counts, double seconds) {
+  private String when(Incident incident) {
+    long length = incident.end() - incident.start();
+    boolean more = !incident.peak().byLines() && length > window.toMillis();
+    return when(incident.peak().byLines(), incident.start(), incident.end())
+        + (more ? " +" + inWords(length) : "");
+  }
+
+  static String when(boolean byLines, long start, long end) {
+    if (byLines) {
+      return "lines " + start + "-" + (end - 1);
+    }
+    boolean minutes = start % 60_000 == 0 && end % 60_000 == 0;
+    return DateTimeFormatter.ofPattern(
+            minutes ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd HH:mm:ss", Locale.ROOT)
+        .format(Instant.ofEpochMilli(start).atOffset(ZoneOffset.UTC));
+  }
+
+  private List<String> totals(FileScoring.Counts counts, double seconds) {
     String rejected =
         counts.rejected().entrySet().stream()
             .map(
@@ -708,7 +876,10 @@ final class ScoreCommand implements Callable<Integer> {
             + " anomalous, "
             + number(counts.alerts())
             + " alerts",
-        String.format(Locale.ROOT, "%.1f s, %,.0f lines/s", seconds, counts.lines() / seconds));
+        follow
+            ? "followed for " + inWords(Math.round(seconds * 1000))
+            : String.format(
+                Locale.ROOT, "%.1f s, %,.0f lines/s", seconds, counts.lines() / seconds));
   }
 
   private static ObjectNode json(FileScoring.Outcome outcome, double seconds) throws IOException {
@@ -717,17 +888,9 @@ final class ScoreCommand implements Callable<Integer> {
     put(result, outcome.counts());
     result.put("seconds", seconds);
     result.put("linesPerSecond", Math.round(outcome.counts().lines() / seconds));
-    ObjectMapper mapper = new ObjectMapper();
     ArrayNode highest = result.putArray("top");
     for (Incident incident : outcome.incidents()) {
-      StringWriter text = new StringWriter();
-      try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-        incident.peak().write(json);
-      }
-      ObjectNode one = (ObjectNode) mapper.readTree(text.toString());
-      one.put("log", incident.peak().log());
-      one.put("windows", incident.windows());
-      highest.add(one);
+      highest.add(json(incident.peak()).put("windows", incident.windows()));
     }
     ArrayNode perLog = result.putArray("perLog");
     for (FileScoring.LogOutcome log : outcome.logs()) {
@@ -738,6 +901,16 @@ final class ScoreCommand implements Callable<Integer> {
       one.put("failure", log.failure());
     }
     return result;
+  }
+
+  /** A score as it is written, with its log. */
+  static ObjectNode json(FileScore score) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      score.write(json);
+    }
+    ObjectNode one = (ObjectNode) new ObjectMapper().readTree(text.toString());
+    return one.put("log", score.log());
   }
 
   private static void put(ObjectNode to, FileScoring.Counts counts) {
@@ -761,11 +934,11 @@ final class ScoreCommand implements Callable<Integer> {
     to.put("alerts", counts.alerts());
   }
 
-  private static String number(long value) {
+  static String number(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
-  private static String inWords(long millis) {
+  static String inWords(long millis) {
     if (millis >= 3_600_000) {
       long minutes = millis / 60_000;
       return minutes / 60 + " h" + (minutes % 60 == 0 ? "" : " " + minutes % 60 + " min");

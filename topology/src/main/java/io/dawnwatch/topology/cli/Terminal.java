@@ -157,6 +157,13 @@ public final class Terminal {
     err.flush();
   }
 
+  /** A line of the result on standard output while work goes on, at once. */
+  public synchronized void result(String line) {
+    clearProgress();
+    out.println(line);
+    out.flush();
+  }
+
   /** A progress line, to be closed when the work is done. */
   public Progress progress() {
     return new Progress(this, errIsTerminal, columns, nanoTime);

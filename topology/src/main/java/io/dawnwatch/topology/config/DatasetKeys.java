@@ -125,19 +125,19 @@ final class DatasetKeys {
                   NUMBER,
                   "",
                   "0 to 1",
-                  "Of a window's events at most this share lacks the field; reported, never quarantined."),
+                  "Of a window's events at most this share lacks the field; reported and alerted, never quarantined."),
               Key.of(
                   "minLines",
                   WHOLE,
                   "",
                   "lines",
-                  "At least so many lines per window and partition; reported, never quarantined."),
+                  "At least so many lines per window and partition; reported and alerted, never quarantined."),
               Key.of(
                   "maxLines",
                   WHOLE,
                   "",
                   "lines",
-                  "At most so many lines per window and partition; reported, never quarantined.")),
+                  "At most so many lines per window and partition; reported and alerted, never quarantined.")),
           Key.with(
               "cleaning",
               STEPS,

@@ -1,10 +1,13 @@
 package io.dawnwatch.topology.files;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.dawnwatch.engine.detect.NearestWindow;
 import io.dawnwatch.engine.score.Reason;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A score of a log file, its evidence as places in the file.
@@ -14,6 +17,7 @@ import java.util.List;
  *     pieces, rather than milliseconds since 1970 UTC
  * @param start of the window, or the event itself
  * @param end of the window, exclusive; for a single event its start
+ * @param nearest the nearest normal window of an anomalous one, if it was asked for and is known
  * @param surprise what the score was calibrated from, in nats: ranks what a score of 1 does not
  */
 public record FileScore(
@@ -28,7 +32,8 @@ public record FileScore(
     double surprise,
     List<Reason> reasons,
     List<Place> evidence,
-    String model) {
+    String model,
+    Optional<Nearest> nearest) {
   /**
    * A telling line.
    *
@@ -36,6 +41,25 @@ public record FileScore(
    * @param line number in that piece, from 1
    */
   public record Place(String file, long line, String excerpt) {}
+
+  /**
+   * The nearest normal window.
+   *
+   * @param start when, or at which line, it starts, as {@link FileScore#start}
+   * @param window it, its start in the engine's own time
+   */
+  public record Nearest(long start, NearestWindow window) {
+    /** For people: which window, how far, and what is different here. */
+    public String sentence(FileScore here) {
+      return String.format(
+          Locale.ROOT,
+          "nearest normal window: %s, %s, distance %.1f; here %s",
+          here.byLines ? "line " + start : Instant.ofEpochMilli(start).toString(),
+          window.sameEntity() ? "same entity" : "of " + window.entity(),
+          window.distance(),
+          window.text());
+    }
+  }
 
   /** Writes the score as one JSON object, under the names of the scores topic's schema. */
   public void write(JsonGenerator json) throws IOException {
@@ -67,6 +91,27 @@ public record FileScore(
     }
     json.writeEndArray();
     json.writeStringField("model", model);
+    if (nearest.isPresent()) {
+      write(json, nearest.get());
+    }
+    json.writeEndObject();
+  }
+
+  private void write(JsonGenerator json, Nearest normal) throws IOException {
+    json.writeObjectFieldStart("nearestNormal");
+    json.writeStringField("entity", normal.window.entity());
+    writeTime(json, "windowStart", normal.start);
+    json.writeNumberField("distance", normal.window.distance());
+    json.writeArrayFieldStart("differences");
+    for (NearestWindow.Difference one : normal.window.differences()) {
+      json.writeStartObject();
+      json.writeStringField("feature", one.feature());
+      json.writeNumberField("actual", one.actual());
+      json.writeNumberField("normal", one.normal());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeStringField("text", normal.window.text());
     json.writeEndObject();
   }
 

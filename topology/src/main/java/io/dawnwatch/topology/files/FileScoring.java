@@ -80,6 +80,8 @@ public final class FileScoring {
    * @param model a model that was learned before; empty to let each log learn from itself
    * @param cold whether nothing is learned: the built-in model scores
    * @param span whose scores are wanted, in logs that have times
+   * @param alertsPerDay alerts a day that the threshold shall allow, 0 to choose it otherwise
+   * @param nearest whether each anomalous window is told with the nearest normal one
    */
   public record Settings(
       String dataset,
@@ -98,7 +100,9 @@ public final class FileScoring {
       int top,
       Optional<Model> model,
       boolean cold,
-      Span span) {
+      Span span,
+      double alertsPerDay,
+      boolean nearest) {
     /** The same with a model, if there is one. */
     public Settings with(Optional<Model> known) {
       return new Settings(
@@ -118,7 +122,9 @@ public final class FileScoring {
           top,
           known,
           cold,
-          span);
+          span,
+          alertsPerDay,
+          nearest);
     }
 
     public Settings {
@@ -159,6 +165,19 @@ public final class FileScoring {
 
     /** So many more bytes, as stored, and lines were read. */
     void progress(long bytes, long lines);
+
+    /** A log that is followed was read to its end for the first time. */
+    default void caughtUp(String log, Model model, Counts counts) {}
+
+    /**
+     * Something is not usual in a log that is followed, said when it is known.
+     *
+     * @param opens whether an incident begins with it
+     */
+    default void anomaly(FileScore score, boolean opens) {}
+
+    /** What somebody should know about a log that is followed. */
+    default void note(String log, String note) {}
   }
 
   /**
@@ -311,13 +330,84 @@ public final class FileScoring {
     List<LogOutcome> outcomes = new ArrayList<>(byName.size());
     if (settings.threads() == 1) {
       for (LogSource log : byName) {
-        outcomes.add(new LogScoring(log, settings, watcher, scores, null).run());
+        outcomes.add(new LogScoring(log, settings, watcher, scores, null, null).run());
       }
     } else {
       onThreads(byName, settings, scores, watcher, outcomes);
     }
-    Counts counts = outcomes.stream().map(LogOutcome::counts).reduce(Counts.NONE, Counts::plus);
-    return new Outcome(List.copyOf(outcomes), counts, settings.top());
+    return outcome(outcomes, settings);
+  }
+
+  private static Outcome outcome(List<LogOutcome> logs, Settings settings) {
+    Counts counts = logs.stream().map(LogOutcome::counts).reduce(Counts.NONE, Counts::plus);
+    return new Outcome(List.copyOf(logs), counts, settings.top());
+  }
+
+  /**
+   * Scores logs that are written to, each on a thread of its own, until it is stopped. An interrupt
+   * of the caller stops it too.
+   *
+   * @param scores takes one JSON object per score and line, logs mixed, as they come; left open
+   * @throws IOException when scores cannot be written; a log that cannot be read is an outcome
+   */
+  public static Outcome follow(
+      List<LogSource> logs,
+      Settings settings,
+      Optional<OutputStream> scores,
+      Watcher watcher,
+      Following following)
+      throws IOException {
+    List<LogSource> byName = logs.stream().sorted(Comparator.comparing(LogSource::name)).toList();
+    ExecutorService helpers = threads(settings.threads());
+    ExecutorService each = threads(byName.size());
+    try {
+      List<Future<LogOutcome>> running = new ArrayList<>();
+      for (LogSource log : byName) {
+        LogScoring scoring =
+            new LogScoring(
+                log, settings, watcher, scores.map(WholeLines::new), helpers, following);
+        running.add(each.submit(() -> run(scoring, following)));
+      }
+      List<LogOutcome> outcomes = new ArrayList<>();
+      for (Future<LogOutcome> one : running) {
+        outcomes.add(end(one, following));
+      }
+      return outcome(outcomes, settings);
+    } finally {
+      following.stop();
+      each.shutdown();
+      helpers.shutdownNow();
+    }
+  }
+
+  /** One that fails ends the others. */
+  private static LogOutcome run(LogScoring scoring, Following following) throws IOException {
+    boolean ended = false;
+    try {
+      LogOutcome outcome = scoring.run();
+      ended = true;
+      return outcome;
+    } finally {
+      if (!ended) {
+        following.stop();
+      }
+    }
+  }
+
+  private static LogOutcome end(Future<LogOutcome> running, Following following)
+      throws IOException {
+    while (true) {
+      try {
+        return running.get();
+      } catch (InterruptedException e) {
+        following.stop();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof IOException failure) {
+          throw failure;
+        }
+        throw new IllegalStateException(e.getCause());
+      }
+    }
   }
 
   /**
@@ -388,10 +478,10 @@ public final class FileScoring {
       LogSource log, Settings settings, Watcher watcher, Optional<Path> file, Executor helpers)
       throws IOException {
     if (file.isEmpty()) {
-      return new LogScoring(log, settings, watcher, Optional.empty(), helpers).run();
+      return new LogScoring(log, settings, watcher, Optional.empty(), helpers, null).run();
     }
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file.get()))) {
-      return new LogScoring(log, settings, watcher, Optional.of(out), helpers).run();
+      return new LogScoring(log, settings, watcher, Optional.of(out), helpers, null).run();
     }
   }
 

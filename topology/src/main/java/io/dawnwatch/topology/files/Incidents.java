@@ -29,12 +29,16 @@ final class Incidents {
     this.gap = gap;
   }
 
-  /** Takes an anomalous window; windows of an entity come in time order. */
-  void window(FileScore score) {
+  /**
+   * Takes an anomalous window; windows of an entity come in time order.
+   *
+   * @return whether an incident begins with it
+   */
+  boolean window(FileScore score) {
     Incident before = recent.get(score.entity());
     if (before != null && score.end() - before.end() <= gap) {
       recent.put(score.entity(), before.and(score));
-      return;
+      return false;
     }
     if (before == null && recent.size() >= MOST_RECENT) {
       List<Incident> over = new ArrayList<>();
@@ -45,6 +49,7 @@ final class Incidents {
       keep(before);
     }
     recent.put(score.entity(), Incident.of(score, 1));
+    return true;
   }
 
   /** Takes something that is an incident of its own: a late event, a window of note. */

@@ -21,9 +21,13 @@ import io.dawnwatch.engine.score.Scope;
 import io.dawnwatch.engine.score.ScoreResult;
 import io.dawnwatch.engine.template.Dictionary;
 import io.dawnwatch.engine.template.DictionaryMiner;
+import io.dawnwatch.engine.template.FollowedParameters;
+import io.dawnwatch.engine.template.ParameterValues;
+import io.dawnwatch.engine.train.Goal;
 import io.dawnwatch.engine.train.LogModel;
+import io.dawnwatch.engine.train.ParameterGlance;
+import io.dawnwatch.engine.train.ParameterTrial;
 import io.dawnwatch.engine.train.ProfileTraining;
-import io.dawnwatch.engine.train.Surprises;
 import io.dawnwatch.engine.train.Threshold;
 import java.util.List;
 import java.util.Objects;
@@ -33,12 +37,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /*
- * The logs are read three times: for the templates; for the hours of the week, if they tell of two weeks; and for how surprising
- * windows are to what was learned so far. The last two read the start of a log only, which bounds the time.
+ * The logs are read up to four times: for the templates; for the hours of the week, if they tell of two weeks; for which
+ * parameters are quantities; and for how surprising windows are to what was learned so far. All but the first read the
+ * start of a log only, which bounds the time.
  */
 /** Learns a model from logs without labels: anomalies may be among their lines. */
 final class LogLearning {
@@ -48,11 +54,16 @@ final class LogLearning {
   /** Lines at the start of each log whose windows are learned from. */
   private static final long WINDOW_LINES = 1_000_000;
 
+  /** Lines at the start of each log that are looked at for quantities. */
+  private static final long GLANCE_LINES = 50_000;
+
   /**
    * From here on each hour of the week was seen twice; one week says what happened, not what is
    * usual.
    */
   private static final long TWO_WEEKS_MILLIS = 14 * 86_400_000L;
+
+  private static final double MILLIS_PER_DAY = 86_400_000;
 
   private static final int RECORDS_PER_CLEANING = 16_384;
 
@@ -75,15 +86,22 @@ final class LogLearning {
           0,
           -1,
           -1,
-          0);
+          0,
+          ParameterValues.NONE);
 
   private final List<LogSource> logs;
   private final FileScoring.Settings settings;
   private final FileScoring.Watcher watcher;
   private final @Nullable Executor helpers;
+  private BooleanSupplier stopped = () -> false;
   private long events;
   private long firstMillis = Long.MAX_VALUE;
   private long lastMillis = Long.MIN_VALUE;
+
+  /** Span of the warm windows that were learned from. */
+  private long scoredFromMillis = Long.MAX_VALUE;
+
+  private long scoredToMillis = Long.MIN_VALUE;
   private FeatureSpec features;
 
   /** Whether all logs have times: a clock of lines has no hours. */
@@ -101,6 +119,12 @@ final class LogLearning {
     this.features = settings.features();
   }
 
+  /** Learning ends early when this says so, with what was read. Before {@link #learn}. */
+  LogLearning stopWhen(BooleanSupplier over) {
+    stopped = over;
+    return this;
+  }
+
   /** A model, or nothing if there are too few events to learn from. */
   Optional<Model> learn() {
     Dictionary dictionary = mine();
@@ -114,16 +138,65 @@ final class LogLearning {
             settings.zone().getId(), features.windowMillis(), ProfileTraining.MOST_ENTITIES);
     boolean knowsWeeks = timed && lastMillis - firstMillis >= TWO_WEEKS_MILLIS;
     if (knowsWeeks) {
-      readWindows(model(dictionary, Profile.NONE, usual, facts), hours::add, score -> {});
+      readWindows(
+          model(dictionary, FollowedParameters.NONE, Profile.NONE, usual, facts),
+          hours::add,
+          score -> {});
     }
     Profile profile = knowsWeeks ? hours.profile() : Profile.NONE;
-    Surprises surprises = new Surprises();
+    FollowedParameters quantities = quantities(dictionary);
+    ParameterTrial trial = new ParameterTrial(quantities);
     readWindows(
-        model(dictionary, profile, usual, facts),
-        window -> {},
-        score -> surprises.count(score.surprise(), false));
-    facts.put("windows", Long.toString(surprises.total()));
-    return Optional.of(model(dictionary, profile, LogModel.windowThreshold(surprises), facts));
+        model(dictionary, quantities, profile, usual, facts),
+        trial::closing,
+        score -> {
+          scoredFromMillis = Math.min(scoredFromMillis, score.startMillis());
+          scoredToMillis = Math.max(scoredToMillis, score.endMillis());
+          trial.scored(score);
+        });
+    FollowedParameters followed = trial.chosen();
+    facts.put("windows", Long.toString(trial.surprises().total()));
+    if (!followed.list().isEmpty()) {
+      facts.put("measures", String.join(", ", followed.names()));
+    }
+    return Optional.of(
+        model(
+            dictionary,
+            followed,
+            profile,
+            threshold(trial),
+            facts));
+  }
+
+  private Threshold threshold(ParameterTrial trial) {
+    Threshold usual = LogModel.windowThreshold(trial.surprises());
+    if (settings.alertsPerDay() == 0) {
+      return usual;
+    }
+    if (!timed) {
+      return new Threshold(
+          usual.nats(), usual.why() + " (without times there are no alerts a day to count)");
+    }
+    double days = Math.max(0, scoredToMillis - scoredFromMillis) / MILLIS_PER_DAY;
+    return trial
+        .budget()
+        .threshold(
+            Goal.alerts(settings.alertsPerDay(), days),
+            Model.coldStart(features).alertGapMillis());
+  }
+
+  /** The parameters of the templates that are quantities, by the start of the logs. */
+  private FollowedParameters quantities(Dictionary dictionary) {
+    int most = FeatureSpec.MOST_MEASURES - features.measures().size();
+    ParameterGlance glance = new ParameterGlance(dictionary);
+    if (glance.isNeeded() && most > 0) {
+      for (LogSource log : logs) {
+        new LogStream(log, settings, helpers, GLANCE_LINES, line -> true, new GlancePass(glance))
+            .stopWhen(stopped)
+            .run();
+      }
+    }
+    return glance.quantities(most);
   }
 
   private SortedMap<String, String> facts(Dictionary dictionary) {
@@ -139,8 +212,13 @@ final class LogLearning {
   }
 
   private Model model(
-      Dictionary dictionary, Profile profile, Threshold window, SortedMap<String, String> facts) {
-    return LogModel.of("learned", "nobody", features, dictionary, profile, window, facts);
+      Dictionary dictionary,
+      FollowedParameters parameters,
+      Profile profile,
+      Threshold window,
+      SortedMap<String, String> facts) {
+    return LogModel.of(
+        "learned", "nobody", features, dictionary, parameters, profile, window, facts);
   }
 
   /** Mines the templates, on as many threads as parse. */
@@ -148,6 +226,7 @@ final class LogLearning {
     Queue<DictionaryMiner> miners = new ConcurrentLinkedQueue<>();
     for (LogSource log : logs) {
       new LogStream(log, settings, helpers, Long.MAX_VALUE, line -> true, new MiningPass(miners))
+          .stopWhen(stopped)
           .run();
     }
     DictionaryMiner all = new DictionaryMiner();
@@ -158,14 +237,11 @@ final class LogLearning {
   private void readWindows(
       Model model, Consumer<WindowView> windows, Consumer<ScoreResult> scores) {
     for (LogSource log : logs) {
-      new LogStream(
-              log,
-              settings,
-              helpers,
-              WINDOW_LINES,
-              line -> true,
-              new WindowPass(model, windows, scores))
+      WindowPass pass = new WindowPass(model, windows, scores);
+      new LogStream(log, settings, helpers, WINDOW_LINES, line -> true, pass)
+          .stopWhen(stopped)
           .run();
+      pass.end();
     }
   }
 
@@ -223,6 +299,20 @@ final class LogLearning {
     }
   }
 
+  /** The reading of the start for quantities. */
+  private final class GlancePass extends Pass {
+    private final ParameterGlance glance;
+
+    GlancePass(ParameterGlance glance) {
+      this.glance = glance;
+    }
+
+    @Override
+    public void event(LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
+      glance.add(event);
+    }
+  }
+
   /** One scoring of the start of a log. */
   private final class WindowPass extends Pass implements EventObserver {
     private final Model model;
@@ -232,6 +322,8 @@ final class LogLearning {
     private Model over;
     private @Nullable Scorer scorer;
     private long records;
+    private long last = -1;
+    private long clockMillis;
 
     WindowPass(Model model, Consumer<WindowView> windows, Consumer<ScoreResult> scores) {
       this.model = model;
@@ -270,6 +362,8 @@ final class LogLearning {
     @Override
     public void event(LogEvent event, @Nullable MatchedEvent matched, long position, long clock) {
       Scorer to = Objects.requireNonNull(scorer);
+      last = position;
+      clockMillis = clock;
       if (matched != null) {
         to.event(position, clock, matched);
       } else {
@@ -277,6 +371,16 @@ final class LogLearning {
       }
       if (++records % RECORDS_PER_CLEANING == 0) {
         states.discardChanges();
+      }
+    }
+
+    /** Closes the last window. */
+    void end() {
+      if (scorer != null && last >= 0) {
+        FeatureSpec spec = over.features();
+        scorer.endOfHistory(
+            last + 1,
+            spec.startOf(spec.windowOf(clockMillis) + 1) + spec.latenessMillis());
       }
     }
   }

@@ -6,16 +6,20 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Streams the lines of a log, piece after piece, oldest first. Gzip, bzip2 and Zstandard are
  * recognised by their first bytes, also on standard input. Memory is bounded whatever the input: of
  * a line longer than {@code maxLineBytes} only the first {@code maxLineBytes + 1} bytes are kept,
- * so that a parser with that limit rejects it as too long; the rest is skipped and counted. Not
- * thread-safe.
+ * so that a parser with that limit rejects it as too long; the rest is skipped and counted. A log
+ * that is {@link #following followed} has no end: where there is none yet, {@link #advance} says no
+ * and {@link #look} looks for more. Not thread-safe.
  *
  * <pre>{@code
  * while (reader.advance()) {
@@ -43,6 +47,40 @@ public final class LogReader implements Closeable {
   private long bytesRead;
   private long cutLines;
   private long skippedBytes;
+
+  /** What is there of the line that is being read. */
+  private int length;
+
+  private long skipped;
+  private boolean any;
+
+  /** Whether the last piece is written to, and has no last line before it is over. */
+  private boolean follows;
+
+  private boolean over;
+  private boolean anotherSeen;
+  private @Nullable Object key;
+  private long bytesBeforePiece;
+
+  /** What became of a log that is followed since its last line. */
+  enum Growth {
+    NONE,
+    MORE,
+    /** Its file was moved away; what stands in its place is read next. */
+    ROTATED,
+    /** Its file was cut; it is read from its start. */
+    TRUNCATED
+  }
+
+  /**
+   * A reader whose last piece is written to while it is read. Compressed, it does not grow: then it
+   * is read to its end as any other.
+   */
+  static LogReader following(LogSource source, int maxLineBytes) throws IOException {
+    LogReader reader = new LogReader(source, maxLineBytes);
+    reader.follows = source.isReadAgain();
+    return reader;
+  }
 
   /**
    * A reader at the start of a log.
@@ -79,7 +117,7 @@ public final class LogReader implements Closeable {
   /**
    * Moves to the next line.
    *
-   * @return false at the end of the log
+   * @return false at the end of the log, for now or for good
    * @throws IOException when a piece cannot be read; it names the file and the last line read
    */
   public boolean advance() throws IOException {
@@ -92,6 +130,10 @@ public final class LogReader implements Closeable {
         if (readLine()) {
           lineNumber++;
           return true;
+        }
+        if (mayGrow()) {
+          line = NOTHING;
+          return false;
         }
       } catch (IOException e) {
         throw named(pieceName + " after line " + lineNumber, e);
@@ -154,20 +196,87 @@ public final class LogReader implements Closeable {
     lineNumber = 0;
     position = 0;
     limit = 0;
+    over = false;
+    anotherSeen = false;
+    bytesBeforePiece = bytesRead;
     try {
-      in =
-          Compression.open(
-              new BufferedInputStream(new Counted(piece.open()), BUFFER_BYTES), pieceName);
+      BufferedInputStream stored =
+          new BufferedInputStream(new Counted(follows ? opened(piece) : piece.open()), BUFFER_BYTES);
+      in = Compression.open(stored, pieceName);
+      follows &= nextPiece < source.pieces().size() || in == stored;
     } catch (IOException e) {
       throw named(pieceName, e);
     }
     return true;
   }
 
+  /** Whether the piece that is open may get longer. */
+  private boolean mayGrow() {
+    return follows && !over && nextPiece == source.pieces().size();
+  }
+
+  /** Whether {@link #advance} said no for now and not for good. */
+  boolean isFollowing() {
+    return in != null && mayGrow();
+  }
+
+  /**
+   * Looks for more of a log that is followed, after {@link #advance} said no. A file that was moved
+   * away is read until nothing comes any more, and its last line is then over without a line end.
+   */
+  Growth look() throws IOException {
+    try {
+      if (fill()) {
+        return Growth.MORE;
+      }
+      LogPiece piece = source.pieces().get(nextPiece - 1);
+      Object now = key(piece);
+      boolean truncated = Objects.equals(now, key) && piece.sizeBytes() < bytesRead - bytesBeforePiece;
+      if (!truncated && Objects.equals(now, key)) {
+        return Growth.NONE;
+      }
+      // A writer goes on for a moment in the file that was moved: one more look at it.
+      if (!truncated && !anotherSeen) {
+        anotherSeen = true;
+        return Growth.NONE;
+      }
+      over = true;
+      nextPiece--;
+      return truncated ? Growth.TRUNCATED : Growth.ROTATED;
+    } catch (NoSuchFileException e) {
+      return Growth.NONE;
+    } catch (IOException e) {
+      throw named(pieceName + " after line " + lineNumber, e);
+    }
+  }
+
+  /** Opens a piece and keeps its key; asked after it was opened, it could be that of the next. */
+  private InputStream opened(LogPiece piece) throws IOException {
+    key = key(piece);
+    InputStream opened = piece.open();
+    for (Object now = key(piece); !Objects.equals(now, key); now = key(piece)) {
+      opened.close();
+      key = now;
+      opened = piece.open();
+    }
+    return opened;
+  }
+
+  /** When the piece that is read was last written to, milliseconds since 1970 UTC. */
+  long writtenMillis() throws IOException {
+    return source.pieces().get(nextPiece - 1) instanceof LogPiece.FilePiece file
+        ? Files.getLastModifiedTime(file.path()).toMillis()
+        : Long.MAX_VALUE;
+  }
+
+  /** What stays the same when a file gets longer or another name, and differs for another file. */
+  private static @Nullable Object key(LogPiece piece) throws IOException {
+    return piece instanceof LogPiece.FilePiece file
+        ? Files.readAttributes(file.path(), BasicFileAttributes.class).fileKey()
+        : null;
+  }
+
   private boolean readLine() throws IOException {
-    int length = 0;
-    long skipped = 0;
-    boolean any = false;
     while (position < limit || fill()) {
       any = true;
       int end = position;
@@ -175,18 +284,19 @@ public final class LogReader implements Closeable {
         end++;
       }
       int kept = Math.min(end - position, keepBytes - length);
-      collect(length, kept);
+      collect(kept);
       length += kept;
       skipped += end - position - kept;
       boolean complete = end < limit;
       position = complete ? end + 1 : end;
       if (complete) {
-        break;
+        return endLine();
       }
     }
-    if (!any) {
-      return false;
-    }
+    return any && !mayGrow() && endLine();
+  }
+
+  private boolean endLine() {
     if (skipped > 0) {
       cutLines++;
       skippedBytes += skipped;
@@ -194,10 +304,13 @@ public final class LogReader implements Closeable {
       length--;
     }
     line = Arrays.copyOf(collected, length);
+    length = 0;
+    skipped = 0;
+    any = false;
     return true;
   }
 
-  private void collect(int length, int more) {
+  private void collect(int more) {
     if (length + more > collected.length) {
       int doubled = (int) Math.min(keepBytes, collected.length * 2L);
       collected = Arrays.copyOf(collected, Math.max(length + more, doubled));

@@ -7,11 +7,13 @@ import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.EventMatcher;
+import io.dawnwatch.engine.EventObserver;
 import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.MatchedEvent;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelSource;
 import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.detect.NearestNormal;
 import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.feature.FeatureSpec;
@@ -62,6 +64,7 @@ final class LogScoring implements LogStream.Sink {
   private final FileScoring.Watcher watcher;
   private final Optional<JsonGenerator> json;
   private final LogStream stream;
+  private final @Nullable Following following;
   private final HeapEntityStates states = new HeapEntityStates();
   private final List<String> notes = new ArrayList<>();
   private final Map<RejectReason, Long> rejected = new EnumMap<>(RejectReason.class);
@@ -78,6 +81,7 @@ final class LogScoring implements LogStream.Sink {
   private Scorer scorer;
   private final List<Long> firstLines = new ArrayList<>();
   private Incidents incidents;
+  private final @Nullable NearestNormal nearest;
 
   private long scoredMillis;
   private long records;
@@ -87,21 +91,33 @@ final class LogScoring implements LogStream.Sink {
   private long anomalies;
   private long eventScores;
   private long alerts;
+  private boolean caughtUp;
 
+  /**
+   * @param scores takes a line of JSON per score
+   * @param helpers parse ahead; null for none
+   * @param following until when the log is followed; null to end where it ends
+   */
   LogScoring(
       LogSource log,
       FileScoring.Settings settings,
       FileScoring.Watcher watcher,
       Optional<OutputStream> scores,
-      @Nullable Executor helpers)
+      @Nullable Executor helpers,
+      @Nullable Following following)
       throws IOException {
     this.log = log;
+    this.following = following;
     this.settings = settings;
     this.watcher = watcher;
     this.helpers = helpers;
     this.stream = new LogStream(log, settings, helpers, Long.MAX_VALUE, line -> true, this);
+    if (following != null) {
+      stream.follow(following);
+    }
     this.features = settings.features();
     this.incidents = new Incidents(settings.top(), 0);
+    this.nearest = settings.nearest() ? new NearestNormal() : null;
     if (scores.isPresent()) {
       JsonGenerator generator = JSON.createGenerator(scores.get(), JsonEncoding.UTF8);
       generator.setPrettyPrinter(new MinimalPrettyPrinter(""));
@@ -121,7 +137,7 @@ final class LogScoring implements LogStream.Sink {
     try {
       learned = settings.model();
       if (learned.isEmpty() && !settings.cold() && log.isReadAgain()) {
-        learned = new LogLearning(List.of(log), settings, watcher, helpers).learn();
+        learned = learning().learn();
       }
       ended = stream.run();
       end();
@@ -144,6 +160,11 @@ final class LogScoring implements LogStream.Sink {
         Optional.ofNullable(model));
   }
 
+  private LogLearning learning() {
+    LogLearning learning = new LogLearning(List.of(log), settings, watcher, helpers);
+    return following == null ? learning : learning.stopWhen(following::isStopped);
+  }
+
   @Override
   public void begun(Detected detected, boolean withoutTimes, FeatureSpec spec, String sentence) {
     byLines = withoutTimes;
@@ -156,7 +177,13 @@ final class LogScoring implements LogStream.Sink {
     watcher.begun(log.name(), sentence, detected.exampleLines());
     model = learned.orElseGet(() -> Model.coldStart(features)).over(features);
     incidents = new Incidents(settings.top(), model.alertGapMillis());
-    scorer = new Scorer(settings.dataset(), ModelSource.of(model), states, this::take);
+    scorer =
+        new Scorer(
+            settings.dataset(),
+            ModelSource.of(model),
+            states,
+            this::take,
+            nearest == null ? null : new Shown(nearest));
     scorer.assume(new Activation(model.id(), Role.CHAMPION, 1));
   }
 
@@ -167,7 +194,27 @@ final class LogScoring implements LogStream.Sink {
 
   @Override
   public void note(String note) {
-    notes.add(note);
+    if (following == null) {
+      notes.add(note);
+    } else {
+      watcher.note(log.name(), note);
+    }
+  }
+
+  @Override
+  public void tick(long position, long clock) {
+    if (!isOutside(clock)) {
+      scorer.tick(position, clock);
+      states.discardChanges();
+    }
+  }
+
+  @Override
+  public void idle() {
+    if (!caughtUp) {
+      caughtUp = true;
+      watcher.caughtUp(log.name(), model, counts());
+    }
   }
 
   @Override
@@ -288,17 +335,39 @@ final class LogScoring implements LogStream.Sink {
                     - features.latenessMillis();
   }
 
+  /** Shows every window to what looks for normal ones. */
+  private record Shown(NearestNormal to) implements EventObserver {
+    @Override
+    public void scored(long offset, double surprise, double score) {}
+
+    @Override
+    public void closing(WindowView window) {
+      to.closing(window);
+    }
+  }
+
+  private Optional<FileScore.Nearest> nearest(ScoreResult result) {
+    if (nearest == null || result.scope() != Scope.WINDOW) {
+      return Optional.empty();
+    }
+    return nearest
+        .closed(result.groups(), result.anomaly())
+        .map(window -> new FileScore.Nearest(place(result, window.startMillis()), window));
+  }
+
   private void take(ScoreResult result) {
+    Optional<FileScore.Nearest> normal = nearest(result);
     if (!byLines && result.endMillis() <= settings.span().fromMillis()) {
       return;
     }
-    FileScore score = located(result);
+    FileScore score = located(result, normal);
+    boolean opens = true;
     if (result.scope() == Scope.WINDOW) {
       windows++;
       warm += result.cold() ? 0 : 1;
       if (score.anomaly()) {
         anomalies++;
-        incidents.window(score);
+        opens = incidents.window(score);
       } else if (score.surprise() > 0) {
         ordinary.keep(Incident.of(score, 1));
       }
@@ -308,17 +377,23 @@ final class LogScoring implements LogStream.Sink {
         incidents.keep(Incident.of(score, 0));
       }
     }
+    if (caughtUp && score.anomaly() && (result.scope() == Scope.WINDOW || result.late())) {
+      watcher.anomaly(score, opens);
+    }
     if (json.isPresent()) {
       try {
         score.write(json.get());
         json.get().writeRaw('\n');
+        if (following != null) {
+          json.get().flush();
+        }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
   }
 
-  private FileScore located(ScoreResult result) {
+  private FileScore located(ScoreResult result, Optional<FileScore.Nearest> normal) {
     List<FileScore.Place> evidence = new ArrayList<>(result.evidence().size());
     for (Evidence one : result.evidence()) {
       evidence.add(stream.places().place(stream.line(one.offset()), one.excerpt()));
@@ -336,7 +411,8 @@ final class LogScoring implements LogStream.Sink {
         result.surprise(),
         byLines ? reasons.stream().map(this::inLines).toList() : reasons,
         evidence,
-        result.modelId());
+        result.modelId(),
+        normal);
   }
 
   /** When, or in a log without times the line at which, a window starts or ends. */

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,12 @@ final class LogStream {
 
     /** Something somebody should know. */
     void note(String note);
+
+    /** Nothing comes in a log that is followed, but time passes; a position as of an event. */
+    default void tick(long position, long clockMillis) {}
+
+    /** A log that is followed holds nothing more for now; everything before was handed on. */
+    default void idle() {}
   }
 
   /**
@@ -113,6 +120,17 @@ final class LogStream {
   private long reportedBytes;
   private long reportedLines;
 
+  private @Nullable Following following;
+  private BooleanSupplier stopped = () -> false;
+  private FeatureSpec features;
+  private long lastPosition;
+
+  /** The clock and the number of events when the file was last written to, and when that was. */
+  private long writtenClock;
+
+  private long writtenEvents;
+  private long writtenMillis;
+
   private record Line(byte[] bytes, String piece, long number) {}
 
   /**
@@ -133,7 +151,20 @@ final class LogStream {
     this.mostLines = mostLines;
     this.wanted = wanted;
     this.sink = sink;
-    this.rules = new EventRules(settings.rules(), settings.entity(), log.name(), breaches::add);
+    this.features = settings.features();
+    this.rules = new EventRules(settings.rules(), settings.entity(), log.name(), this::breach);
+  }
+
+  /** Where the log ends it is waited for more. Before {@link #run}. */
+  LogStream follow(Following until) {
+    following = until;
+    return stopWhen(until::isStopped);
+  }
+
+  /** Reading ends early when this says so. Before {@link #run}. */
+  LogStream stopWhen(BooleanSupplier over) {
+    stopped = over;
+    return this;
   }
 
   /** How often each expectation was broken so far, by name: events, or windows. */
@@ -175,10 +206,12 @@ final class LogStream {
   Ended run() {
     String failure = "";
     int longest = Math.max(ParseSettings.DEFAULT_MAX_DOCUMENT_BYTES, settings.maxLineBytes());
-    try (LogReader reader = new LogReader(log, longest)) {
+    try (LogReader reader = reader(longest)) {
       List<Line> sample = new ArrayList<>();
       try {
-        sample(reader, sample);
+        do {
+          sample(reader, sample);
+        } while (sample.isEmpty() && awaitMore(reader));
       } catch (IOException e) {
         failure = e.getMessage();
       }
@@ -192,6 +225,9 @@ final class LogStream {
       sample.forEach(line -> accept(line.bytes(), line.piece(), line.number()));
       sample.clear();
       failure = failure.isEmpty() ? readOn(reader) : failure;
+      while (failure.isEmpty() && awaitMore(reader)) {
+        failure = readOn(reader);
+      }
       joiner.flush();
       ahead.flush();
       noteBreaches();
@@ -199,6 +235,65 @@ final class LogStream {
       return new Ended(format, "", failure);
     } catch (IOException e) {
       return new Ended("", "", e.getMessage());
+    }
+  }
+
+  private LogReader reader(int longest) throws IOException {
+    return following == null ? new LogReader(log, longest) : LogReader.following(log, longest);
+  }
+
+  /** Waits until a log that is followed holds more; false when that is over. */
+  private boolean awaitMore(LogReader reader) throws IOException {
+    while (following != null && reader.isFollowing() && following.pause()) {
+      switch (reader.look()) {
+        case MORE -> {
+          return true;
+        }
+        case ROTATED -> {
+          sink.note(
+              "rotated after line " + reader.lineNumber() + ": what stands in its place is read on");
+          return true;
+        }
+        case TRUNCATED -> {
+          sink.note("truncated after line " + reader.lineNumber() + ": it is read from its start");
+          return true;
+        }
+        default -> idle(following, reader);
+      }
+    }
+    return false;
+  }
+
+  /** What is complete is handed on: nobody knows when the next line comes. */
+  private void idle(Following waiting, LogReader reader) throws IOException {
+    if (joiner == null) {
+      return;
+    }
+    joiner.flush();
+    ahead.flush();
+    report(reader.bytesRead());
+    if (writtenEvents < events) {
+      writtenEvents = events;
+      writtenClock = clock;
+      writtenMillis = reader.writtenMillis();
+    }
+    if (!byLines && clockKnown) {
+      passTime(writtenClock + Math.max(0, waiting.wallMillis() - writtenMillis));
+    }
+    sink.idle();
+  }
+
+  /**
+   * The log's time goes on while nothing comes, from its last event on and by as much as passed
+   * since that was written: its zone and its writer's clock may be wrong. Only when that closes a
+   * window.
+   */
+  private void passTime(long now) {
+    long due = features.windowOf(now - features.latenessMillis());
+    boolean room = lastPosition + 1 >> positionBits == line(lastPosition);
+    if (room && now > clock && due > features.windowOf(clock - features.latenessMillis())) {
+      clock = now;
+      sink.tick(++lastPosition, clock);
     }
   }
 
@@ -243,7 +338,6 @@ final class LogStream {
       detected = detect(lines, known.withYear(known.year() - 1));
     }
     byLines = !detected.hasTime();
-    FeatureSpec features = settings.features();
     String sentence = detected.describe();
     if (byLines) {
       features = byLines(features, settings.windowLines());
@@ -252,7 +346,8 @@ final class LogStream {
               "no time, so events take the time of their record",
               "no time, so windows are " + settings.windowLines() + " records");
     }
-    positionBits = detected.settings().format() == Format.OTLP ? RECORDS_OF_LINE_BITS : 0;
+    boolean manyOfALine = following != null || detected.settings().format() == Format.OTLP;
+    positionBits = manyOfALine ? RECORDS_OF_LINE_BITS : 0;
     sink.begun(detected, byLines, features, sentence);
     ahead =
         new ParseAhead(
@@ -318,6 +413,9 @@ final class LogStream {
         accept(reader.line(), reader.pieceName(), reader.lineNumber());
         if (places.lines() % LINES_PER_REPORT == 0) {
           report(reader.bytesRead());
+          if (stopped.getAsBoolean()) {
+            return "";
+          }
           if (Thread.currentThread().isInterrupted()) {
             return "it was interrupted";
           }
@@ -367,7 +465,8 @@ final class LogStream {
       moveClock(event.eventMillis(), firstLine);
     }
     events++;
-    sink.event(event, matched, firstLine << positionBits | index, clock);
+    lastPosition = firstLine << positionBits | index;
+    sink.event(event, matched, lastPosition, clock);
   }
 
   /** The event as the dataset's rules leave it, or null if it goes no further. */
@@ -388,20 +487,27 @@ final class LogStream {
     return ((EventOutcome.Kept) outcome).event();
   }
 
+  private void breach(SetExpectation.Breach breach) {
+    if (following == null) {
+      breaches.add(breach);
+    } else {
+      sink.note(inWords(breach));
+    }
+  }
+
+  private String inWords(SetExpectation.Breach breach) {
+    return "expectation "
+        + breach.name()
+        + " is broken from "
+        + (byLines
+            ? "record " + breach.startMillis()
+            : Instant.ofEpochMilli(breach.startMillis()))
+        + " on: "
+        + breach.what();
+  }
+
   private void noteBreaches() {
-    breaches.stream()
-        .limit(BREACHES_NOTED)
-        .forEach(
-            breach ->
-                sink.note(
-                    "expectation "
-                        + breach.name()
-                        + " is broken from "
-                        + (byLines
-                            ? "record " + breach.startMillis()
-                            : Instant.ofEpochMilli(breach.startMillis()))
-                        + " on: "
-                        + breach.what()));
+    breaches.stream().limit(BREACHES_NOTED).forEach(breach -> sink.note(inWords(breach)));
     if (breaches.size() > BREACHES_NOTED) {
       sink.note((breaches.size() - BREACHES_NOTED) + " more windows are not as expected");
     }

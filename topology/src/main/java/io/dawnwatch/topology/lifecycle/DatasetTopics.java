@@ -4,11 +4,14 @@ import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.Alert;
+import io.dawnwatch.schemas.ExpectationBreach;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.Replayed;
 import io.dawnwatch.schemas.RunManifest;
+import io.dawnwatch.schemas.RunPartition;
+import io.dawnwatch.schemas.RunPlan;
 import io.dawnwatch.schemas.RunReport;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;
@@ -148,6 +151,7 @@ public final class DatasetTopics {
         new Typed(dataset.events(), LogEvent.getClassSchema()),
         new Typed(dataset.events(), Tick.getClassSchema()),
         new Typed(dataset.events(), ModelActivation.getClassSchema()),
+        new Typed(dataset.events(), ExpectationBreach.getClassSchema()),
         new Typed(dataset.quarantine(), Quarantined.getClassSchema()),
         new Typed(dataset.quarantine(), Replayed.getClassSchema()),
         new Typed(dataset.scores(), Score.getClassSchema()),
@@ -155,6 +159,8 @@ public final class DatasetTopics {
         new Typed(dataset.replays(), Score.getClassSchema()),
         new Typed(dataset.replays(), Alert.getClassSchema()),
         new Typed(dataset.runs(), RunManifest.getClassSchema()),
+        new Typed(dataset.runs(), RunPlan.getClassSchema()),
+        new Typed(dataset.runs(), RunPartition.getClassSchema()),
         new Typed(dataset.runs(), RunReport.getClassSchema()),
         new Typed(dataset.feedback(), Verdict.getClassSchema()));
   }

@@ -256,6 +256,16 @@ public final class ModelTopic implements ModelSource {
     return roles;
   }
 
+  /** The activations that stand in a part of a partition, by epoch. */
+  public List<Activation> activatedIn(int partition, long from, long end) {
+    return notes.values().stream()
+        .filter(note -> partition < note.offsets().size())
+        .filter(
+            note -> note.offsets().get(partition) >= from && note.offsets().get(partition) < end)
+        .map(Note::activation)
+        .toList();
+  }
+
   /** All notes of activations, by epoch. */
   public List<Note> notes() {
     return List.copyOf(notes.values());

@@ -1,6 +1,7 @@
 package io.dawnwatch.topology.map;
 
 import io.dawnwatch.engine.Activation;
+import io.dawnwatch.engine.LinesBreach;
 import io.dawnwatch.engine.MatchedEvent;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
@@ -12,7 +13,7 @@ public final class DecodedRecord {
   private final long offset;
   private final long recordMillis;
 
-  /** A LogEvent, a MatchedEvent, an Activation, a Control, or a BadRecordException. */
+  /** A LogEvent, a MatchedEvent, an Activation, a LinesBreach, a Control, or a BadRecordException. */
   private final Object content;
 
   /** The model that saw a MatchedEvent; else null. */
@@ -33,6 +34,14 @@ public final class DecodedRecord {
 
   public long offset() {
     return offset;
+  }
+
+  /** What is scored by it; empty if it is no event. */
+  public String entity() {
+    if (content instanceof MatchedEvent matched) {
+      return matched.event().entity();
+    }
+    return content instanceof LogEvent event ? event.entity() : "";
   }
 
   /**
@@ -57,6 +66,8 @@ public final class DecodedRecord {
       scorer.endOfHistory(offset, recordMillis);
     } else if (content instanceof Activation activation) {
       scorer.activate(offset, recordMillis, activation);
+    } else if (content instanceof LinesBreach breach) {
+      scorer.breach(offset, recordMillis, breach);
     } else {
       throw (BadRecordException) content;
     }

@@ -7,6 +7,7 @@ import io.dawnwatch.engine.score.Evidence;
 import io.dawnwatch.engine.score.Reason;
 import io.dawnwatch.engine.score.ScoreResult;
 import io.dawnwatch.schemas.Alert;
+import io.dawnwatch.schemas.ModelRole;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Scope;
@@ -28,6 +29,9 @@ public final class EmissionWriter {
   private final byte[] topic;
   private final AvroBytes out = new AvroBytes();
 
+  /** Whether scores are of a model that was asked what it would have said. */
+  private boolean whatIf;
+
   /**
    * A writer of scores to one topic and alerts to another or the same.
    *
@@ -39,6 +43,12 @@ public final class EmissionWriter {
     scoreId = ids.register(scores, Score.getClassSchema());
     dataset = mapping.dataset().getBytes(StandardCharsets.UTF_8);
     topic = mapping.topic().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Marks scores from now on as those of a what-if: they have its role and the epoch -1. */
+  public EmissionWriter whatIf() {
+    whatIf = true;
+    return this;
   }
 
   /** A score or an alert as bytes. */
@@ -66,8 +76,9 @@ public final class EmissionWriter {
     out.flag(score.anomaly());
     out.real(score.surprise());
     out.text(score.modelId());
-    out.number(ScoreMapping.role(score.role()).ordinal());
-    out.number(score.epoch());
+    ModelRole role = whatIf ? ModelRole.WHAT_IF : ScoreMapping.role(score.role());
+    out.number(role.ordinal());
+    out.number(whatIf ? -1 : score.epoch());
     out.number(score.semantics());
     out.utf8(topic);
     out.number(mapping.partition());

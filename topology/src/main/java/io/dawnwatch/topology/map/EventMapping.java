@@ -1,9 +1,12 @@
 package io.dawnwatch.topology.map;
 
+import io.dawnwatch.engine.LinesBreach;
+import io.dawnwatch.engine.clean.SetExpectation;
 import io.dawnwatch.engine.event.KeyValue;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.event.Measure;
 import io.dawnwatch.engine.event.Severity;
+import io.dawnwatch.schemas.ExpectationBreach;
 import io.dawnwatch.schemas.Source;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,5 +85,33 @@ public final class EventMapping {
       }
     }
     return out;
+  }
+
+  /** What ingest found in a partition of lines, as a record of the contract. */
+  public static ExpectationBreach toAvro(LinesBreach found) {
+    SetExpectation.Breach breach = found.breach();
+    return new ExpectationBreach(
+        breach.name(),
+        found.partition(),
+        breach.startMillis(),
+        breach.endMillis(),
+        breach.lines(),
+        breach.found(),
+        breach.allowed(),
+        breach.what());
+  }
+
+  /** A finding of ingest as the engine takes it. */
+  public static LinesBreach toEngine(ExpectationBreach breach) {
+    return new LinesBreach(
+        breach.getPartition(),
+        new SetExpectation.Breach(
+            breach.getName(),
+            breach.getStartMillis(),
+            breach.getEndMillis(),
+            breach.getLines(),
+            breach.getFound(),
+            breach.getAllowed(),
+            breach.getWhat()));
   }
 }

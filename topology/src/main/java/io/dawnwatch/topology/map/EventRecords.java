@@ -7,6 +7,7 @@ import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.score.Ids;
 import io.dawnwatch.engine.score.Role;
+import io.dawnwatch.schemas.ExpectationBreach;
 import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
@@ -99,6 +100,9 @@ public final class EventRecords {
     }
     if (record instanceof ModelActivation activation) {
       return toEngine(activation, offset);
+    }
+    if (record instanceof ExpectationBreach breach) {
+      return EventMapping.toEngine(breach);
     }
     throw new BadRecordException(
         "BAD_AVRO", record.getSchema().getFullName() + " does not belong on an events topic");

@@ -33,4 +33,19 @@ public record Coverage(
     return new io.dawnwatch.schemas.Coverage(
         partition, warmUp, expected, read, applied, late, control, rejected, scores, alerts);
   }
+
+  /** A ledger as it stands on {@code runs}. */
+  public static Coverage fromAvro(io.dawnwatch.schemas.Coverage one) {
+    return new Coverage(
+        one.getPartition(),
+        one.getWarmUp(),
+        one.getExpected(),
+        one.getRead(),
+        one.getApplied(),
+        one.getLate(),
+        one.getControl(),
+        one.getRejected(),
+        one.getScores(),
+        one.getAlerts());
+  }
 }

@@ -29,6 +29,8 @@ import java.util.TreeSet;
  * @param slices one per partition, by partition
  * @param schemas fingerprints of the schemas it writes, by record name
  * @param ingest hashes of the ingest configurations that made the events of the slices, sorted
+ * @param reads fingerprints of the schemas in the slices' records, by id in the registry
+ * @param whatIf id of the model that scores instead of those of the log; empty for as live
  */
 public record Manifest(
     String dataset,
@@ -36,7 +38,12 @@ public record Manifest(
     int semantics,
     List<Slice> slices,
     Map<String, String> schemas,
-    List<String> ingest) {
+    List<String> ingest,
+    Map<Integer, String> reads,
+    String whatIf) {
+  /** Above every activation of a log, so that a scorer ignores those. */
+  private static final long WHAT_IF_EPOCH = Long.MAX_VALUE;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -55,6 +62,7 @@ public record Manifest(
     slices = List.copyOf(slices);
     schemas = new TreeMap<>(schemas);
     ingest = List.copyOf(new TreeSet<>(ingest));
+    reads = new TreeMap<>(reads);
   }
 
   /** A manifest that does not say how its events were made. */
@@ -64,7 +72,29 @@ public record Manifest(
       int semantics,
       List<Slice> slices,
       Map<String, String> schemas) {
-    this(dataset, topic, semantics, slices, schemas, List.of());
+    this(dataset, topic, semantics, slices, schemas, List.of(), Map.of(), "");
+  }
+
+  /** The same slice, scored by one model whatever the log says. */
+  public Manifest whatIf(String modelId) {
+    List<RoleInForce> alone = List.of(new RoleInForce(modelId, Role.CHAMPION, WHAT_IF_EPOCH));
+    List<Slice> asked = new ArrayList<>();
+    for (Slice slice : slices) {
+      asked.add(
+          new Slice(
+              slice.partition(),
+              slice.warmUp(),
+              slice.start(),
+              slice.end(),
+              slice.records(),
+              alone));
+    }
+    return new Manifest(dataset, topic, semantics, asked, schemas, ingest, reads, modelId);
+  }
+
+  /** Whether it asks what another model would have said. */
+  public boolean isWhatIf() {
+    return !whatIf.isEmpty();
   }
 
   /** SHA-256 of {@link #toJson()}: the same for the same slice under the same models. */
@@ -77,12 +107,16 @@ public record Manifest(
     return slices.stream().mapToLong(Slice::records).sum();
   }
 
-  /** Canonical JSON: keys sorted, no white space. */
+  /** Canonical JSON: keys sorted, no white space; what is empty is left out. */
   public String toJson() {
     ObjectNode root = JSON.createObjectNode();
     root.put("dataset", dataset);
     if (!ingest.isEmpty()) {
       ingest.forEach(root.putArray("ingest")::add);
+    }
+    if (!reads.isEmpty()) {
+      ObjectNode read = root.putObject("reads");
+      reads.forEach((id, fingerprint) -> read.put(Integer.toString(id), fingerprint));
     }
     ObjectNode fingerprints = root.putObject("schemas");
     schemas.forEach(fingerprints::put);
@@ -107,6 +141,9 @@ public record Manifest(
       node.put("warmUp", slice.warmUp());
     }
     root.put("topic", topic);
+    if (isWhatIf()) {
+      root.put("whatIf", whatIf);
+    }
     return root.toString();
   }
 
@@ -144,13 +181,20 @@ public record Manifest(
           .forEach(entry -> schemas.put(entry.getKey(), entry.getValue().textValue()));
       List<String> ingest = new ArrayList<>();
       root.path("ingest").forEach(hash -> ingest.add(hash.textValue()));
+      Map<Integer, String> reads = new TreeMap<>();
+      root.path("reads")
+          .properties()
+          .forEach(
+              entry -> reads.put(Integer.valueOf(entry.getKey()), entry.getValue().textValue()));
       return new Manifest(
           root.required("dataset").textValue(),
           root.required("topic").textValue(),
           root.required("semantics").intValue(),
           slices,
           schemas,
-          ingest);
+          ingest,
+          reads,
+          root.path("whatIf").asText(""));
     } catch (IOException e) {
       throw new IllegalArgumentException("not a manifest: " + e.getMessage(), e);
     }
@@ -176,8 +220,19 @@ public record Manifest(
     }
     List<KeyValue> fingerprints = new ArrayList<>();
     schemas.forEach((name, fingerprint) -> fingerprints.add(new KeyValue(name, fingerprint)));
+    List<KeyValue> read = new ArrayList<>();
+    reads.forEach((id, print) -> read.add(new KeyValue(Integer.toString(id), print)));
     return new RunManifest(
-        dataVersion(), dataset, topic, semantics, parts, models, fingerprints, ingest);
+        dataVersion(),
+        dataset,
+        topic,
+        semantics,
+        parts,
+        models,
+        fingerprints,
+        ingest,
+        read,
+        whatIf);
   }
 
   /** A record of the contract as a manifest. */
@@ -203,12 +258,18 @@ public record Manifest(
     }
     Map<String, String> schemas = new TreeMap<>();
     manifest.getSchemas().forEach(pair -> schemas.put(pair.getKey(), pair.getValue()));
+    Map<Integer, String> reads = new TreeMap<>();
+    manifest
+        .getReads()
+        .forEach(pair -> reads.put(Integer.valueOf(pair.getKey()), pair.getValue()));
     return new Manifest(
         manifest.getDataset(),
         manifest.getTopic(),
         manifest.getSemantics(),
         slices,
         schemas,
-        manifest.getIngest());
+        manifest.getIngest(),
+        reads,
+        manifest.getWhatIf());
   }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -40,11 +41,25 @@ public final class ManifestBuilder {
   private final Cluster cluster;
   private final Dataset dataset;
   private final ModelTopic models;
+  private long alsoScores;
+  private boolean counted = true;
 
   public ManifestBuilder(Cluster cluster, Dataset dataset, ModelTopic models) {
     this.cluster = cluster;
     this.dataset = dataset;
     this.models = models;
+  }
+
+  /** Counts no records, which takes as long as reading them: a slice then tells its offsets. */
+  public ManifestBuilder uncounted() {
+    counted = false;
+    return this;
+  }
+
+  /** Warms up for a model, too, that was perhaps never active in the dataset. */
+  public ManifestBuilder alsoFor(Model model) {
+    alsoScores = WarmUp.scoresMillis(model.features());
+    return this;
   }
 
   /** Where a slice begins and ends in one partition, as offsets. */
@@ -118,23 +133,24 @@ public final class ManifestBuilder {
 
   private Manifest build(PartitionReader reader, List<Range> ranges) {
     models.refresh();
-    long scoresMillis = scoresMillis();
+    long scoresMillis = Math.max(scoresMillis(models), alsoScores);
     List<Manifest.Slice> slices = new ArrayList<>();
     RecordReader events = new RecordReader(cluster.schemas());
     SortedSet<String> ingest = new TreeSet<>();
+    Map<Integer, String> reads = new TreeMap<>();
     for (int number = 0; number < ranges.size(); number++) {
       TopicPartition partition = new TopicPartition(dataset.events(), number);
       Range range = ranges.get(number);
       long firstScore = back(reader, partition, range.start(), range.start(), scoresMillis);
       long warmUp = back(reader, partition, range.start(), firstScore, scoresMillis);
-      long[] records = {0};
+      long[] records = {counted ? 0 : range.end() - range.start()};
       reader.read(
           partition,
           range.start(),
-          range.end(),
+          counted ? range.end() : range.start(),
           record -> {
             records[0]++;
-            noteIngest(events, record.value(), ingest);
+            note(events, record.value(), ingest, reads);
             return true;
           });
       slices.add(
@@ -156,12 +172,19 @@ public final class ManifestBuilder {
             fingerprint(Alert.getClassSchema()),
             "Score",
             fingerprint(Score.getClassSchema())),
-        List.copyOf(ingest));
+        List.copyOf(ingest),
+        reads,
+        "");
   }
 
-  /** Notes how an event was made; damaged bytes say nothing, and a replay quarantines them. */
-  private static void noteIngest(RecordReader events, byte[] value, SortedSet<String> ingest) {
+  /** Notes how a record was made; damaged bytes say nothing, and a replay counts them. */
+  private static void note(
+      RecordReader events, byte[] value, SortedSet<String> ingest, Map<Integer, String> reads) {
     try {
+      int schema = RecordReader.schemaId(value);
+      if (!reads.containsKey(schema)) {
+        reads.put(schema, fingerprint(events.writerSchema(value)));
+      }
       if (events.read(value) instanceof LogEvent event) {
         ingest.add(event.getIngestHash());
       }
@@ -170,12 +193,17 @@ public final class ManifestBuilder {
     }
   }
 
-  private static String fingerprint(Schema schema) {
+  static String fingerprint(Schema schema) {
     return HexFormat.of().toHexDigits(SchemaIds.fingerprint(schema));
   }
 
+  /** How long any model of the dataset may differ that began cold, in milliseconds. */
+  static long warmUpMillis(ModelTopic models) {
+    return 2 * scoresMillis(models);
+  }
+
   /** The longest time any model of the dataset needs for its scores. */
-  private long scoresMillis() {
+  private static long scoresMillis(ModelTopic models) {
     long longest = 0;
     Set<String> seen = new HashSet<>();
     for (Activation activation : models.activations()) {

@@ -24,6 +24,7 @@ import org.apache.kafka.common.header.Header;
 record Output(
     long offset,
     int ordinal,
+    long clockMillis,
     String modelId,
     int semantics,
     SpecificRecord record,
@@ -48,6 +49,7 @@ record Output(
         return new Output(
             emission.getOffset(),
             emission.getOrdinal(),
+            emission.getClockMillis(),
             score.getModelId(),
             score.getSemantics(),
             score,
@@ -60,6 +62,7 @@ record Output(
       return new Output(
           emission.getOffset(),
           emission.getOrdinal(),
+          emission.getClockMillis(),
           alert.getModelId(),
           alert.getSemantics(),
           alert,
@@ -77,6 +80,24 @@ record Output(
               + e.getMessage(),
           e);
     }
+  }
+
+  /** What was set beside the model when it was said. */
+  String setting() {
+    return record instanceof Score score
+        ? score.getRole() + " of epoch " + score.getEpoch() + ", threshold " + score.getThreshold()
+        : record instanceof Alert alert ? "epoch " + alert.getEpoch() : "";
+  }
+
+  /** A run's id as it stands in the header of its outputs. */
+  static byte[] run(String runId) {
+    return runId.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Whether a record of {@code replays} is of that run. */
+  static boolean isOf(byte[] run, ConsumerRecord<byte[], byte[]> record) {
+    Header header = record.headers().lastHeader(Replay.RUN_HEADER);
+    return header != null && Arrays.equals(header.value(), run);
   }
 
   boolean sameBytes(Output other) {

@@ -4,6 +4,8 @@ import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.drift.Distributions;
+import io.dawnwatch.engine.drift.DriftCollector;
 import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
@@ -18,6 +20,8 @@ import io.dawnwatch.topology.stream.ScoreTopology;
 import io.dawnwatch.topology.stream.ScorerFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -25,30 +29,45 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
-/** One partition of the run, on one thread. */
+/**
+ * One partition of a run, on one thread: records in, outputs out, in transactions. What the run has
+ * committed before is scored again silently.
+ */
 final class PartitionRun {
-  /** Records applied per transaction: well within its timeout. */
-  private static final int PER_TRANSACTION = 100_000;
+  /** Outputs per transaction: well within its timeout. */
+  private static final int PER_TRANSACTION = 20_000;
+
+  /** Beyond these, entities whose events came late share {@link Scorer#OTHER}. */
+  private static final int MOST_LATE_ENTITIES = 1_000;
 
   private final Dataset dataset;
   private final Manifest.Slice slice;
   private final Producer<byte[], byte[]> producer;
+  private final Committed committed;
   private final EmissionWriter writer;
   private final EventRecords records;
   private final List<Header> headers;
+  /** Nothing is saved, so what changed need not be remembered; in records. */
+  private static final int DISCARD_EVERY = 16_384;
+
+  private final HeapEntityStates states = new HeapEntityStates();
   private final Scorer scorer;
+  private final Map<String, Long> late = new TreeMap<>();
+  private final DriftCollector seen = new DriftCollector();
 
   /** What events are matched with ahead. */
   private volatile Model matching;
 
   private boolean inSlice;
-  private boolean firstOfTransaction = true;
   private Counters before = new Counters(0, 0, 0, 0);
+  private long lateBefore;
   private long warmUp;
   private long inSliceRead;
   private long rejected;
   private long scores;
   private long alerts;
+  private long silent;
+  private int inTransaction;
 
   /** Offset of the last output; told by the producer's thread, in order. */
   private volatile long lastWritten = -1;
@@ -58,25 +77,30 @@ final class PartitionRun {
       SchemaIds ids,
       ScorerFactory scorers,
       Manifest.Slice slice,
-      String runId,
-      Producer<byte[], byte[]> producer) {
+      Plan plan,
+      Producer<byte[], byte[]> producer,
+      Committed committed) {
     this.dataset = dataset;
     this.records = new EventRecords(ids);
     this.slice = slice;
     this.producer = producer;
+    this.committed = committed;
     writer =
         new EmissionWriter(
             ids,
             dataset.replays(),
             dataset.replays(),
             new ScoreMapping(dataset.name(), dataset.events(), slice.partition()));
+    if (plan.manifest().isWhatIf()) {
+      writer.whatIf();
+    }
     headers =
         List.of(
-            new RecordHeader(Replay.RUN_HEADER, runId.getBytes(StandardCharsets.UTF_8)),
+            new RecordHeader(Replay.RUN_HEADER, Output.run(plan.runId())),
             new RecordHeader(
                 ScoreTopology.RELEASE_HEADER, Release.VERSION.getBytes(StandardCharsets.UTF_8)));
     Consumer<Emission> out = this::emit;
-    scorer = scorers.create(new HeapEntityStates(), out);
+    scorer = scorers.create(states, out, seen);
     scorer.assume(slice.models());
     matching = scorer.matching();
   }
@@ -90,6 +114,7 @@ final class PartitionRun {
     if (!inSlice && record.offset() >= slice.start()) {
       inSlice = true;
       before = scorer.counters();
+      lateBefore = before.late();
     }
     if (inSlice) {
       inSliceRead++;
@@ -103,10 +128,23 @@ final class PartitionRun {
       scorer.rejected(record.offset());
       rejected += inSlice ? 1 : 0;
     }
-    if ((warmUp + inSliceRead) % PER_TRANSACTION == 0) {
-      producer.commitTransaction();
-      producer.beginTransaction();
-      firstOfTransaction = true;
+    if (inSlice) {
+      noteLate(record.entity());
+    }
+    if ((warmUp + inSliceRead) % DISCARD_EVERY == 0) {
+      states.discardChanges();
+    }
+    if (inTransaction >= PER_TRANSACTION) {
+      commit();
+    }
+  }
+
+  private void noteLate(String entity) {
+    long now = scorer.counters().late();
+    if (now > lateBefore) {
+      lateBefore = now;
+      boolean fits = late.size() < MOST_LATE_ENTITIES || late.containsKey(entity);
+      late.merge(fits ? entity : Scorer.OTHER, 1L, Long::sum);
     }
   }
 
@@ -114,6 +152,24 @@ final class PartitionRun {
     if (!inSlice) {
       return;
     }
+    seen.accept(emission);
+    if (emission instanceof AlertResult) {
+      alerts++;
+    } else {
+      scores++;
+    }
+    if (committed.has(emission)) {
+      silent++;
+      return;
+    }
+    if (silent != committed.outputs()) {
+      throw notTheSame();
+    }
+    boolean first = inTransaction == 0;
+    if (first) {
+      producer.beginTransaction();
+    }
+    inTransaction++;
     byte[] value = writer.write(emission);
     byte[] key = emission.entity().getBytes(StandardCharsets.UTF_8);
     producer.send(
@@ -123,17 +179,60 @@ final class PartitionRun {
             lastWritten = metadata.offset();
           }
         });
-    if (firstOfTransaction) {
+    if (first) {
       // The broker takes a partition into the transaction with its first batch; a burst behind it
       // would be turned away.
       producer.flush();
-      firstOfTransaction = false;
     }
-    if (emission instanceof AlertResult) {
-      alerts++;
-    } else {
-      scores++;
+  }
+
+  private IllegalStateException notTheSame() {
+    return new IllegalStateException(
+        "partition "
+            + slice.partition()
+            + " of the run was begun by something that scores otherwise: it had committed "
+            + committed.outputs()
+            + " outputs up to the record at offset "
+            + committed.offset()
+            + ", this release says "
+            + silent
+            + ". Begin a new run of the same manifest");
+  }
+
+  /** Commits what is written, if anything is. */
+  void commit() {
+    if (inTransaction > 0) {
+      producer.commitTransaction();
+      inTransaction = 0;
     }
+  }
+
+  /** The end: commits, and makes sure that what was committed before was all said again. */
+  void finish() {
+    if (silent != committed.outputs()) {
+      throw notTheSame();
+    }
+    commit();
+  }
+
+  /** Whether a transaction is open. */
+  boolean isWriting() {
+    return inTransaction > 0;
+  }
+
+  /** Entities in memory now. */
+  int entities() {
+    return states.size();
+  }
+
+  /** Events that came late, by entity. */
+  Map<String, Long> late() {
+    return late;
+  }
+
+  /** How the features of its windows are distributed. */
+  Distributions distributions() {
+    return seen.total();
   }
 
   long lastWritten() {

@@ -1,23 +1,23 @@
 package io.dawnwatch.topology.replay;
 
-import io.dawnwatch.engine.Model;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.kafka.PartitionReader;
 import io.dawnwatch.topology.stream.ScorerFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.LongAdder;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.TopicPartition;
+import java.util.function.Consumer;
 
 /**
  * Scores a manifest again, through the same scorer as live, into {@code replays}. A plain bounded
@@ -32,7 +32,11 @@ public final class Replay {
   private final Dataset dataset;
   private final SchemaIds ids;
   private final ScorerFactory scorers;
-  private final LongAdder read = new LongAdder();
+  private RateLimit limit = RateLimit.NONE;
+  private boolean decodingAhead = true;
+  private Consumer<String> notes = note -> {};
+  private volatile RunProgress progress =
+      new RunProgress(new Manifest("", "", 0, List.of(), Map.of()));
 
   public Replay(Cluster cluster, Dataset dataset, SchemaIds ids, ScorerFactory scorers) {
     this.cluster = cluster;
@@ -41,41 +45,105 @@ public final class Replay {
     this.scorers = scorers;
   }
 
-  /** Records read so far, the warm-up included; may be asked from another thread while it runs. */
-  public long recordsRead() {
-    return read.sum();
+  /** Reads no faster than this. */
+  public Replay limitedTo(RateLimit rate) {
+    limit = rate;
+    return this;
   }
 
   /**
-   * Runs it to the end.
+   * Decodes where it scores and not on the thread that reads: for measuring what a thread more
+   * brings.
+   */
+  public Replay decodingOnScoringThread() {
+    decodingAhead = false;
+    return this;
+  }
+
+  /** Tells what happens to partitions, a line each; from several threads. */
+  public Replay telling(Consumer<String> lines) {
+    notes = lines;
+    return this;
+  }
+
+  /** Records read so far, the warm-up included; may be asked from another thread while it runs. */
+  public long recordsRead() {
+    return progress.recordsRead();
+  }
+
+  /** How far it has come; may be asked from another thread while it runs. */
+  public RunProgress progress() {
+    return progress;
+  }
+
+  /**
+   * Runs it to the end, alone, and notes nothing on {@code runs}.
    *
    * @return the ledger, by partition
+   * @throws IllegalArgumentException if this release does not implement its semantics
    */
   public List<Coverage> run(Manifest manifest, String runId, int threads)
       throws InterruptedException {
-    if (manifest.semantics() != Model.SEMANTICS) {
-      throw new IllegalArgumentException(
-          "the manifest is of semantics "
-              + manifest.semantics()
-              + ", release "
-              + Release.VERSION
-              + " implements "
-              + Model.SEMANTICS
-              + ": run a release that implements those");
+    ManifestCheck.semantics(manifest);
+    Plan plan = new Plan(runId, manifest, false, List.of(), 0, Release.VERSION);
+    PartitionReplay replay = replay(plan);
+    List<Callable<Coverage>> work = new ArrayList<>();
+    for (Manifest.Slice slice : manifest.slices()) {
+      work.add(() -> replay.run(slice, offset -> true).orElseThrow());
     }
+    List<Coverage> ledger = new ArrayList<>(all(work, runId, threads));
+    ledger.sort(Comparator.comparingInt(Coverage::partition));
+    return ledger;
+  }
+
+  /**
+   * Works on a run with all others that do, until it is done and reported.
+   *
+   * @param threads partitions this process scores at the same time
+   * @return the run, done
+   */
+  public RunLog.Run join(Plan plan, int threads) throws InterruptedException {
+    ManifestCheck.semantics(plan.manifest());
+    PartitionReplay replay = replay(plan);
+    try (SharedRun shared = new SharedRun(cluster, dataset, ids, plan, progress, host())) {
+      List<Callable<Optional<Void>>> work = new ArrayList<>();
+      for (int i = 0; i < Math.max(1, Math.min(threads, plan.manifest().slices().size())); i++) {
+        work.add(
+            () -> {
+              try {
+                new RunWorker(cluster, dataset, plan, shared, replay, host(), notes).work();
+                return Optional.empty();
+              } catch (InterruptedException | RuntimeException e) {
+                shared.end();
+                throw e;
+              }
+            });
+      }
+      all(work, plan.runId(), work.size());
+      return shared.reported();
+    }
+  }
+
+  private PartitionReplay replay(Plan plan) {
+    progress = new RunProgress(plan.manifest());
+    return new PartitionReplay(
+        cluster, dataset, ids, scorers, plan, progress, limit, decodingAhead, host());
+  }
+
+  private static <T> List<T> all(List<Callable<T>> work, String runId, int threads)
+      throws InterruptedException {
     ExecutorService pool =
-        Executors.newFixedThreadPool(Math.max(1, Math.min(threads, manifest.slices().size())));
+        Executors.newFixedThreadPool(Math.max(1, Math.min(threads, work.size())));
     try {
-      List<Future<Coverage>> running = new ArrayList<>();
-      for (Manifest.Slice slice : manifest.slices()) {
-        running.add(pool.submit(() -> replay(slice, runId)));
+      List<Future<T>> running = new ArrayList<>();
+      for (Callable<T> one : work) {
+        running.add(pool.submit(one));
       }
-      List<Coverage> ledger = new ArrayList<>();
-      for (Future<Coverage> one : running) {
-        ledger.add(one.get());
+      List<T> results = new ArrayList<>();
+      for (Future<T> one : running) {
+        results.add(one.get());
       }
-      ledger.sort(Comparator.comparingInt(Coverage::partition));
-      return ledger;
+      return results;
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
       throw new IllegalStateException("run " + runId + " failed: " + cause.getMessage(), cause);
@@ -84,30 +152,11 @@ public final class Replay {
     }
   }
 
-  private Coverage replay(Manifest.Slice slice, String runId) throws InterruptedException {
-    Map<String, Object> transactional =
-        Map.of(
-            "transactional.id",
-            dataset.application("replay") + "." + runId + "." + slice.partition());
-    try (PartitionReader reader = new PartitionReader(cluster);
-        Producer<byte[], byte[]> producer = cluster.producer(transactional)) {
-      producer.initTransactions();
-      producer.beginTransaction();
-      PartitionRun run = new PartitionRun(dataset, ids, scorers, slice, runId, producer);
-      reader.readAhead(
-          new TopicPartition(dataset.events(), slice.partition()),
-          slice.warmUp(),
-          slice.end(),
-          run::decode,
-          record -> {
-            run.apply(record);
-            read.increment();
-            return true;
-          });
-      producer.commitTransaction();
-      reader.awaitStable(
-          new TopicPartition(dataset.replays(), slice.partition()), run.lastWritten());
-      return run.coverage();
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
     }
   }
 }

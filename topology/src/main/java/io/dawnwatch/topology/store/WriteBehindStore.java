@@ -51,6 +51,16 @@ public final class WriteBehindStore<S> implements StateStore, CachedStateStore<O
     return states;
   }
 
+  /**
+   * The value that was saved last under a key, or null if there is none; from any thread. It may be
+   * one commit ahead of what readers of the outputs see.
+   *
+   * @throws org.apache.kafka.streams.errors.InvalidStateStoreException if the store was closed
+   */
+  public byte[] saved(byte[] key) {
+    return inner.get(Bytes.wrap(key));
+  }
+
   @Override
   public void flushCache() {
     if (states != null) {

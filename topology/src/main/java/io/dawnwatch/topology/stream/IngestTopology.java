@@ -1,6 +1,9 @@
 package io.dawnwatch.topology.stream;
 
 import io.dawnwatch.engine.EntrySink;
+import io.dawnwatch.engine.LinesBreach;
+import io.dawnwatch.engine.clean.SetExpectation;
+import io.dawnwatch.schemas.ExpectationBreach;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
@@ -12,6 +15,7 @@ import io.dawnwatch.topology.ingest.IngestedLine;
 import io.dawnwatch.topology.ingest.LineIngest;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.EntityPartitioner;
+import io.dawnwatch.topology.map.EventMapping;
 import io.dawnwatch.topology.store.WriteBehind;
 import io.dawnwatch.topology.store.WriteBehindStore;
 import io.dawnwatch.topology.store.WriteBehindStoreBuilder;
@@ -129,6 +133,7 @@ public final class IngestTopology implements Supplier<Topology> {
     private LineIngest ingest;
     private RecordWriter events;
     private RecordWriter quarantine;
+    private long recordMillis;
 
     @Override
     public void init(ProcessorContext<Placed, byte[]> context) {
@@ -137,10 +142,15 @@ public final class IngestTopology implements Supplier<Topology> {
       WriteBehindStore<LineIngest> store = context.getStateStore(STORE);
       ingest = store.states();
       int partition = context.taskId().partition();
-      ingest.onBreach(breach -> activity.breach(partition, breach));
+      ingest.onBreach(breach -> breach(partition, breach));
       ingest.onDrain(ledger -> activity.ledger(partition, ledger));
       activity.ledger(partition, ingest.ledger());
-      events = new RecordWriter(ids, dataset.events(), LogEvent.getClassSchema());
+      events =
+          new RecordWriter(
+              ids,
+              dataset.events(),
+              LogEvent.getClassSchema(),
+              ExpectationBreach.getClassSchema());
       quarantine = new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
     }
 
@@ -148,6 +158,7 @@ public final class IngestTopology implements Supplier<Topology> {
     public void process(Record<byte[], byte[]> line) {
       RecordMetadata at = context.recordMetadata().orElseThrow();
       Source source = new Source(at.topic(), at.partition(), at.offset());
+      recordMillis = line.timestamp();
       Consumer<IngestedLine> sink = outcome -> take(outcome, line.timestamp());
       try {
         ingest.ingest(lines.line(line.value()), source, line.timestamp(), sink);
@@ -170,6 +181,14 @@ public final class IngestTopology implements Supplier<Topology> {
       } else {
         activity.filtered();
       }
+    }
+
+    /** In the transaction of the line that showed it: {@code stream} makes it an alert. */
+    private void breach(int partition, SetExpectation.Breach breach) {
+      activity.breach(partition, breach);
+      ExpectationBreach record = EventMapping.toAvro(new LinesBreach(partition, breach));
+      Placed key = new Placed(null, partition % partitions);
+      forward(EVENTS, key, events.write(record), recordMillis);
     }
 
     private void forward(String sink, Placed key, byte[] value, long timestamp) {

@@ -147,12 +147,58 @@ public final class StreamApp implements AutoCloseable {
       Settings settings,
       int transactionTimeoutMillis,
       Activity activity,
+      int partitions,
       DatasetWatch watch,
       Supplier<List<AutoCloseable>> beside)
       throws IOException {
     this.watch = watch;
     this.activity = activity;
     outages = List.of(Outage.ofRegistry(settings.patience()), Outage.ofModel(settings.patience()));
+    Map<String, Object> config = config(application, settings, transactionTimeoutMillis);
+    remains = Membership.isStatic(config);
+    streams = new KafkaStreams(topology, cluster.streams(config));
+    streams.setUncaughtExceptionHandler(this::failed);
+    streams.setStateListener(
+        (now, before) -> {
+          LOG.debug("{}: {} -> {}", application, before, now);
+          if (now == KafkaStreams.State.NOT_RUNNING || now == KafkaStreams.State.ERROR) {
+            ended.countDown();
+          }
+        });
+    streamsMetrics = new KafkaStreamsMetrics(streams);
+    streamsMetrics.bindTo(metrics);
+    bindMetrics();
+    http =
+        new HealthServer(
+            settings.httpHost(),
+            settings.httpPort(),
+            this::live,
+            this::ready,
+            metrics::scrape,
+            new EntityAnswers(streams, partitions)::of);
+    streams.start();
+    this.beside = beside.get();
+    watch.start(this::giveUp);
+    brokers =
+        new BrokerWatch(
+            cluster,
+            settings.patience(),
+            () ->
+                giveUp(
+                    "no broker has answered at "
+                        + cluster.bootstrapServers()
+                        + " for "
+                        + settings.patience().toSeconds()
+                        + " s; nothing is lost: started again it goes on where it was"));
+  }
+
+  /** The settings of Kafka Streams for an app that scores; whoever wants to compare takes the same. */
+  public static Map<String, Object> config(String application, Settings settings) {
+    return config(application, settings, TRANSACTION_TIMEOUT_MILLIS);
+  }
+
+  private static Map<String, Object> config(
+      String application, Settings settings, int transactionTimeoutMillis) {
     Map<String, Object> config = new HashMap<>();
     config.put("application.id", application);
     config.put("processing.guarantee", "exactly_once_v2");
@@ -172,36 +218,7 @@ public final class StreamApp implements AutoCloseable {
     config.put(TRANSACTION_TIMEOUT, transactionTimeoutMillis);
     config.putAll(settings.more());
     Membership.settle(config);
-    remains = Membership.isStatic(config);
-    streams = new KafkaStreams(topology, cluster.streams(config));
-    streams.setUncaughtExceptionHandler(this::failed);
-    streams.setStateListener(
-        (now, before) -> {
-          LOG.debug("{}: {} -> {}", application, before, now);
-          if (now == KafkaStreams.State.NOT_RUNNING || now == KafkaStreams.State.ERROR) {
-            ended.countDown();
-          }
-        });
-    streamsMetrics = new KafkaStreamsMetrics(streams);
-    streamsMetrics.bindTo(metrics);
-    bindMetrics();
-    http =
-        new HealthServer(
-            settings.httpHost(), settings.httpPort(), this::live, this::ready, metrics::scrape);
-    streams.start();
-    this.beside = beside.get();
-    watch.start(this::giveUp);
-    brokers =
-        new BrokerWatch(
-            cluster,
-            settings.patience(),
-            () ->
-                giveUp(
-                    "no broker has answered at "
-                        + cluster.bootstrapServers()
-                        + " for "
-                        + settings.patience().toSeconds()
-                        + " s; nothing is lost: started again it goes on where it was"));
+    return config;
   }
 
   /** Starts {@code lines -> events}. */
@@ -233,6 +250,7 @@ public final class StreamApp implements AutoCloseable {
         settings,
         INGEST_TRANSACTION_TIMEOUT_MILLIS,
         activity,
+        fixed.partitions(),
         new DatasetWatch(cluster, dataset, fixed),
         List::of);
   }
@@ -254,7 +272,7 @@ public final class StreamApp implements AutoCloseable {
     SchemaIds ids = cluster.schemas();
     ModelFetch fetch =
         new ModelFetch(models, dataset.models(), fetchLimit(settings)).readingAhead(PREFETCH);
-    ScorerFactory scorers = (states, out) -> new Scorer(dataset.name(), fetch, states, out);
+    ScorerFactory scorers = (states, out, observer) -> new Scorer(dataset.name(), fetch, states, out, observer);
     Topology topology =
         new ScoreTopology(dataset, scorers, ids, activity, SkippedEvents.of(cluster, dataset), true)
             .get();
@@ -265,6 +283,7 @@ public final class StreamApp implements AutoCloseable {
         settings,
         TRANSACTION_TIMEOUT_MILLIS,
         activity,
+        fixed.partitions(),
         new DatasetWatch(cluster, dataset, fixed),
         () ->
             fixed.clock() == Clock.BROKER

@@ -72,6 +72,41 @@ class LabEventsTest {
   }
 
   @Test
+  void aGreaterBudgetOfAlertsFlagsNoFewerLinesAndSaysWhatWasChosen() throws IOException {
+    List<String> train = ordinary(0, TRAIN);
+    for (int i = 0; i < 30; i++) {
+      train.set(i * 97, "2026-03-01T00:00:00Z ERROR disk sd" + "abcdefghij".charAt(i % 10) + " slow");
+    }
+    long before = 0;
+    for (String budget : List.of("1", "20", "2000")) {
+      assertThat(
+              lab(train, withIncident(), "--alerts-per-day", budget, "--train-days", "1"))
+          .isZero();
+      assertThat(screen.out()).contains("at most " + budget + " lines a day");
+      long flagged =
+          rows("LineId,score,pred").stream().filter(row -> row[2].equals("1")).count();
+      assertThat(flagged).isGreaterThanOrEqualTo(before);
+      before = flagged;
+    }
+    assertThat(before).isPositive();
+  }
+
+  @Test
+  void aBudgetNeedsDaysAndAPrecisionNeedsLabels() throws IOException {
+    List<String> untimed = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      untimed.add("served request " + i);
+    }
+    assertThat(lab(untimed, untimed, "--alerts-per-day", "3")).isEqualTo(2);
+    assertThat(screen.err()).contains("--train-days");
+    assertThat(lab(untimed, untimed, "--target-precision", "0.9")).isEqualTo(2);
+    assertThat(screen.err()).contains("--train-labels");
+    assertThat(lab(untimed, untimed, "--target-precision", "0.9", "--alerts-per-day", "3"))
+        .isEqualTo(2);
+    assertThat(screen.err()).contains("exclude each other");
+  }
+
+  @Test
   void everyLineHasOneRowInItsOrderAndWhatIsStrangeIsFlagged() throws IOException {
     assertThat(lab(ordinary(0, TRAIN), withIncident())).isZero();
     List<String[]> rows = rows("LineId,score,pred");

@@ -65,6 +65,18 @@ class LabSessionsTest {
   }
 
   @Test
+  void aBudgetOfAlertsIsKeptOnTheSessionsLearnedFromAndSaid() throws IOException {
+    Path train = write("train.csv", normal(0, 300));
+    Screen screen = Screen.piped();
+    assertThat(run(screen, train, train, "--alerts-per-day", "4", "--train-days", "2")).isZero();
+    assertThat(screen.out()).contains("at most 4 alerts a day");
+    assertThat(rows().stream().filter(row -> row.endsWith(",1")).count()).isLessThanOrEqualTo(8);
+    Screen without = Screen.piped();
+    assertThat(run(without, train, train, "--alerts-per-day", "4")).isEqualTo(2);
+    assertThat(without.err()).contains("--train-days");
+  }
+
+  @Test
   void everySessionHasOneRowInInputOrderWithoutEventsToo() throws IOException {
     Path train = write("train.csv", normal(0, 300));
     Path test =

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -51,6 +52,96 @@ class ScoreCommandTest {
       }
     }
     return lines;
+  }
+
+  /** Six hours of uploads of some 60 KB, and of 70 MB in one minute. */
+  private static List<String> uploads(int greatMinute) {
+    List<String> lines = new ArrayList<>();
+    for (int minute = 0; minute < 6 * 60; minute++) {
+      for (int i = 0; i < 20; i++) {
+        int size = minute == greatMinute ? 70_000 + i : 40 + (minute * 7 + i * 13) % 40;
+        lines.add(at(minute, i) + " INFO stored " + size + " KB of an upload");
+      }
+    }
+    return lines;
+  }
+
+  @Test
+  void aNumberInAMessageThatIsUnusualIsAnAnomalyAndSaysWhatIsUsual() throws IOException {
+    Path log = file("uploads.log", text(uploads(300)));
+    Path out = folder.resolve("scores.jsonl");
+    assertThat(score(log.toString(), "--out", out.toString())).isZero();
+    List<JsonNode> anomalies =
+        jsonLines(Files.readString(out)).stream()
+            .filter(one -> one.get("anomaly").asBoolean())
+            .toList();
+    assertThat(anomalies).hasSize(1);
+    assertThat(anomalies.get(0).get("windowStart").asText()).isEqualTo(at(300, 0));
+    assertThat(anomalies.get(0).get("reasons").get(0).get("text").asText())
+        .isEqualTo(
+            "median of size of `stored <*> KB of an upload` about 65.5 MB where 53.2 KB to 61.4 KB are"
+                + " usual in the last 1 h");
+
+    assertThat(score(file("usual.log", text(uploads(-1))).toString(), "--out", out.toString()))
+        .isZero();
+    assertThat(jsonLines(Files.readString(out)))
+        .isNotEmpty()
+        .noneMatch(one -> one.get("anomaly").asBoolean());
+  }
+
+  @Test
+  void theNearestNormalWindowIsToldOnRequestAndChangesNoScore() throws IOException {
+    Path log = file("app.log", text(ordinary()));
+    Path without = folder.resolve("without.jsonl");
+    Path with = folder.resolve("with.jsonl");
+    assertThat(score(log.toString(), "--out", without.toString())).isZero();
+    assertThat(screen.out()).doesNotContain("nearest normal window");
+    screen = Screen.piped();
+    assertThat(score(log.toString(), "--out", with.toString(), "--explain", "nearest")).isZero();
+    assertThat(screen.out())
+        .contains("nearest normal window: 2026-03-01T00:", "same entity", "here error.share 75 % instead of 0 %", "errors 60 instead of 0");
+
+    List<JsonNode> explained = jsonLines(Files.readString(with));
+    JsonNode incident =
+        explained.stream().filter(one -> one.get("anomaly").asBoolean()).findFirst().orElseThrow();
+    assertThat(keys(incident.get("nearestNormal")))
+        .containsExactly("entity", "windowStart", "distance", "differences", "text");
+    explained.forEach(one -> ((ObjectNode) one).remove("nearestNormal"));
+    assertThat(explained).isEqualTo(jsonLines(Files.readString(without)));
+  }
+
+  @Test
+  void aBudgetOfAlertsIsKeptAndStandsInTheModel() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int minute = 0; minute < 3_000; minute++) {
+      for (int i = 0; i < 3; i++) {
+        lines.add(at(minute, i) + " INFO served request " + i);
+      }
+      for (int i = 0; minute % 300 == 299 && i < minute / 100; i++) {
+        lines.add(at(minute, 30) + " ERROR disk sda" + i + " is on fire");
+      }
+    }
+    Path log = file("app.log", text(lines));
+    int before = 0;
+    for (int budget : new int[] {1, 2, 4}) {
+      screen = Screen.piped();
+      assertThat(
+              score(log.toString(), "--alerts-per-day", "" + budget, "--output", "json"))
+          .isZero();
+      int alerts = result().get("alerts").asInt();
+      assertThat(alerts).isBetween(before, (int) (budget * 3_000 / 1_440.0));
+      assertThat(screen.err()).contains("at most " + budget + " alerts a day");
+      before = alerts;
+    }
+    assertThat(before).isGreaterThan(2);
+
+    Path model = folder.resolve("model");
+    assertThat(
+            score(
+                log.toString(), "--save-model", model.toString(), "--alerts-per-day", "1"))
+        .isZero();
+    assertThat(Files.readString(model)).contains("at most 1 alerts a day");
+    assertThat(score(log.toString(), "--cold", "--alerts-per-day", "1")).isEqualTo(2);
   }
 
   private static String at(int minute, int second) {

@@ -56,7 +56,9 @@ class FlatHeapTest {
               5,
               Optional.empty(),
               true,
-              FileScoring.Span.ALL);
+              FileScoring.Span.ALL,
+              0,
+              false);
       FileScoring.Watcher silent =
           new FileScoring.Watcher() {
             @Override

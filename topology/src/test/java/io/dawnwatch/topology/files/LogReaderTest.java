@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -232,6 +233,64 @@ class LogReaderTest {
     @Override
     public int read(byte[] bytes, int offset, int length) {
       return in.read(bytes, offset, Math.min(length, chunk));
+    }
+  }
+
+  private LogReader following(LogPiece piece) throws IOException {
+    return LogReader.following(new LogSource("log", List.of(piece)), MAX);
+  }
+
+  private void append(String name, String text) throws IOException {
+    Files.writeString(folder.resolve(name), text, StandardOpenOption.APPEND);
+  }
+
+  @Test
+  void aLineThatIsWrittenIsReadWhenItsEndCame() throws IOException {
+    try (LogReader reader = following(file("a.log", "one\ntw".getBytes(UTF_8)))) {
+      assertThat(read(reader)).containsExactly("1:one");
+      assertThat(reader.look()).isEqualTo(LogReader.Growth.NONE);
+      append("a.log", "o");
+      assertThat(reader.look()).isEqualTo(LogReader.Growth.MORE);
+      assertThat(read(reader)).isEmpty();
+      append("a.log", "\nthree\n");
+      assertThat(reader.look()).isEqualTo(LogReader.Growth.MORE);
+      assertThat(read(reader)).containsExactly("2:two", "3:three");
+      assertThat(reader.isFollowing()).isTrue();
+    }
+  }
+
+  @Test
+  void aFileThatWasMovedIsReadToItsEndAndThenTheNext() throws IOException {
+    try (LogReader reader = following(file("a.log", "one\n".getBytes(UTF_8)))) {
+      assertThat(read(reader)).containsExactly("1:one");
+      Files.move(folder.resolve("a.log"), folder.resolve("a.log.1"));
+      assertThat(reader.look()).as("nothing stands in its place").isEqualTo(LogReader.Growth.NONE);
+      file("a.log", "three\n".getBytes(UTF_8));
+      assertThat(reader.look()).as("one more look").isEqualTo(LogReader.Growth.NONE);
+      append("a.log.1", "two, cut");
+      assertThat(reader.look()).isEqualTo(LogReader.Growth.MORE);
+      assertThat(read(reader)).isEmpty();
+      assertThat(reader.look()).isEqualTo(LogReader.Growth.ROTATED);
+      assertThat(read(reader)).containsExactly("2:two, cut", "1:three");
+      assertThat(reader.look()).isEqualTo(LogReader.Growth.NONE);
+    }
+  }
+
+  @Test
+  void aFileThatWasCutIsReadFromItsStart() throws IOException {
+    try (LogReader reader = following(file("a.log", "one\ntwo\n".getBytes(UTF_8)))) {
+      assertThat(read(reader)).containsExactly("1:one", "2:two");
+      file("a.log", "new\n".getBytes(UTF_8));
+      assertThat(reader.look()).isEqualTo(LogReader.Growth.TRUNCATED);
+      assertThat(read(reader)).containsExactly("1:new");
+    }
+  }
+
+  @Test
+  void aCompressedLogDoesNotGrow() throws IOException {
+    try (LogReader reader = following(file("a.log.gz", gzip("one".getBytes(UTF_8))))) {
+      assertThat(read(reader)).containsExactly("1:one");
+      assertThat(reader.isFollowing()).isFalse();
     }
   }
 }

@@ -7,14 +7,19 @@ import io.dawnwatch.topology.cli.OutputOptions;
 import io.dawnwatch.topology.cli.Progress;
 import io.dawnwatch.topology.cli.Table;
 import io.dawnwatch.topology.cli.Terminal;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code bench}: how fast it is on this machine. */
 @Command(
@@ -23,6 +28,7 @@ import picocli.CommandLine.Parameters;
       "Measures speed and memory on this machine, each part within a minute:",
       "engine and parse (one thread each), files (score FILE on two threads), replay (against a reader that does"
           + " nothing),",
+      "stream (exactly once, against an app that copies; latency),",
       "state (bytes per entity), start."
     },
     footer = {
@@ -30,6 +36,7 @@ import picocli.CommandLine.Parameters;
       "Example:",
       "  dawnwatch bench",
       "  dawnwatch bench replay --output json",
+      "  dawnwatch bench morning --log app.log",
       "  DAWNWATCH_HEAP=4g dawnwatch bench state --entities 1000000",
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -39,8 +46,14 @@ public final class BenchCommand implements Callable<Integer> {
     parse,
     files,
     replay,
+    stream,
     state,
-    start
+    start,
+    morning;
+
+    /** Parts that measure something of one's own run when they are asked for. */
+    private static final List<Part> USUAL =
+        Arrays.stream(values()).filter(part -> part != morning).toList();
   }
 
   private final Terminal terminal;
@@ -48,7 +61,10 @@ public final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "PART",
       arity = "0..*",
-      description = "engine, parse, files, replay, state, start; all without one.")
+      description = {
+        "engine, parse, files, replay, stream, state, start; these without one.",
+        "morning: ingest and replay of the file in --log."
+      })
   private List<Part> parts = List.of();
 
   @Option(
@@ -58,6 +74,10 @@ public final class BenchCommand implements Callable<Integer> {
       description = "Entities that the part state grows to (default: ${DEFAULT-VALUE}).")
   private int entities;
 
+  @Option(names = "--log", paramLabel = "FILE", description = "The log of the part morning.")
+  private Path log;
+
+  @Spec private CommandSpec spec;
   @Mixin private OutputOptions output;
 
   public BenchCommand(Terminal terminal) {
@@ -66,7 +86,7 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<Part> wanted = parts == null || parts.isEmpty() ? List.of(Part.values()) : parts;
+    List<Part> wanted = parts == null || parts.isEmpty() ? Part.USUAL : parts;
     ObjectNode all = OutputOptions.object();
     ObjectNode machine = all.putObject("machine");
     machine.put("cores", Runtime.getRuntime().availableProcessors());
@@ -83,8 +103,10 @@ public final class BenchCommand implements Callable<Integer> {
               case parse -> new ParseBench().run();
               case files -> new FileBench().run();
               case replay -> new ReplayBench().run();
+              case stream -> new StreamBench().run();
               case state -> new StateBench(entities).run();
               case start -> new StartBench().run();
+              case morning -> new MorningBench(log()).run();
             };
         result.put("seconds", Math.round((System.nanoTime() - start) / 1e8) / 10.0);
         all.set(part.name(), result);
@@ -107,6 +129,13 @@ public final class BenchCommand implements Callable<Integer> {
     return 0;
   }
 
+  private Path log() {
+    if (log == null) {
+      throw new ParameterException(spec.commandLine(), "bench morning needs --log FILE");
+    }
+    return log;
+  }
+
   private static ObjectNode flat(ObjectNode all, Part part) {
     ObjectNode result = (ObjectNode) all.get(part.name());
     result.set("machine", all.get("machine"));
@@ -117,6 +146,6 @@ public final class BenchCommand implements Callable<Integer> {
     JsonNode value = entry.getValue();
     return value.isIntegralNumber()
         ? String.format(Locale.ROOT, "%,d", value.longValue())
-        : value.asText();
+        : value.isObject() ? value.toString() : value.asText();
   }
 }

@@ -17,8 +17,12 @@ import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.template.Dictionary;
+import io.dawnwatch.engine.template.DictionaryMatcher;
 import io.dawnwatch.engine.template.DictionaryMiner;
+import io.dawnwatch.engine.template.FollowedParameters;
+import io.dawnwatch.engine.template.ParameterReader;
 import io.dawnwatch.engine.template.TemplateMatcher;
+import io.dawnwatch.engine.train.ParameterGlance;
 import io.dawnwatch.topology.cli.OutputOptions;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,29 +35,37 @@ final class EngineBench {
   private static final int EVENTS = 300_000;
   private static final int DISCARD_EVERY = 16_384;
 
-  /** How many times more events a window holds where they are many. */
-  private static final int DENSER = 7;
+  /** How much slower time runs than the demo's, so that a window holds about 7 and 100 events. */
+  private static final double SPARSE = 0.5;
+
+  private static final double DENSE = 7;
+
+  /** Parameters that are read where any are. */
+  private static final int FOLLOWED = 8;
 
   /** Keeps what is computed from being optimised away. */
   private long sink;
+
+  private Dictionary mined = Dictionary.EMPTY;
 
   ObjectNode run() throws Exception {
     List<byte[]> lines = new ArrayList<>();
     List<LogEvent> events = new ArrayList<>();
     read(lines, events);
     ObjectNode result = OutputOptions.object();
-    TemplateMatcher mined = dictionary(events).newMatcher();
+    mined = dictionary(events);
+    DictionaryMatcher matcher = mined.newMatcher();
     result.put("parseJsonPerSec", Math.round(Rate.perSecond(() -> parse(lines))));
-    result.put("templateMatchPerSec", Math.round(Rate.perSecond(() -> match(mined, events))));
+    result.put("templateMatchPerSec", Math.round(Rate.perSecond(() -> match(matcher, events))));
     TemplateMatcher shapes = Model.COLD_START.newMatcher();
     result.put("shapeMatchPerSec", Math.round(Rate.perSecond(() -> match(shapes, events))));
-    result.put("scorePerSec", Math.round(Rate.perSecond(() -> score(events, 1))));
-    result.put("scorePerSecDense", Math.round(Rate.perSecond(() -> score(events, DENSER))));
-    double perEvent = windows(events, 1);
-    double perEventDense = windows(events, DENSER);
+    result.put("scorePerSec", Math.round(Rate.perSecond(() -> score(events, SPARSE))));
+    result.put("scorePerSecDense", Math.round(Rate.perSecond(() -> score(events, DENSE))));
+    double perEvent = windows(events, SPARSE);
+    double perEventDense = windows(events, DENSE);
     result.put("eventsPerWindow", Math.round(10 / perEvent) / 10.0);
     result.put("eventsPerWindowDense", Math.round(10 / perEventDense) / 10.0);
-    stages(result.putArray("stages"), mined, events, perEvent, perEventDense);
+    stages(result.putArray("stages"), matcher, events, perEvent, perEventDense);
     return result;
   }
 
@@ -64,7 +76,7 @@ final class EngineBench {
   }
 
   /** Windows closed for each event. */
-  private static double windows(List<LogEvent> events, int denser) {
+  private static double windows(List<LogEvent> events, double denser) {
     long[] windows = {0};
     scoring(events, denser, emission -> windows[0]++);
     return (double) windows[0] / events.size();
@@ -73,7 +85,7 @@ final class EngineBench {
   /** What each step of an event's way costs, in processor time of one thread. */
   private void stages(
       ArrayNode stages,
-      TemplateMatcher mined,
+      DictionaryMatcher matcher,
       List<LogEvent> events,
       double perEvent,
       double perEventDense)
@@ -82,12 +94,13 @@ final class EngineBench {
       add(stages, "parse", parsed.getValue()).put("format", parsed.getKey());
     }
     add(stages, "clean", Rate.cost(() -> clean(events)));
-    Rate.Cost match = Rate.cost(() -> match(mined, events));
+    Rate.Cost match = Rate.cost(() -> match(matcher, events));
     add(stages, "match", match);
+    add(stages, "matchAndReadParameters", Rate.cost(() -> read(matcher, events)));
     Rate.Cost shape = Rate.cost(() -> match(Model.COLD_START.newMatcher(), events));
     add(stages, "matchShape", shape);
-    Rate.Cost sparse = Rate.cost(() -> score(events, 1));
-    Rate.Cost dense = Rate.cost(() -> score(events, DENSER));
+    Rate.Cost sparse = Rate.cost(() -> score(events, SPARSE));
+    Rate.Cost dense = Rate.cost(() -> score(events, DENSE));
     // Both densities do the same work per event; what differs is the work per window.
     double perWindow = perEvent - perEventDense;
     Rate.Cost close =
@@ -146,6 +159,19 @@ final class EngineBench {
     return events.size();
   }
 
+  /** Matches and reads the numbers that a learned model may follow. */
+  private long read(DictionaryMatcher matcher, List<LogEvent> events) {
+    FollowedParameters all = FollowedParameters.candidates(mined, ParameterGlance.LEAST_MESSAGES);
+    FollowedParameters followed =
+        all.only(all.names().subList(0, Math.min(FOLLOWED, all.names().size())));
+    ParameterReader reader = new ParameterReader(matcher, followed, followed.names());
+    for (LogEvent event : events) {
+      sink += matcher.match(event.body());
+      sink += reader.read().count();
+    }
+    return events.size();
+  }
+
   /** What every excerpt goes through: secrets are looked for. */
   private long clean(List<LogEvent> events) {
     for (LogEvent event : events) {
@@ -154,7 +180,7 @@ final class EngineBench {
     return events.size();
   }
 
-  private long score(List<LogEvent> events, int denser) {
+  private long score(List<LogEvent> events, double denser) {
     return scoring(events, denser, emission -> sink += emission.ordinal());
   }
 
@@ -162,7 +188,7 @@ final class EngineBench {
    * Scores all events with time running so many times slower, so that windows hold that many times
    * more.
    */
-  private static long scoring(List<LogEvent> events, int denser, Consumer<Emission> out) {
+  private static long scoring(List<LogEvent> events, double denser, Consumer<Emission> out) {
     Model model = Model.COLD_START;
     HeapEntityStates states = new HeapEntityStates();
     Scorer scorer = new Scorer("bench", ModelSource.of(model), states, out);
@@ -170,8 +196,8 @@ final class EngineBench {
     long first = events.get(0).eventMillis();
     long offset = 0;
     for (LogEvent event : events) {
-      long millis = first + (event.eventMillis() - first) / denser;
-      scorer.event(offset++, millis, denser == 1 ? event : at(event, millis));
+      long millis = first + (long) ((event.eventMillis() - first) / denser);
+      scorer.event(offset++, millis, at(event, millis));
       if (offset % DISCARD_EVERY == 0) {
         states.discardChanges();
       }

@@ -77,7 +77,9 @@ final class FileBench {
             10,
             Optional.empty(),
             false,
-            FileScoring.Span.ALL);
+            FileScoring.Span.ALL,
+            0,
+            false);
     FileScoring.Watcher silent =
         new FileScoring.Watcher() {
           @Override

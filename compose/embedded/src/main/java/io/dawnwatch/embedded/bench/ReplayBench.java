@@ -3,23 +3,14 @@ package io.dawnwatch.embedded.bench;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
 import io.dawnwatch.embedded.EmbeddedStack;
-import io.dawnwatch.embedded.demo.FleetDay;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
-import io.dawnwatch.engine.parse.Format;
-import io.dawnwatch.engine.parse.ParseSettings;
+import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.SchemaIds;
-import io.dawnwatch.schemas.Source;
 import io.dawnwatch.topology.cli.OutputOptions;
-import io.dawnwatch.topology.ingest.IngestSettings;
-import io.dawnwatch.topology.ingest.IngestedLine;
-import io.dawnwatch.topology.ingest.LineIngest;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.PartitionReader;
-import io.dawnwatch.topology.lifecycle.Clock;
-import io.dawnwatch.topology.lifecycle.DatasetTopics;
-import io.dawnwatch.topology.lifecycle.HistoryWriter;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.replay.Bound;
 import io.dawnwatch.topology.replay.Manifest;
@@ -30,51 +21,173 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The replay against a reader that does nothing, over the same topic in the same run: both on one
- * thread, broker in the same JVM.
+ * The replay against a reader that does nothing, over the same topic in the same run, the broker in
+ * the same JVM; then two threads against one, and the heap with few and with many entities.
  */
 final class ReplayBench {
   private static final int DAYS = 3;
+  private static final int DENSE_DAYS = 2;
+
+  /** Times the events a window: about 96 instead of 14. */
+  private static final int DENSER = 7;
+
   private static final int REPEATS = 3;
-  private static final long DAY_MILLIS = 24 * 3_600_000L;
+  private static final int PARTITIONS = 4;
+  private static final int PARTITIONED_DAYS = 1;
+  private static final int FEW = 200;
+  private static final int MANY = 200_000;
+
+  /** Part of the records that lies behind when the heap is looked at. */
+  private static final double NEARLY_ALL = 0.97;
+
+  /** Heap that so many entities may take, less what the collector keeps for itself. */
+  private static final long HEAP_FOR_MANY = 900L << 20;
+
+  private static final long LOOK_MILLIS = 2;
+
+  private final OperatingSystemMXBean machine =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  private int runs;
+
+  /** A topic that was loaded, and what a replay of all of it needs. */
+  private record Loaded(
+      Cluster cluster, Dataset dataset, SchemaIds ids, ModelTopic models, Manifest manifest) {
+    static Loaded of(Cluster cluster, SchemaIds ids, BenchTopic topic) throws Exception {
+      ModelTopic models = new ModelTopic(cluster, topic.dataset());
+      Manifest manifest =
+          new ManifestBuilder(cluster, topic.dataset(), models)
+              .build(new Bound.Earliest(), new Bound.Latest());
+      return new Loaded(cluster, topic.dataset(), ids, models, manifest);
+    }
+
+    Replay replay() {
+      return new Replay(
+          cluster, dataset, ids, (states, out, observer) -> new Scorer(dataset.name(), models, states, out, observer));
+    }
+  }
 
   ObjectNode run() throws Exception {
-    Dataset dataset = new Dataset("bench");
+    ObjectNode result = OutputOptions.object();
     try (EmbeddedStack stack = EmbeddedStack.start(0, Optional.empty())) {
       Cluster cluster = stack.cluster();
       SchemaIds ids = cluster.schemas();
-      new DatasetTopics(cluster, dataset)
-          .create(1, Optional.empty(), Clock.EVENT, Model.COLD_START, ids);
-      load(cluster, dataset, ids);
-      ModelTopic models = new ModelTopic(cluster, dataset);
-      Manifest manifest =
-          new ManifestBuilder(cluster, dataset, models)
-              .build(new Bound.Earliest(), new Bound.Latest());
-      List<Double> raw = new ArrayList<>();
-      List<Double> replayed = new ArrayList<>();
-      double cpuSeconds = 0;
-      raw(cluster, manifest);
-      replay(cluster, dataset, ids, models, manifest, "warm");
-      for (int i = 0; i < REPEATS; i++) {
-        raw.add(raw(cluster, manifest));
-        OperatingSystemMXBean machine =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-        long cpu = machine.getProcessCpuTime();
-        replayed.add(replay(cluster, dataset, ids, models, manifest, "run" + i));
-        cpuSeconds = (machine.getProcessCpuTime() - cpu) / 1e9;
+      againstRawConsumer(
+          Loaded.of(
+              cluster, ids, new BenchTopic(cluster, ids, "one", 1, Model.COLD_START).fleet(DAYS)),
+          "",
+          result);
+      againstRawConsumer(
+          Loaded.of(
+              cluster,
+              ids,
+              new BenchTopic(cluster, ids, "dense", 1, Model.COLD_START).fleet(DENSE_DAYS, DENSER)),
+          "Dense",
+          result);
+      twoThreads(
+          Loaded.of(
+              cluster,
+              ids,
+              new BenchTopic(cluster, ids, "four", PARTITIONS, Model.COLD_START)
+                  .fleet(PARTITIONED_DAYS)),
+          result);
+      ObjectNode heap = result.putObject("heapBytes");
+      heap.put(Integer.toString(FEW), heap(cluster, ids, FEW, 10, 100));
+      if (Runtime.getRuntime().maxMemory() >= HEAP_FOR_MANY) {
+        heap.put(Integer.toString(MANY), heap(cluster, ids, MANY, 3, 1));
+      } else {
+        result.put("heapNote", "DAWNWATCH_HEAP=1g measures " + MANY + " entities too");
       }
-      double rawRate = median(raw);
-      double replayRate = median(replayed);
-      ObjectNode result = OutputOptions.object();
-      result.put("records", manifest.records());
-      result.put("rawConsumerPerSec", Math.round(rawRate));
-      result.put("replayPerSec", Math.round(replayRate));
-      result.put("ratio", Math.round(1000 * replayRate / rawRate) / 1000.0);
-      result.put("replayCpuSeconds", Math.round(10 * cpuSeconds) / 10.0);
-      return result;
+    }
+    return result;
+  }
+
+  private void againstRawConsumer(Loaded topic, String suffix, ObjectNode result)
+      throws Exception {
+    List<Double> raw = new ArrayList<>();
+    List<Double> replayed = new ArrayList<>();
+    List<Double> cpu = new ArrayList<>();
+    raw(topic);
+    replay(topic, topic.replay(), 1);
+    for (int i = 0; i < REPEATS; i++) {
+      raw.add(raw(topic));
+      long before = machine.getProcessCpuTime();
+      replayed.add(replay(topic, topic.replay(), 1));
+      cpu.add((machine.getProcessCpuTime() - before) / 1e9);
+    }
+    double rawRate = median(raw);
+    double replayRate = median(replayed);
+    result.put("records" + suffix, topic.manifest().records());
+    result.put("rawConsumerPerSec" + suffix, Math.round(rawRate));
+    result.put("replayPerSec" + suffix, Math.round(replayRate));
+    result.put("ratio" + suffix, thousandths(replayRate / rawRate));
+    result.put("cpuSeconds" + suffix, Math.round(10 * median(cpu)) / 10.0);
+  }
+
+  /**
+   * Threads that do everything but fetch, against each other; then pipelines, of which one already
+   * keeps two cores busy.
+   */
+  private void twoThreads(Loaded topic, ObjectNode result) throws Exception {
+    List<Double> one = new ArrayList<>();
+    List<Double> two = new ArrayList<>();
+    List<Double> oneAhead = new ArrayList<>();
+    List<Double> twoAhead = new ArrayList<>();
+    for (int i = 0; i < REPEATS; i++) {
+      one.add(replay(topic, topic.replay().decodingOnScoringThread(), 1));
+      two.add(replay(topic, topic.replay().decodingOnScoringThread(), 2));
+      oneAhead.add(replay(topic, topic.replay(), 1));
+      twoAhead.add(replay(topic, topic.replay(), 2));
+    }
+    result.put("partitions", PARTITIONS);
+    result.put("oneThreadPerSec", Math.round(median(one)));
+    result.put("twoThreadsPerSec", Math.round(median(two)));
+    result.put("twoThreadsOverOne", thousandths(median(two) / median(one)));
+    result.put("twoPipelinesOverOne", thousandths(median(twoAhead) / median(oneAhead)));
+  }
+
+  /** Bytes on the heap, the broker's included, near the end of a replay and after a collection. */
+  private long heap(Cluster cluster, SchemaIds ids, int entities, int minutes, int perMinute)
+      throws Exception {
+    FeatureSpec usual = FeatureSpec.DEFAULT;
+    Model model =
+        Model.coldStart(
+            new FeatureSpec(
+                usual.windowMillis(),
+                usual.horizonMillis(),
+                usual.latenessMillis(),
+                usual.skewMillis(),
+                Math.max(usual.entityCap(), entities),
+                usual.templatesPerWindow(),
+                usual.templatesPerPartition()));
+    Loaded topic =
+        Loaded.of(
+            cluster,
+            ids,
+            new BenchTopic(cluster, ids, "entities" + entities, 1, model)
+                .entities(entities, minutes, perMinute));
+    Replay replay = topic.replay();
+    ExecutorService beside = Executors.newSingleThreadExecutor();
+    try {
+      Callable<Double> running = () -> replay(topic, replay, 1);
+      Future<Double> done = beside.submit(running);
+      while (!done.isDone()
+          && replay.recordsRead() < NEARLY_ALL * topic.manifest().records()) {
+        Thread.sleep(LOOK_MILLIS);
+      }
+      System.gc();
+      long used = Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+      done.get();
+      return used;
+    } finally {
+      beside.shutdownNow();
     }
   }
 
@@ -83,38 +196,17 @@ final class ReplayBench {
     return rates.get(rates.size() / 2);
   }
 
-  private static void load(Cluster cluster, Dataset dataset, SchemaIds ids) throws Exception {
-    LineIngest ingest =
-        new LineIngest(new IngestSettings(ParseSettings.of(Format.JSON, dataset.name())));
-    try (HistoryWriter writer = new HistoryWriter(cluster, dataset, ids, HistoryWriter.MAX_STEP)) {
-      for (int day = 0; day < DAYS; day++) {
-        FleetDay fleet =
-            new FleetDay(
-                FleetDay.DEFAULT_SEED + day, FleetDay.DEFAULT_START_MILLIS + day * DAY_MILLIS);
-        long[] line = {0};
-        fleet.play(
-            (millis, bytes) ->
-                ingest.ingest(
-                    bytes,
-                    new Source("bench", -1, ++line[0]),
-                    millis,
-                    outcome -> {
-                      if (outcome instanceof IngestedLine.Event event) {
-                        writer.write(event.event(), millis);
-                      }
-                    }));
-      }
-      writer.finish(Model.COLD_START.features().horizonMillis());
-    }
+  private static double thousandths(double value) {
+    return Math.round(1000 * value) / 1000.0;
   }
 
-  private static double raw(Cluster cluster, Manifest manifest) {
+  private static double raw(Loaded topic) {
     long[] records = {0};
     long start = System.nanoTime();
-    try (PartitionReader reader = new PartitionReader(cluster)) {
-      for (Manifest.Slice slice : manifest.slices()) {
+    try (PartitionReader reader = new PartitionReader(topic.cluster())) {
+      for (Manifest.Slice slice : topic.manifest().slices()) {
         reader.read(
-            new TopicPartition(manifest.topic(), slice.partition()),
+            new TopicPartition(topic.manifest().topic(), slice.partition()),
             slice.start(),
             slice.end(),
             record -> {
@@ -126,18 +218,9 @@ final class ReplayBench {
     return records[0] / ((System.nanoTime() - start) / 1e9);
   }
 
-  private static double replay(
-      Cluster cluster,
-      Dataset dataset,
-      SchemaIds ids,
-      ModelTopic models,
-      Manifest manifest,
-      String run)
-      throws Exception {
+  private double replay(Loaded topic, Replay replay, int threads) throws Exception {
     long start = System.nanoTime();
-    new Replay(
-            cluster, dataset, ids, (states, out) -> new Scorer(dataset.name(), models, states, out))
-        .run(manifest, run, 1);
-    return manifest.records() / ((System.nanoTime() - start) / 1e9);
+    replay.run(topic.manifest(), "run" + runs++, threads);
+    return topic.manifest().records() / ((System.nanoTime() - start) / 1e9);
   }
 }

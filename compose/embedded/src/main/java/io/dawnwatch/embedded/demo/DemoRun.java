@@ -155,7 +155,7 @@ public final class DemoRun {
             cluster,
             DATASET,
             ids,
-            (states, out) -> new Scorer(DATASET.name(), models, states, out));
+            (states, out, observer) -> new Scorer(DATASET.name(), models, states, out, observer));
     List<Coverage> coverage = replay.run(manifest, runId, THREADS);
     progress.at("comparing", 0, 0);
     List<Parity> parity = new ParityCheck(cluster, DATASET, ids).compare(manifest, runId);

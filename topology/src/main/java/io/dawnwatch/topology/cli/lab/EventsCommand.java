@@ -70,6 +70,7 @@ final class EventsCommand implements Callable<Integer> {
       description = "CSV file to write: LineId,score,pred or window,score,pred.")
   private Path out;
 
+  @Mixin private GoalOptions goal;
   @Mixin private OutputOptions output;
 
   private final Terminal terminal;
@@ -80,7 +81,12 @@ final class EventsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    EventsLab.Outcome outcome = new EventsLab(task()).run();
+    EventsLab.Outcome outcome;
+    try {
+      outcome = new EventsLab(task()).run();
+    } catch (GoalOptions.NoGoalException e) {
+      throw usage(e.getMessage());
+    }
     output.print(terminal, json(outcome), to -> write(outcome, to));
     return Dawnwatch.OK;
   }
@@ -100,6 +106,11 @@ final class EventsCommand implements Callable<Integer> {
     int window = windowLines == null ? 0 : windowLines;
     boolean file = !labels.equals("none") && !labels.equals("normal");
     try {
+      goal.goal(file, 1);
+    } catch (GoalOptions.NoGoalException e) {
+      throw usage(e.getMessage());
+    }
+    try {
       return new EventsLab.Task(
           train,
           test,
@@ -107,6 +118,7 @@ final class EventsCommand implements Callable<Integer> {
           file ? Optional.of(LineLabels.read(Path.of(labels), window)) : Optional.empty(),
           labels.equals("normal"),
           window,
+          goal,
           out);
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());

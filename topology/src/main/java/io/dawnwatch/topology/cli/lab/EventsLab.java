@@ -20,6 +20,7 @@ import io.dawnwatch.engine.template.DictionaryMiner;
 import io.dawnwatch.engine.template.TemplateMatcher;
 import io.dawnwatch.engine.train.EventModel;
 import io.dawnwatch.engine.train.EventTraining;
+import io.dawnwatch.engine.train.Goal;
 import io.dawnwatch.engine.train.Situation;
 import io.dawnwatch.engine.train.Surprises;
 import io.dawnwatch.engine.train.Threshold;
@@ -54,6 +55,7 @@ final class EventsLab {
    * @param labels labels of the training file, empty if it has none
    * @param normal whether all training lines are known to be normal
    * @param windowLines lines of a window, 0 to score lines
+   * @param goal what the threshold is chosen for
    */
   record Task(
       Path train,
@@ -62,6 +64,7 @@ final class EventsLab {
       Optional<LineLabels> labels,
       boolean normal,
       int windowLines,
+      GoalOptions goal,
       Path out) {}
 
   /** What came of it. */
@@ -213,6 +216,13 @@ final class EventsLab {
     double scale = byWindow ? WINDOW_NATS : 1;
     double least = Surprises.LEAST_NATS * scale;
     double most = Surprises.MOST_NATS * scale;
+    Goal goal = task.goal.goal(situation == Situation.LABELLED, train.days());
+    if (goal.hasBudget()) {
+      return heldOut.byBudget(goal, least, byWindow ? "windows" : "lines");
+    }
+    if (goal.hasPrecision()) {
+      return heldOut.byPrecision(goal.precision());
+    }
     return situation == Situation.LABELLED
         ? heldOut.byLabels(least, most)
         : heldOut.byValley(least, most);

@@ -32,6 +32,8 @@ final class LabEvents {
   private final Path file;
   private final LineParser parser;
   private long unparsed;
+  private long firstMillis = Long.MAX_VALUE;
+  private long lastMillis = Long.MIN_VALUE;
 
   LabEvents(Path file, ParseSettings settings) {
     this.file = file;
@@ -82,9 +84,18 @@ final class LabEvents {
     return unparsed;
   }
 
+  /** Days from the earliest to the latest time of the lines handed over, 0 without times. */
+  double days() {
+    return firstMillis > lastMillis ? 0 : (lastMillis - firstMillis) / 86_400_000.0;
+  }
+
   private LogEvent event(byte[] line) {
     if (parser.parse(line) instanceof ParseResult.Parsed parsed) {
       LogEvent event = parsed.event();
+      if (event.hasTime()) {
+        firstMillis = Math.min(firstMillis, event.eventMillis());
+        lastMillis = Math.max(lastMillis, event.eventMillis());
+      }
       return new LogEvent(
           LogEvent.NO_TIME,
           event.severity(),

@@ -6,6 +6,7 @@ import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.score.ScoreResult;
 import io.dawnwatch.engine.template.Dictionary;
 import io.dawnwatch.engine.template.VerbatimMatcher;
+import io.dawnwatch.engine.train.Goal;
 import io.dawnwatch.engine.train.SessionSample;
 import io.dawnwatch.engine.train.Situation;
 import io.dawnwatch.topology.cli.OutputOptions;
@@ -52,6 +53,7 @@ final class LabSessionsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private OutputOptions output;
+  @Mixin private GoalOptions goal;
 
   @Option(
       names = "--train",
@@ -119,7 +121,8 @@ final class LabSessionsCommand implements Callable<Integer> {
               ? "no session of " + train + " has a label in " + labels
               : train + " holds no session with events");
     }
-    Model model = SessionLab.train(sample, situation(known, sample), dictionary);
+    Situation situation = situation(known, sample);
+    Model model = SessionLab.train(sample, situation, goal(situation), dictionary);
     double trainSeconds = (System.nanoTime() - started) / 1e9;
 
     long scoringStarted = System.nanoTime();
@@ -156,6 +159,14 @@ final class LabSessionsCommand implements Callable<Integer> {
       return labels.equals(NORMAL) ? Situation.NORMAL_ONLY : Situation.UNLABELLED;
     }
     return sample.anomalous() == 0 ? Situation.NORMAL_ONLY : Situation.LABELLED;
+  }
+
+  private Goal goal(Situation situation) {
+    try {
+      return goal.goal(situation == Situation.LABELLED, 0);
+    } catch (GoalOptions.NoGoalException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   private void write(SessionTable table, @Nullable ScoreResult[] scores) throws IOException {

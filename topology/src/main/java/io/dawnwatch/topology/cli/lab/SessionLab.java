@@ -17,6 +17,7 @@ import io.dawnwatch.engine.score.Scope;
 import io.dawnwatch.engine.score.ScoreResult;
 import io.dawnwatch.engine.template.Dictionary;
 import io.dawnwatch.engine.template.VerbatimMatcher;
+import io.dawnwatch.engine.train.Goal;
 import io.dawnwatch.engine.train.SessionSample;
 import io.dawnwatch.engine.train.SessionTraining;
 import io.dawnwatch.engine.train.Situation;
@@ -82,8 +83,9 @@ final class SessionLab {
    *
    * @param dictionary the templates of the messages; empty if they are template ids already
    */
-  static Model train(SessionSample sample, Situation situation, Optional<Dictionary> dictionary) {
-    TrainedSessions trained = SessionTraining.train(sample, situation);
+  static Model train(
+      SessionSample sample, Situation situation, Goal goal, Optional<Dictionary> dictionary) {
+    TrainedSessions trained = SessionTraining.train(sample, situation, goal);
     SortedMap<String, ModelPart> parts = new TreeMap<>(trained.parts());
     dictionary.ifPresent(mined -> parts.put(Model.DICTIONARY, new ModelPart(mined.toBytes())));
     return new Model(

@@ -1,0 +1,115 @@
+package io.dawnwatch.tests.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.tests.topology.EmbeddedStack;
+import io.dawnwatch.tests.topology.LivelyModel;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.Clock;
+import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two processes share the partitions while windows of 200 ms close all the time: one comes, which
+ * takes a partition away from the other in the middle of closing them, and one is killed.
+ */
+@Timeout(240)
+@ExtendWith(EmbeddedStack.class)
+class InstancesKillTest {
+  private static final int PARTITIONS = 2;
+  private static final int LINES_AT_LEAST = 10_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration LOOK = Duration.ofMillis(20);
+  private static final Set<String> SECOND = Set.of("second-1");
+
+  @TempDir Path folder;
+
+  @Test
+  void anInstanceThatIsKilledLosesAndDoublesNothing(Cluster cluster) throws Exception {
+    Dataset dataset = new Dataset("instances-killed");
+    new DatasetTopics(cluster, dataset)
+        .create(
+            PARTITIONS,
+            Optional.empty(),
+            Clock.BROKER,
+            LivelyModel.of(new FeatureSpec(200, 12_000, 400, 400, 100, 16, 64)),
+            cluster.schemas());
+    try (Ledger ledger = new Ledger(cluster);
+        Apps apps = new Apps(folder, cluster, dataset, ledger)) {
+      Map<Integer, Long> lastLines;
+      try (Feed feed = new Feed(cluster, dataset, PARTITIONS, LINES_AT_LEAST)) {
+        apps.ingest = apps.start("ingest", "--format", "json");
+        AppProcess first = apps.startInstance("stream", "first", instance("first"));
+        apps.awaitMiddle("score", dataset.events(), dataset.scores(), first);
+        AppProcess second = apps.startInstance("stream", "second", instance("second"));
+        await().atMost(PATIENCE).until(() -> owners(cluster, dataset).size() == 2);
+        apps.awaitMiddle("score", dataset.events(), dataset.scores(), second);
+        TopicPartition its =
+            new TopicPartition(dataset.scores(), owners(cluster, dataset).get("first-1"));
+        await().atMost(PATIENCE).pollInterval(LOOK).until(() -> ledger.hasOpenOutput(its));
+        first.kill();
+        await().atMost(PATIENCE).until(() -> owners(cluster, dataset).keySet().equals(SECOND));
+        apps.awaitMiddle("score", dataset.events(), dataset.scores(), second);
+        apps.stream = second;
+        lastLines = feed.finish();
+      }
+      apps.awaitCommitted("ingest", dataset.lines(), lastLines);
+      apps.awaitCommitted(
+          "score", dataset.events(), KillAndReplayTest.lastEvents(cluster, dataset));
+      apps.ingest.stop();
+      apps.stream.stop();
+
+      KillAndReplayTest.everyLineIsOneEventOrQuarantined(cluster, dataset, LINES_AT_LEAST);
+      await().atMost(PATIENCE).untilAsserted(() -> ledger.nothingHangs(dataset));
+      assertThat(ledger.aborted(dataset.scores()) + ledger.aborted(dataset.alerts()))
+          .as("invalid run: the kill hit no open transaction, so nothing is shown")
+          .isPositive();
+      JsonNode replayed = apps.replayOfWhatWasScored();
+      KillAndReplayTest.isCleanAndWhole(replayed);
+    }
+  }
+
+  /**
+   * Nobody takes up the transaction of an instance that does not come back: the broker ends it when
+   * its time is over.
+   */
+  private static String[] instance(String name) {
+    return new String[] {
+      "--standbys", "1",
+      "--instance-id", name,
+      "--property", "producer.transaction.timeout.ms=15000"
+    };
+  }
+
+  /** A partition of each member of the scoring group that owns one, by the member's name. */
+  private static Map<String, Integer> owners(Cluster cluster, Dataset dataset) throws Exception {
+    String group = dataset.application("score");
+    Map<String, Integer> owners = new TreeMap<>();
+    try (Admin admin = cluster.admin()) {
+      for (MemberDescription member :
+          admin.describeConsumerGroups(List.of(group)).all().get().get(group).members()) {
+        member.assignment().topicPartitions().stream()
+            .findFirst()
+            .ifPresent(one -> owners.put(member.groupInstanceId().orElseThrow(), one.partition()));
+      }
+    }
+    return owners;
+  }
+}

@@ -1,0 +1,118 @@
+package io.dawnwatch.topology.replay;
+
+import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.stream.ScorerFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * What a run would take, from a sample of each partition that is really decoded and scored on one
+ * thread; nothing is written.
+ *
+ * @param parts by partition
+ * @param sampled records in the sample
+ * @param recordsPerSecond of one thread, fetching, decoding and scoring
+ * @param bytesPerRecord mean of key and value
+ * @param outputsPerRecord outputs for one record of the sample
+ * @param outputBytes mean of an output
+ * @param entities entities in memory at the end of the sample
+ * @param bytesPerEntity heap that each of them took
+ */
+public record Estimate(
+    List<Part> parts,
+    long sampled,
+    double recordsPerSecond,
+    double bytesPerRecord,
+    double outputsPerRecord,
+    double outputBytes,
+    long entities,
+    double bytesPerEntity) {
+  /**
+   * A partition of it.
+   *
+   * @param warmUp most records of its warm-up, by offsets
+   * @param records most records of its slice, by offsets
+   * @param entities entities in memory at the end of its sample
+   */
+  public record Part(int partition, long warmUp, long records, int entities) {}
+
+  public Estimate {
+    parts = List.copyOf(parts);
+  }
+
+  /** Most records to read, warm-up included. */
+  public long records() {
+    return parts.stream().mapToLong(part -> part.warmUp() + part.records()).sum();
+  }
+
+  /**
+   * Seconds it would take.
+   *
+   * @param threads threads of all processes together, each on a core of its own
+   * @param perSecond limit of all together; 0 for none
+   */
+  public double seconds(int threads, double perSecond) {
+    double rate = recordsPerSecond * Math.max(1, Math.min(threads, parts.size()));
+    return records() / (perSecond > 0 ? Math.min(rate, perSecond) : rate);
+  }
+
+  /** Samples a manifest whose records need not be counted. */
+  public static Estimate of(
+      Cluster cluster,
+      Dataset dataset,
+      SchemaIds ids,
+      ScorerFactory scorers,
+      Manifest manifest,
+      long sample) {
+    List<Part> parts = new ArrayList<>();
+    List<Sample> samples = new ArrayList<>();
+    long most = Math.max(1, sample / Math.max(1, manifest.slices().size()));
+    long heapBefore = heap();
+    long nanos = 0;
+    try (PartitionReader reader = new PartitionReader(cluster)) {
+      for (Manifest.Slice slice : manifest.slices()) {
+        Sample one = new Sample(dataset, ids, scorers, slice);
+        long start = System.nanoTime();
+        reader.read(
+            new TopicPartition(dataset.events(), slice.partition()),
+            slice.start(),
+            slice.end(),
+            record -> {
+              one.apply(record);
+              return one.read() < most;
+            });
+        nanos += System.nanoTime() - start;
+        samples.add(one);
+        parts.add(
+            new Part(
+                slice.partition(),
+                slice.start() - slice.warmUp(),
+                slice.end() - slice.start(),
+                one.entities()));
+      }
+    }
+    long heap = Math.max(0, heap() - heapBefore);
+    long read = samples.stream().mapToLong(Sample::read).sum();
+    long outputs = samples.stream().mapToLong(Sample::outputs).sum();
+    long entities = samples.stream().mapToLong(Sample::entities).sum();
+    return new Estimate(
+        parts,
+        read,
+        read / Math.max(1e-9, nanos / 1e9),
+        (double) samples.stream().mapToLong(Sample::bytes).sum() / Math.max(1, read),
+        (double) outputs / Math.max(1, read),
+        (double) samples.stream().mapToLong(Sample::outputBytes).sum() / Math.max(1, outputs),
+        entities,
+        (double) heap / Math.max(1, entities));
+  }
+
+  /** Bytes of the heap that are reachable, about. */
+  private static long heap() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+}

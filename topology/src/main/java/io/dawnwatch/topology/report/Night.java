@@ -1,0 +1,130 @@
+package io.dawnwatch.topology.report;
+
+import io.dawnwatch.engine.drift.Drift;
+import io.dawnwatch.schemas.Alert;
+import java.util.List;
+import java.util.SortedMap;
+
+/**
+ * What a report tells of one run.
+ *
+ * @param dataset name of the dataset
+ * @param runId id of the run
+ * @param dataVersion data version of its manifest
+ * @param release release that ran it
+ * @param fromMillis start of its earliest window, ms since 1970 UTC
+ * @param toMillis end of its latest window
+ * @param incidents one per alert, the gravest first
+ * @param heat the entities with the highest scores
+ * @param counts what was read and said
+ * @param quarantined lines that were rejected in that time, by reason
+ * @param late events that came late, by source: most first
+ * @param parity the comparison with live
+ * @param model the champion at the end of the run
+ * @param before alerts of the same length of time before, by entity
+ * @param drift what moved against the model's reference, the furthest first; empty if it has none
+ */
+public record Night(
+    String dataset,
+    String runId,
+    String dataVersion,
+    String release,
+    long fromMillis,
+    long toMillis,
+    List<Incident> incidents,
+    List<HeatRow> heat,
+    Counts counts,
+    SortedMap<String, Long> quarantined,
+    List<Late> late,
+    Equality parity,
+    Champion model,
+    SortedMap<String, Integer> before,
+    List<Drift> drift) {
+  public Night {
+    incidents = List.copyOf(incidents);
+    heat = List.copyOf(heat);
+    late = List.copyOf(late);
+    drift = List.copyOf(drift);
+  }
+
+  /** How many events of a source came late. */
+  public record Late(String entity, long events) {}
+
+  /**
+   * An alert, with the windows around it.
+   *
+   * @param last its last step
+   * @param nats sum of its reasons' contributions: what incidents are ranked by
+   * @param timeline windows of the entity from before to after it, in order
+   */
+  public record Incident(Alert last, double nats, List<Moment> timeline) {
+    public Incident {
+      timeline = List.copyOf(timeline);
+    }
+  }
+
+  /**
+   * One scored window.
+   *
+   * @param startMillis its start
+   * @param endMillis its end; several windows later for a silence after a gap
+   * @param events events in it
+   * @param score 0 to 1
+   * @param anomaly whether it was one
+   */
+  public record Moment(
+      long startMillis, long endMillis, int events, double score, boolean anomaly) {}
+
+  /**
+   * The hours of an entity.
+   *
+   * @param highest highest score of each hour from the start of the first, -1 for none
+   * @param anomalies anomalous windows of each hour
+   */
+  public record HeatRow(String entity, double[] highest, int[] anomalies) {}
+
+  /**
+   * What was read and said.
+   *
+   * @param expected records the manifest counts
+   * @param gaps partitions whose ledger does not balance
+   * @param entities entities that were scored
+   */
+  public record Counts(
+      long expected,
+      long read,
+      long applied,
+      long late,
+      long control,
+      long rejected,
+      long scores,
+      long alerts,
+      int gaps,
+      int entities) {}
+
+  /**
+   * The comparison with live; all 0 if there was none.
+   *
+   * @param cause why the first difference is there; empty without one
+   * @param compared whether a comparison was made
+   */
+  public record Equality(
+      long match, long mismatch, long missing, long extra, String cause, boolean compared) {
+    public boolean isClean() {
+      return compared && mismatch + missing + extra == 0;
+    }
+  }
+
+  /**
+   * The model whose scores count.
+   *
+   * @param facts what it says of its training
+   */
+  public record Champion(
+      String id, String name, String owner, double threshold, SortedMap<String, String> facts) {}
+
+  /** Whether the pipeline itself was well: everything read, and live and replay equal. */
+  public boolean isWell() {
+    return counts.gaps == 0 && (parity.isClean() || !parity.compared);
+  }
+}
