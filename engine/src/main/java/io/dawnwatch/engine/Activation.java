@@ -14,7 +14,8 @@ import io.dawnwatch.engine.score.Role;
 public record Activation(String modelId, Role role, long epoch, long warmForMillis) {
   public Activation {
     if (warmForMillis < 0) {
-      throw new IllegalArgumentException("warmFor must be at least 0, was " + warmForMillis + " ms");
+      throw new IllegalArgumentException(
+          "warmFor must be at least 0, was " + warmForMillis + " ms");
     }
   }
 

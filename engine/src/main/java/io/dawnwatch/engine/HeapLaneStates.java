@@ -147,9 +147,7 @@ final class HeapLaneStates implements LaneStates {
     LongCounts counts = state.templates.inSlot(slot);
     sink.put(
         StateCodec.templatesKey(state, slot),
-        counts == null
-            ? null
-            : StateCodec.encodeTemplates(state.templates.windowIn(slot), counts));
+        counts == null ? null : StateCodec.encodeTemplates(state.templates.windowIn(slot), counts));
   }
 
   void discardChanges() {

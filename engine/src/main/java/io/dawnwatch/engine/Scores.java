@@ -126,8 +126,7 @@ final class Scores {
       boolean late,
       int timeSuspect) {
     Model model = one.model;
-    Calibration calibration =
-        what == Scope.EVENT ? model.eventCalibration() : model.calibration();
+    Calibration calibration = what == Scope.EVENT ? model.eventCalibration() : model.calibration();
     return new ScoreResult(
         outlet.id(entity.entity, SCOPE_IN_ID[what.ordinal()], at, one),
         entity.entity,

@@ -212,9 +212,9 @@ final class StateCodec {
   }
 
   /**
-   * A closed window. Its templates are among those of the lane in the same window, whose entry
-   * is written at the same time and not changed again: each is its place there, as steps; 0 and the
-   * id where the lane has no room for it.
+   * A closed window. Its templates are among those of the lane in the same window, whose entry is
+   * written at the same time and not changed again: each is its place there, as steps; 0 and the id
+   * where the lane has no room for it.
    *
    * @param known templates of the lane in that window, ascending
    */
@@ -251,8 +251,7 @@ final class StateCodec {
   }
 
   /** The window, or null if it is so old that the lane's templates may be gone too. */
-  private static @Nullable ClosedFrame decodeFrame(
-      ByteReader in, long window, LaneState lane) {
+  private static @Nullable ClosedFrame decodeFrame(ByteReader in, long window, LaneState lane) {
     LongCounts counted = lane.templates.at(window);
     long[] known = counted == null ? new long[0] : counted.sortedKeys();
     boolean isKnown = isKnown(window, lane);

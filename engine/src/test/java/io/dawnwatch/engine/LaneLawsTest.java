@@ -35,8 +35,7 @@ class LaneLawsTest {
   private static final Model KEEPER = model("keeper", new FeatureSpec(50, 200, 0, 0, 2, 4, 8));
 
   private static final List<Model> CHANGING = List.of(FIRST, SAME, COARSE, SESSIONS);
-  private static final ModelSource MODELS =
-      ModelSource.of(FIRST, SAME, COARSE, SESSIONS, KEEPER);
+  private static final ModelSource MODELS = ModelSource.of(FIRST, SAME, COARSE, SESSIONS, KEEPER);
 
   private static Model model(String name, FeatureSpec spec) {
     return Model.coldStart(spec).with(name, "tests", 0.6, 0.4, 2);

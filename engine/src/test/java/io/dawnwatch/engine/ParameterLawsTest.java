@@ -87,8 +87,7 @@ class ParameterLawsTest extends ScorerLaws {
         new ModelPart(
             new FollowedParameters(
                     List.of(
-                        new Parameter(
-                            dictionary.template(0).id(), 0, MaskKind.NUMBER, "took 0")))
+                        new Parameter(dictionary.template(0).id(), 0, MaskKind.NUMBER, "took 0")))
                 .toBytes()));
     Model other =
         new Model(

@@ -222,11 +222,7 @@ public enum Feature {
       0,
       Most.COUNT),
   COUNTS_SHARE(
-      "counts.share",
-      "%",
-      "sessions of the training with such numbers of these messages",
-      0,
-      100),
+      "counts.share", "%", "sessions of the training with such numbers of these messages", 0, 100),
   MIXTURE("mixture", "%", "sessions of the training that are made of such messages", 0, 100),
   LIKENESS(
       "likeness",
@@ -234,8 +230,7 @@ public enum Feature {
       "how much rarer such a session is among those labelled normal than among anomalous ones",
       -50,
       50),
-  DISTANCE(
-      "distance", "log scale", "how far the nearest session labelled normal is", 0, 50),
+  DISTANCE("distance", "log scale", "how far the nearest session labelled normal is", 0, 50),
   ORDER(
       "order",
       "log scale",
@@ -243,7 +238,11 @@ public enum Feature {
       -50,
       50),
   ORDER_NOVEL(
-      "order.novel", "log scale", "how unlike that of sessions labelled normal the order is", 0, 50),
+      "order.novel",
+      "log scale",
+      "how unlike that of sessions labelled normal the order is",
+      0,
+      50),
   MESSAGE(
       "message",
       "messages",
@@ -284,7 +283,13 @@ public enum Feature {
     this(key, unit, meaning, least, most, null);
   }
 
-  Feature(String key, String unit, String meaning, double least, double most, @Nullable Reading reading) {
+  Feature(
+      String key,
+      String unit,
+      String meaning,
+      double least,
+      double most,
+      @Nullable Reading reading) {
     this.key = key;
     this.unit = unit;
     this.meaning = meaning;

@@ -32,7 +32,12 @@ public final class SeriesEvidence implements EventDetector {
       contributions.add(
           finding == null
               ? new Contribution(
-                  NAME, "series." + event.seriesMeasure(), 0, 0, nats, event.seriesMeasure() + " is unusual")
+                  NAME,
+                  "series." + event.seriesMeasure(),
+                  0,
+                  0,
+                  nats,
+                  event.seriesMeasure() + " is unusual")
               : new Contribution(
                   NAME,
                   "series." + event.seriesMeasure(),

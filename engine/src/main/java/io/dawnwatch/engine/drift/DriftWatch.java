@@ -30,8 +30,7 @@ public final class DriftWatch {
    */
   public record Policy(long periodMillis, int span, double raise, double clear, int persist) {
     /** A day of hours, major moves, three hours in a row. */
-    public static final Policy DEFAULT =
-        new Policy(3_600_000, 24, Drift.MAJOR, Drift.MODERATE, 3);
+    public static final Policy DEFAULT = new Policy(3_600_000, 24, Drift.MAJOR, Drift.MODERATE, 3);
 
     public Policy {
       if (periodMillis < 1 || span < 1 || persist < 1 || !(clear >= 0) || !(raise >= clear)) {

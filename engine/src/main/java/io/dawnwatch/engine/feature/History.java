@@ -123,8 +123,7 @@ public final class History {
     }
   }
 
-  private int @Nullable [] moved(
-      int @Nullable [] column, int[] from, int[] to, int n, int usual) {
+  private int @Nullable [] moved(int @Nullable [] column, int[] from, int[] to, int n, int usual) {
     if (column == null) {
       return null;
     }
@@ -172,7 +171,9 @@ public final class History {
     medians = null;
   }
 
-  /** The closed window of that number, or null if it was empty or is forgotten. O(its templates). */
+  /**
+   * The closed window of that number, or null if it was empty or is forgotten. O(its templates).
+   */
   public @Nullable ClosedFrame at(long window) {
     int place = place(window);
     if (place < 0) {

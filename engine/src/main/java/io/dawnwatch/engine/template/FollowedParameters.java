@@ -71,8 +71,8 @@ public record FollowedParameters(List<Parameter> list) {
 
   /**
    * What can be followed in a dictionary: slots that held nothing but numbers of one kind, those of
-   * the most frequent templates first, at most {@link #MOST}. The first duration of a message is not
-   * among them: it counts as the duration of the event.
+   * the most frequent templates first, at most {@link #MOST}. The first duration of a message is
+   * not among them: it counts as the duration of the event.
    *
    * @param least messages a template must have had
    */
@@ -81,9 +81,7 @@ public record FollowedParameters(List<Parameter> list) {
         dictionary.templates().stream()
             .filter(template -> template.count() >= least)
             .sorted(
-                Comparator.comparingLong(Template::count)
-                    .reversed()
-                    .thenComparing(Template::id))
+                Comparator.comparingLong(Template::count).reversed().thenComparing(Template::id))
             .toList();
     List<Parameter> found = new ArrayList<>();
     Set<String> names = new HashSet<>();
@@ -112,8 +110,7 @@ public record FollowedParameters(List<Parameter> list) {
 
   /** Those whose names are in {@code names}. */
   public FollowedParameters only(List<String> names) {
-    return new FollowedParameters(
-        list.stream().filter(one -> names.contains(one.name())).toList());
+    return new FollowedParameters(list.stream().filter(one -> names.contains(one.name())).toList());
   }
 
   /** The canonical form. */

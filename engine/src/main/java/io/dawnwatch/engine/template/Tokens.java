@@ -129,8 +129,8 @@ abstract class Tokens {
   }
 
   /**
-   * The number that a token is: bytes of a size, microseconds of a duration; NaN if the token is not
-   * one thing of that kind.
+   * The number that a token is: bytes of a size, microseconds of a duration; NaN if the token is
+   * not one thing of that kind.
    */
   double quantity(int token, MaskKind kind) {
     int part = firstPart(token, 0);

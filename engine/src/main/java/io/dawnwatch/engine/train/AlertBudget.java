@@ -68,8 +68,7 @@ public final class AlertBudget {
       double nats = windows.get(i).nats();
       for (; i < windows.size() && windows.get(i).nats() == nats; i++) {
         Window window = windows.get(i);
-        TreeMap<Long, Boolean> of =
-            ends.computeIfAbsent(window.entity(), any -> new TreeMap<>());
+        TreeMap<Long, Boolean> of = ends.computeIfAbsent(window.entity(), any -> new TreeMap<>());
         Long previous = of.lowerKey(window.endMillis());
         Long next = of.higherKey(window.endMillis());
         boolean fromPrevious = previous != null && window.endMillis() - previous <= gapMillis;
@@ -95,8 +94,6 @@ public final class AlertBudget {
 
   private static Threshold told(double nats, Goal goal, long alerts) {
     return new Threshold(
-        nats,
-        String.format(
-            Locale.ROOT, "%.1f nats for %s", nats, goal.said(alerts, "alerts")));
+        nats, String.format(Locale.ROOT, "%.1f nats for %s", nats, goal.said(alerts, "alerts")));
   }
 }

@@ -137,8 +137,8 @@ final class Cuts {
   }
 
   /**
-   * The least surprise at which the wanted share of the held-out alarms is true, or if there is none,
-   * where most are; in the middle of its gap.
+   * The least surprise at which the wanted share of the held-out alarms is true, or if there is
+   * none, where most are; in the middle of its gap.
    */
   static Cut precision(HeldOut normal, HeldOut anomalous, double wanted) {
     TreeMap<Double, long[]> both = new TreeMap<>();

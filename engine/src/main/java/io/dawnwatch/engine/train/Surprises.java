@@ -147,8 +147,8 @@ public final class Surprises {
   }
 
   /**
-   * Threshold for a budget: the least from {@code least} on that no more held-out ones reach than it
-   * allows, in nats.
+   * Threshold for a budget: the least from {@code least} on that no more held-out ones reach than
+   * it allows, in nats.
    *
    * @param what what is counted: lines or windows
    */
@@ -185,7 +185,8 @@ public final class Surprises {
       }
     }
     return new Threshold(
-        (double) best / PER_NAT, precisionWords(wanted, greatest, hitsThere, alarmsThere, positives));
+        (double) best / PER_NAT,
+        precisionWords(wanted, greatest, hitsThere, alarmsThere, positives));
   }
 
   static String precisionWords(

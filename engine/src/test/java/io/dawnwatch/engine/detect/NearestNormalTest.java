@@ -21,8 +21,7 @@ class NearestNormalTest {
 
   private NearestNormal nearest = new NearestNormal();
   private final WindowView view =
-      new WindowView(
-          FeatureSpec.DEFAULT.withMeasures(List.of("size of `stored <*> KB`")));
+      new WindowView(FeatureSpec.DEFAULT.withMeasures(List.of("size of `stored <*> KB`")));
   private long next;
 
   /** Closes a window with so many events, errors among them, of a median size in bytes. */
@@ -78,8 +77,7 @@ class NearestNormalTest {
     assertThat(ofGroup.sameEntity()).isFalse();
     close("a", SHOP, 400, 0, 1024, false);
     assertThat(close("a", SHOP, 20, 9, 1024, true).orElseThrow().entity()).isEqualTo("a");
-    assertThat(close("x", List.of(new KeyValue("service.name", "mail")), 20, 9, 1, true))
-        .isEmpty();
+    assertThat(close("x", List.of(new KeyValue("service.name", "mail")), 20, 9, 1, true)).isEmpty();
   }
 
   @Example
@@ -94,14 +92,11 @@ class NearestNormalTest {
     assertThat(found.text())
         .isEqualTo("median of size of `stored <*> KB` 65.5 MB instead of 61.4 KB");
     NearestWindow errors = close("a", SHOP, 90, 60, 70e6, true).orElseThrow();
-    assertThat(errors.differences())
-        .hasSize(3)
-        .allMatch(one -> Feature.isKnown(one.feature()));
+    assertThat(errors.differences()).hasSize(3).allMatch(one -> Feature.isKnown(one.feature()));
   }
 
   @Example
   void aScoreWithoutItsWindowIsRefused() {
-    assertThatThrownBy(() -> nearest.closed(SHOP, false))
-        .isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> nearest.closed(SHOP, false)).isInstanceOf(NullPointerException.class);
   }
 }

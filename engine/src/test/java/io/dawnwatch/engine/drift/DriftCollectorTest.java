@@ -23,7 +23,11 @@ final class DriftCollectorTest {
     DriftCollector collector = new DriftCollector(HOUR, from);
     Scorer scorer =
         new Scorer(
-            "drift", ModelSource.of(Model.COLD_START), new HeapEntityStates(), collector, collector);
+            "drift",
+            ModelSource.of(Model.COLD_START),
+            new HeapEntityStates(),
+            collector,
+            collector);
     scorer.assume(new Activation(Model.COLD_START.id(), Role.CHAMPION, 1));
     long offset = 0;
     for (long at = 0; at < hours * HOUR; at += MINUTE) {

@@ -3,8 +3,8 @@ package io.dawnwatch.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dawnwatch.engine.feature.OpenFrame;
 import io.dawnwatch.engine.event.Severity;
+import io.dawnwatch.engine.feature.OpenFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
