@@ -143,6 +143,13 @@ final class SampleRecords {
             PARITY,
             new WhatIf(0, 1L, 2L, 3L, 40L, 5L, 1L, 2L),
             ByteBuffer.wrap(new byte[] {1, 0})),
+        new Morning(
+            "morning-2026-01-05",
+            "2026-01-05",
+            true,
+            List.of("model m1 is 40 days old, more than 30"),
+            "{\"incidents\":2}",
+            1767400000000L),
         new RunReport(
             "run-7",
             "replay",

@@ -176,7 +176,8 @@ class ArchitectureTest {
               violated(
                   events,
                   unit,
-                  "drives a scorer, which EventRecords, DecodedRecord, LogScoring, LogLearning and the lab alone do");
+                  "drives a scorer, which EventRecords, DecodedRecord, LogScoring, LogLearning and"
+                      + " the lab alone do");
             }
             withoutClock(events, type);
           }
@@ -324,6 +325,12 @@ class ArchitectureTest {
       }
     }
 
+    private static final class DecodesAtAnotherTime {
+      void use(EventRecords records, ConsumerRecord<byte[], byte[]> record) {
+        records.decode(record.offset(), 0, record.value(), null);
+      }
+    }
+
     private static final class AppliesBesideAClock {
       void use(EventRecords records, ConsumerRecord<byte[], byte[]> record, Scorer scorer)
           throws Exception {
@@ -348,6 +355,7 @@ class ArchitectureTest {
         new Case(NO_WALL_CLOCK_BELOW, Broken.WallClockByReference.class),
         new Case(SCORERS_SEE_RECORD_TIME_ALONE, Broken.DrivesAScorer.class),
         new Case(SCORERS_SEE_RECORD_TIME_ALONE, Broken.AppliesAtAnotherTime.class),
+        new Case(SCORERS_SEE_RECORD_TIME_ALONE, Broken.DecodesAtAnotherTime.class),
         new Case(SCORERS_SEE_RECORD_TIME_ALONE, Broken.AppliesBesideAClock.class));
   }
 

@@ -101,7 +101,25 @@ final class AppProcess implements AutoCloseable {
     return Files.readString(out);
   }
 
-  private String complaints() throws IOException {
+  /** SIGSTOP: it lives and does nothing. */
+  void freeze() throws Exception {
+    signal("STOP");
+  }
+
+  /** SIGCONT: it goes on as if nothing had been. */
+  void thaw() throws Exception {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws Exception {
+    mustLive();
+    Process kill =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    assertThat(kill.waitFor()).as("kill -%s", name).isZero();
+  }
+
+  /** What it has said on standard error. */
+  String complaints() throws IOException {
     return new String(Files.readAllBytes(err), UTF_8);
   }
 

@@ -117,6 +117,7 @@ public final class Dawnwatch implements Runnable {
 
   private static List<Object> operating(Terminal terminal) {
     return List.of(
+        new MorningCommand(terminal),
         new ReportCommand(terminal),
         new FeedbackCommand(terminal),
         LabCommand.of(terminal),

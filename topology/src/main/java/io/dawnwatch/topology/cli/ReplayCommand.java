@@ -30,9 +30,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -259,25 +256,11 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private RunLog.Run watched(Replay replay, Plan plan) throws IOException, InterruptedException {
-    long nanos = System.nanoTime();
-    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    try (Progress progress = terminal.progress();
-        ReplayMetrics metrics = metrics(replay, plan.manifest())) {
+    try (ReplayMetrics metrics = metrics(replay, plan.manifest())) {
       if (metrics != null) {
         terminal.note("metrics: http://" + httpHost + ":" + metrics.port() + "/metrics");
       }
-      timer.scheduleWithFixedDelay(
-          () ->
-              progress.update(
-                  replay.progress().done(),
-                  () ->
-                      RunStatus.line(
-                          replay.progress(),
-                          replay.recordsRead() / ((System.nanoTime() - nanos) / 1e9))),
-          200,
-          200,
-          TimeUnit.MILLISECONDS);
-      return replay.join(plan, threads);
+      return WatchedReplay.join(terminal, replay, plan, threads);
     } catch (IllegalStateException e) {
       throw new IllegalStateException(
           e.getMessage()
@@ -285,8 +268,6 @@ public final class ReplayCommand implements Callable<Integer> {
               + plan.runId()
               + "` goes on with it",
           e);
-    } finally {
-      timer.shutdownNow();
     }
   }
 
@@ -394,12 +375,15 @@ public final class ReplayCommand implements Callable<Integer> {
                       ? String.format(Locale.ROOT, " and at most %,.0f records/s", perSecond)
                       : ""));
           line.accept(
-              String.format(
-                  Locale.ROOT,
-                  "state: about %,.1f MB of heap for the %,d entities of the sample, %,.0f bytes each",
-                  heap / 1e6,
-                  estimate.entities(),
-                  estimate.bytesPerEntity()));
+              estimate.bytesPerEntity() == 0
+                  ? count(estimate.entities())
+                      + " entities in the sample, all forgotten at its end: their heap is not measured"
+                  : String.format(
+                      Locale.ROOT,
+                      "state: about %,.1f MB of heap for the %,d entities of the sample, %,.0f bytes each",
+                      heap / 1e6,
+                      estimate.entities(),
+                      estimate.bytesPerEntity()));
           line.accept(
               String.format(
                   Locale.ROOT,

@@ -38,6 +38,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +51,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -85,6 +87,9 @@ final class ScoreCommand implements Callable<Integer> {
 
   /** Exit code of {@code --fail-on-anomaly}. */
   private static final int ANOMALIES = 3;
+
+  /** Logs that are told one by one; of more, what is alike is told together. */
+  private static final int MOST_TOLD = 50;
 
   /** Logs that are followed at a time. */
   private static final int MOST_FOLLOWED = 64;
@@ -320,18 +325,17 @@ final class ScoreCommand implements Callable<Integer> {
               progress,
               totalBytes(logs),
               passes(settings),
-              logs.size() == 1);
+              logs.size());
       outcome = FileScoring.score(logs, settings, scores, reading);
+      progress.close();
+      reading.tellTogether();
     } finally {
       if (scores.isPresent()) {
         close(scores.get());
       }
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
-    for (FileScoring.LogOutcome log : outcome.logs()) {
-      log.model().ifPresent(model -> terminal.note(Terminal.escape(log.log() + ": " + said(model))));
-      tell(log);
-    }
+    tell(outcome.logs());
     print(outcome, seconds);
     return exitCode(outcome);
   }
@@ -369,11 +373,11 @@ final class ScoreCommand implements Callable<Integer> {
               terminal,
               progress,
               logs.size(),
-              new Reading(progress, totalBytes(logs), passes(with), logs.size() == 1),
+              new Reading(progress, totalBytes(logs), passes(with), logs.size()),
               STDOUT.equals(out) ? FollowView.Lines.NOTES : lines());
       FileScoring.Outcome outcome = FileScoring.follow(logs, with, scores, view, following);
       progress.close();
-      outcome.logs().forEach(this::tell);
+      outcome.logs().stream().flatMap(ScoreCommand::notes).forEach(terminal::note);
       Consumer<String> to =
           output.json() || STDOUT.equals(out) ? terminal::note : terminal::result;
       to.accept("");
@@ -442,7 +446,7 @@ final class ScoreCommand implements Callable<Integer> {
     }
     List<LogSource> from = train.isEmpty() ? logs : LogFiles.group(train, terminal.in());
     Optional<Model> learned =
-        FileScoring.learn(from, settings, new Reading(progress, totalBytes(from), LEARNING, false));
+        FileScoring.learn(from, settings, new Reading(progress, totalBytes(from), LEARNING, from.size()));
     if (learned.isEmpty()) {
       throw new IOException(
           "too few events to learn from in "
@@ -646,21 +650,38 @@ final class ScoreCommand implements Callable<Integer> {
   private final class Reading implements FileScoring.Watcher {
     private final Progress progress;
     private final long totalBytes;
-    private final boolean oneLog;
+    private final int logs;
+    private final Map<String, Long> alike = new TreeMap<>();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong lines = new AtomicLong();
 
-    Reading(Progress progress, long totalBytes, int passes, boolean oneLog) {
-      this.oneLog = oneLog;
+    Reading(Progress progress, long totalBytes, int passes, int logs) {
+      this.logs = logs;
       this.progress = progress;
       this.totalBytes = totalBytes * passes;
     }
 
     @Override
     public void begun(String log, String sentence, List<String> examples) {
+      if (logs > MOST_TOLD) {
+        synchronized (alike) {
+          String found = sentence.replaceFirst(" \\d+ of \\d+ lines fit;", "");
+          alike.merge(alike.size() < MOST_TOLD ? found : "other", 1L, Long::sum);
+        }
+        return;
+      }
       terminal.note(Terminal.escape(log + ": " + sentence));
-      if (oneLog) {
+      if (logs == 1) {
         examples.forEach(example -> terminal.note("  " + Terminal.escape(example)));
+      }
+    }
+
+    /** What was found in so many logs that it was not told for each. */
+    void tellTogether() {
+      synchronized (alike) {
+        alike.forEach(
+            (sentence, count) ->
+                terminal.note(Terminal.escape(number(count) + " logs: " + sentence)));
       }
     }
 
@@ -674,14 +695,31 @@ final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  private void tell(FileScoring.LogOutcome log) {
+  private void tell(List<FileScoring.LogOutcome> logs) {
+    List<String> told = new ArrayList<>();
+    for (FileScoring.LogOutcome log : logs) {
+      if (logs.size() <= MOST_TOLD) {
+        log.model().ifPresent(model -> told.add(Terminal.escape(log.log() + ": " + said(model))));
+      }
+      notes(log).forEach(told::add);
+    }
+    int most = logs.size() <= MOST_TOLD ? Integer.MAX_VALUE : MOST_TOLD;
+    told.stream().limit(most).forEach(terminal::note);
+    if (told.size() > most) {
+      terminal.note(number(told.size() - most) + " more notes: --output json has them all");
+    }
+  }
+
+  private static Stream<String> notes(FileScoring.LogOutcome log) {
+    List<String> notes = new ArrayList<>();
     if (!log.skipped().isEmpty()) {
-      terminal.note(Terminal.escape(log.log() + ": left out, " + log.skipped()));
+      notes.add("left out, " + log.skipped());
     }
-    log.notes().forEach(note -> terminal.note(Terminal.escape(log.log() + ": " + note)));
+    notes.addAll(log.notes());
     if (!log.failure().isEmpty()) {
-      terminal.note(Terminal.escape(log.log() + ": not read to its end: " + log.failure()));
+      notes.add("not read to its end: " + log.failure());
     }
+    return notes.stream().map(note -> Terminal.escape(log.log() + ": " + note));
   }
 
   static String said(Model model) {
@@ -716,6 +754,12 @@ final class ScoreCommand implements Callable<Integer> {
 
   private void write(FileScoring.Outcome outcome, double seconds, Consumer<String> to) {
     logs(outcome).lines(terminal).forEach(to);
+    if (outcome.logs().size() > MOST_TOLD) {
+      to.accept(
+          "of "
+              + number(outcome.logs().size())
+              + " logs, those with most anomalous windows; --output json has them all");
+    }
     to.accept("");
     List<Incident> incidents = outcome.incidents();
     List<Incident> shown = incidents;
@@ -778,7 +822,15 @@ final class ScoreCommand implements Callable<Integer> {
             .number("warm %")
             .number("anomalous")
             .number("alerts");
-    for (FileScoring.LogOutcome log : outcome.logs()) {
+    List<FileScoring.LogOutcome> shown = outcome.logs();
+    if (shown.size() > MOST_TOLD) {
+      shown =
+          shown.stream()
+              .sorted(Comparator.comparingLong(log -> -log.counts().anomalies()))
+              .limit(MOST_TOLD)
+              .toList();
+    }
+    for (FileScoring.LogOutcome log : shown) {
       FileScoring.Counts counts = log.counts();
       if (log.format().isEmpty()) {
         continue;

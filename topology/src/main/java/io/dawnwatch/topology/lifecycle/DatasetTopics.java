@@ -7,6 +7,7 @@ import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.ExpectationBreach;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.ModelActivation;
+import io.dawnwatch.schemas.Morning;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.Replayed;
 import io.dawnwatch.schemas.RunManifest;
@@ -161,6 +162,7 @@ public final class DatasetTopics {
         new Typed(dataset.runs(), RunManifest.getClassSchema()),
         new Typed(dataset.runs(), RunPlan.getClassSchema()),
         new Typed(dataset.runs(), RunPartition.getClassSchema()),
+        new Typed(dataset.runs(), Morning.getClassSchema()),
         new Typed(dataset.runs(), RunReport.getClassSchema()),
         new Typed(dataset.feedback(), Verdict.getClassSchema()));
   }

@@ -137,7 +137,9 @@ public final class Removal {
           }
           List<String> groups = new ArrayList<>();
           for (String group : groups(admin)) {
-            (application.test(group) ? groups : left).add(group);
+            boolean ours =
+                application.test(group) || group.startsWith(dataset.application("replay") + ".");
+            (ours ? groups : left).add(group);
           }
           List<String> subjects = new ArrayList<>();
           if (schemas) {

@@ -19,8 +19,9 @@ import org.apache.kafka.common.TopicPartition;
  * @param bytesPerRecord mean of key and value
  * @param outputsPerRecord outputs for one record of the sample
  * @param outputBytes mean of an output
- * @param entities entities in memory at the end of the sample
- * @param bytesPerEntity heap that each of them took
+ * @param entities most entities in memory at one time
+ * @param bytesPerEntity heap that each of them took; 0 if none was left at the end of the sample,
+ *     and so nothing could be measured
  */
 public record Estimate(
     List<Part> parts,
@@ -36,7 +37,7 @@ public record Estimate(
    *
    * @param warmUp most records of its warm-up, by offsets
    * @param records most records of its slice, by offsets
-   * @param entities entities in memory at the end of its sample
+   * @param entities most entities in memory at one time of its sample
    */
   public record Part(int partition, long warmUp, long records, int entities) {}
 
@@ -92,13 +93,13 @@ public record Estimate(
                 slice.partition(),
                 slice.start() - slice.warmUp(),
                 slice.end() - slice.start(),
-                one.entities()));
+                one.mostEntities()));
       }
     }
     long heap = Math.max(0, heap() - heapBefore);
     long read = samples.stream().mapToLong(Sample::read).sum();
     long outputs = samples.stream().mapToLong(Sample::outputs).sum();
-    long entities = samples.stream().mapToLong(Sample::entities).sum();
+    long left = samples.stream().mapToLong(Sample::entities).sum();
     return new Estimate(
         parts,
         read,
@@ -106,8 +107,8 @@ public record Estimate(
         (double) samples.stream().mapToLong(Sample::bytes).sum() / Math.max(1, read),
         (double) outputs / Math.max(1, read),
         (double) samples.stream().mapToLong(Sample::outputBytes).sum() / Math.max(1, outputs),
-        entities,
-        (double) heap / Math.max(1, entities));
+        samples.stream().mapToLong(Sample::mostEntities).sum(),
+        left == 0 ? 0 : (double) heap / left);
   }
 
   /** Bytes of the heap that are reachable, about. */

@@ -11,9 +11,9 @@ import io.dawnwatch.topology.map.DecodedRecord;
 import io.dawnwatch.topology.stream.ScorerFactory;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -25,8 +25,8 @@ import org.apache.kafka.common.TopicPartition;
  */
 /** Replays partitions of one run, each to its end, whoever began it. Thread-safe. */
 final class PartitionReplay {
-  /** A transaction that holds outputs is not left open for longer: half of its timeout. */
-  private static final long OPEN_NANOS = TimeUnit.SECONDS.toNanos(10);
+  /** A transaction that holds outputs is not left open for longer, lest much is done twice. */
+  private static final long OPEN_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private static final int LOOK_EVERY = 256;
 
@@ -112,9 +112,7 @@ final class PartitionReplay {
 
   private Producer<byte[], byte[]> producer(Manifest.Slice slice) {
     return cluster.producer(
-        Map.of(
-            "transactional.id",
-            Plan.transactionalId(dataset, plan.runId(), slice.partition())));
+        Map.of("transactional.id", Plan.transactionalId(dataset, plan.runId(), slice.partition())));
   }
 
   private Optional<PartitionRun> score(
@@ -157,7 +155,10 @@ final class PartitionReplay {
     producer.beginTransaction();
     producer.send(
         new ProducerRecord<>(
-            dataset.runs(), 0, Output.run(plan.runId()), writer.write(finished.toAvro(plan.runId()))));
+            dataset.runs(),
+            0,
+            Output.run(plan.runId()),
+            writer.write(finished.toAvro(plan.runId()))));
     producer.commitTransaction();
     progress.at(slice.partition(), RunProgress.State.FINISHED, slice.end(), host);
   }

@@ -35,6 +35,7 @@ public final class Replay {
   private RateLimit limit = RateLimit.NONE;
   private boolean decodingAhead = true;
   private Consumer<String> notes = note -> {};
+  private String host = host();
   private volatile RunProgress progress =
       new RunProgress(new Manifest("", "", 0, List.of(), Map.of()));
 
@@ -48,6 +49,12 @@ public final class Replay {
   /** Reads no faster than this. */
   public Replay limitedTo(RateLimit rate) {
     limit = rate;
+    return this;
+  }
+
+  /** Works under this name, instead of that of the host. */
+  public Replay named(String name) {
+    host = name;
     return this;
   }
 
@@ -105,13 +112,13 @@ public final class Replay {
   public RunLog.Run join(Plan plan, int threads) throws InterruptedException {
     ManifestCheck.semantics(plan.manifest());
     PartitionReplay replay = replay(plan);
-    try (SharedRun shared = new SharedRun(cluster, dataset, ids, plan, progress, host())) {
+    try (SharedRun shared = new SharedRun(cluster, dataset, ids, plan, progress, host)) {
       List<Callable<Optional<Void>>> work = new ArrayList<>();
       for (int i = 0; i < Math.max(1, Math.min(threads, plan.manifest().slices().size())); i++) {
         work.add(
             () -> {
               try {
-                new RunWorker(cluster, dataset, plan, shared, replay, host(), notes).work();
+                new RunWorker(cluster, dataset, plan, shared, replay, host, notes).work();
                 return Optional.empty();
               } catch (InterruptedException | RuntimeException e) {
                 shared.end();
@@ -127,7 +134,7 @@ public final class Replay {
   private PartitionReplay replay(Plan plan) {
     progress = new RunProgress(plan.manifest());
     return new PartitionReplay(
-        cluster, dataset, ids, scorers, plan, progress, limit, decodingAhead, host());
+        cluster, dataset, ids, scorers, plan, progress, limit, decodingAhead, host);
   }
 
   private static <T> List<T> all(List<Callable<T>> work, String runId, int threads)

@@ -43,7 +43,10 @@ final class RunWorker implements ConsumerRebalanceListener, RunAssignor.Member {
   private final org.apache.kafka.clients.consumer.Consumer<byte[], byte[]> consumer;
   private final SortedSet<Integer> mine = new TreeSet<>();
   private volatile int at = -1;
-  private boolean takenAway;
+
+  /** Why the partition it is at is no longer its own; empty while it is. */
+  private String takenAway = "";
+
   private int askedAt = -1;
   private long polledNanos;
   private long toldNanos;
@@ -126,10 +129,10 @@ final class RunWorker implements ConsumerRebalanceListener, RunAssignor.Member {
             .findFirst()
             .orElseThrow();
     at = number;
-    takenAway = false;
+    takenAway = "";
     try {
       if (replay.runAndNote(slice, this::goOn).isEmpty() && !view.isEnded()) {
-        notes.accept("partition " + number + ": the group gave it to another worker");
+        notes.accept("partition " + number + ": let go, " + takenAway);
       }
     } catch (KafkaException | IllegalStateException e) {
       if (!isFenced(e)) {
@@ -163,7 +166,7 @@ final class RunWorker implements ConsumerRebalanceListener, RunAssignor.Member {
         tell(offset);
       }
     }
-    return !takenAway && !view.isEnded();
+    return takenAway.isEmpty() && !view.isEnded();
   }
 
   /** For those who watch, and for Kafka's own tools; nothing is decided by it. */
@@ -183,7 +186,7 @@ final class RunWorker implements ConsumerRebalanceListener, RunAssignor.Member {
   @Override
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
     mine.clear();
-    takenAway = true;
+    takenAway = "the group took this worker for dead";
     at = -1;
   }
 
@@ -195,7 +198,9 @@ final class RunWorker implements ConsumerRebalanceListener, RunAssignor.Member {
       mine.add(partition.partition());
       consumer.seek(partition, 0);
     }
-    takenAway |= at >= 0 && !mine.contains(at);
+    if (at >= 0 && !mine.contains(at)) {
+      takenAway = "the group gave it to another worker";
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.replay;
 
+import io.dawnwatch.schemas.Morning;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.RunManifest;
 import io.dawnwatch.schemas.RunPlan;
@@ -117,6 +118,11 @@ public final class Runs {
             whatIf.stream().map(WhatIf::toAvro).toList()));
   }
 
+  /** Notes what the morning job found. */
+  public void morning(Morning found) throws InterruptedException {
+    write(found.getRunId(), found);
+  }
+
   private void write(String runId, SpecificRecord record) throws InterruptedException {
     RecordWriter writer =
         new RecordWriter(
@@ -124,7 +130,8 @@ public final class Runs {
             dataset.runs(),
             RunManifest.getClassSchema(),
             RunPlan.getClassSchema(),
-            RunReport.getClassSchema());
+            RunReport.getClassSchema(),
+            Morning.getClassSchema());
     write(runId, writer.write(record));
   }
 

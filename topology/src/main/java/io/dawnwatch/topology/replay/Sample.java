@@ -3,12 +3,10 @@ package io.dawnwatch.topology.replay;
 import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.score.Emission;
-import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
-import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
-import io.dawnwatch.schemas.Score;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.map.EmissionWriter;
 import io.dawnwatch.topology.map.EventRecords;
 import io.dawnwatch.topology.map.ScoreMapping;
 import io.dawnwatch.topology.stream.ScorerFactory;
@@ -18,26 +16,29 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class Sample {
   private final HeapEntityStates states = new HeapEntityStates();
   private final EventRecords records;
-  private final ScoreMapping mapping;
-  private final RecordWriter writer;
+  private final EmissionWriter writer;
   private final Scorer scorer;
   private long read;
   private long bytes;
   private long outputs;
   private long outputBytes;
+  private int mostEntities;
 
   Sample(Dataset dataset, SchemaIds ids, ScorerFactory scorers, Manifest.Slice slice) {
     records = new EventRecords(ids);
-    mapping = new ScoreMapping(dataset.name(), dataset.events(), slice.partition());
     writer =
-        new RecordWriter(ids, dataset.replays(), Score.getClassSchema(), Alert.getClassSchema());
+        new EmissionWriter(
+            ids,
+            dataset.replays(),
+            dataset.replays(),
+            new ScoreMapping(dataset.name(), dataset.events(), slice.partition()));
     scorer = scorers.create(states, this::take);
     scorer.assume(slice.models());
   }
 
   private void take(Emission emission) {
     outputs++;
-    outputBytes += writer.write(mapping.toAvro(emission)).length;
+    outputBytes += writer.write(emission).length;
   }
 
   void apply(ConsumerRecord<byte[], byte[]> record) {
@@ -48,6 +49,7 @@ final class Sample {
     } catch (BadRecordException e) {
       scorer.rejected(record.offset());
     }
+    mostEntities = Math.max(mostEntities, states.size());
   }
 
   long read() {
@@ -66,7 +68,13 @@ final class Sample {
     return outputBytes;
   }
 
+  /** Entities in memory at the end. */
   int entities() {
     return states.size();
+  }
+
+  /** Most entities in memory at one time. */
+  int mostEntities() {
+    return mostEntities;
   }
 }

@@ -136,7 +136,9 @@ public final class NightReader {
     }
     long from = gathered.from == Long.MAX_VALUE ? 0 : gathered.from;
     long to = gathered.to == Long.MIN_VALUE ? 0 : gathered.to;
-    Optional<Model> model = model(manifest);
+    ModelTopic models = new ModelTopic(cluster, dataset);
+    models.refresh();
+    Optional<Model> model = champion(models, manifest);
     return new Night(
         dataset.name(),
         runId,
@@ -288,10 +290,8 @@ public final class NightReader {
     return byReason;
   }
 
-  /** The champion at the end of the run; empty if there was none. */
-  private Optional<Model> model(Manifest manifest) {
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+  /** The champion at the end of a slice; empty if there was none. */
+  public static Optional<Model> champion(ModelTopic models, Manifest manifest) {
     String id = "";
     for (Manifest.Slice slice : manifest.slices()) {
       for (RoleInForce active : models.inForce(slice.partition(), slice.end())) {

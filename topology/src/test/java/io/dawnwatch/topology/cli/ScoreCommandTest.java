@@ -562,4 +562,17 @@ class ScoreCommandTest {
     assertThat(result().get("rejected").asLong()).isZero();
     assertThat(result().get("alerts").asLong()).isBetween(1L, 100L);
   }
+
+  @Test
+  void ofManyLogsWhatIsAlikeIsToldTogetherAndThoseThatStandOutAreShown() throws IOException {
+    for (int i = 0; i < 60; i++) {
+      file("logs/service-" + i + ".log", i == 59 ? text(ordinary()) : at(0, 1) + " INFO up\n");
+    }
+    assertThat(score(folder.resolve("logs").toString())).isZero();
+    assertThat(screen.err().lines()).hasSizeLessThan(10);
+    assertThat(screen.err()).contains("60 logs: time-level-rest");
+    assertThat(screen.out()).contains("of 60 logs, those with most anomalous windows");
+    assertThat(screen.out().lines().toList().get(1)).startsWith("service-59.log");
+    assertThat(screen.out().lines()).hasSizeLessThan(70);
+  }
 }

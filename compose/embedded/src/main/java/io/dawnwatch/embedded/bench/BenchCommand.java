@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = {
       "Measures speed and memory on this machine, each part within a minute:",
-      "engine and parse (one thread each), files (score FILE on two threads), replay (against a reader that does"
-          + " nothing),",
+      "engine and parse (one thread each), files (score FILE on two threads), replay (against a"
+          + " reader that does nothing),",
       "stream (exactly once, against an app that copies; latency),",
       "state (bytes per entity), start."
     },

@@ -109,9 +109,18 @@ final class BenchTopic {
     boolean failed = random.nextInt(200) == 0;
     String body =
         failed
-            ? "upstream db-" + random.nextInt(8) + " timed out after " + random.nextInt(5000) + " ms"
+            ? "upstream db-"
+                + random.nextInt(8)
+                + " timed out after "
+                + random.nextInt(5000)
+                + " ms"
             : switch (random.nextInt(4)) {
-              case 0 -> "GET /api/items/" + random.nextInt(100_000) + " 200 in " + random.nextInt(90) + " ms";
+              case 0 ->
+                  "GET /api/items/"
+                      + random.nextInt(100_000)
+                      + " 200 in "
+                      + random.nextInt(90)
+                      + " ms";
               case 1 -> "order " + random.nextInt(1_000_000) + " accepted";
               case 2 -> "cache refreshed, " + random.nextInt(1000) + " entries";
               default -> "session of user " + random.nextInt(100_000) + " renewed";

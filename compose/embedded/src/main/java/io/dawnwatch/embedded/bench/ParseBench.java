@@ -3,6 +3,11 @@ package io.dawnwatch.embedded.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.engine.clean.DataRules;
+import io.dawnwatch.engine.clean.EventOutcome;
+import io.dawnwatch.engine.clean.EventRules;
+import io.dawnwatch.engine.clean.Redaction;
+import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.parse.Format;
 import io.dawnwatch.engine.parse.FormatDetector;
 import io.dawnwatch.engine.parse.LineParser;
@@ -12,6 +17,7 @@ import io.dawnwatch.topology.cli.OutputOptions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -45,6 +51,9 @@ final class ParseBench {
     measure(result, "csv", i -> i == 0 ? "time,level,host,message,took_ms" : csv(i));
     measure(result, "otlpRecords", ParseBench::otlp);
     measure(result, "pattern", ParseBench::plain, PATTERN);
+    redaction(result, "timeLevelRest", ParseBench::log4j);
+    redaction(result, "json", ParseBench::json);
+    redaction(result, "access", ParseBench::access);
     measure(result, "text", i -> "request " + i + " of user u" + i % 97 + " was served");
     return result;
   }
@@ -93,6 +102,39 @@ final class ParseBench {
     double perSecond = Rate.perThreadSecond(() -> parse(settings, lines));
     result.put(name + "PerSec", Math.round(perSecond));
     result.put(name + "BytesPerLine", bytes / LINES);
+  }
+
+  /** What redaction adds to parsing: on lines without secrets, as most are. */
+  private void redaction(ObjectNode result, String name, IntFunction<String> line)
+      throws Exception {
+    List<byte[]> lines = new ArrayList<>(LINES);
+    for (int i = 0; i < LINES; i++) {
+      lines.add(line.apply(i).getBytes(UTF_8));
+    }
+    ParseSettings settings =
+        FormatDetector.detect(lines.subList(0, SAMPLE), ParseSettings.of(Format.TEXT, "bench"))
+            .settings();
+    LineParser parser = LineParser.inOrder(settings);
+    List<LogEvent> events = new ArrayList<>(LINES);
+    for (byte[] one : lines) {
+      parser.parseAll(one, parsed -> events.add(((ParseResult.Parsed) parsed).event()));
+    }
+    double parse = 1e9 / Rate.perThreadSecond(() -> parse(settings, lines));
+    double redact = 1e9 / Rate.perThreadSecond(() -> redact(settings, events));
+    result.put(name + "RedactionNanos", Math.round(redact));
+    result.put(name + "RedactionShare", Math.round(100 * redact / (parse + redact)) / 100.0);
+  }
+
+  private long redact(ParseSettings settings, List<LogEvent> events) {
+    DataRules usual =
+        new DataRules(
+            List.of(), List.of(), Map.of(), List.of(), List.of(), Redaction.USUAL, 60_000);
+    EventRules rules = new EventRules(usual, settings.entity(), "bench", breach -> {});
+    for (LogEvent event : events) {
+      EventOutcome.Kept kept = (EventOutcome.Kept) rules.apply(event, 0);
+      sink += kept.event().body().length();
+    }
+    return events.size();
   }
 
   private long parse(ParseSettings settings, List<byte[]> lines) {

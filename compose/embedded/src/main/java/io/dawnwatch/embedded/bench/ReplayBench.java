@@ -70,7 +70,10 @@ final class ReplayBench {
 
     Replay replay() {
       return new Replay(
-          cluster, dataset, ids, (states, out, observer) -> new Scorer(dataset.name(), models, states, out, observer));
+          cluster,
+          dataset,
+          ids,
+          (states, out, observer) -> new Scorer(dataset.name(), models, states, out, observer));
     }
   }
 
@@ -109,8 +112,7 @@ final class ReplayBench {
     return result;
   }
 
-  private void againstRawConsumer(Loaded topic, String suffix, ObjectNode result)
-      throws Exception {
+  private void againstRawConsumer(Loaded topic, String suffix, ObjectNode result) throws Exception {
     List<Double> raw = new ArrayList<>();
     List<Double> replayed = new ArrayList<>();
     List<Double> cpu = new ArrayList<>();
@@ -178,8 +180,7 @@ final class ReplayBench {
     try {
       Callable<Double> running = () -> replay(topic, replay, 1);
       Future<Double> done = beside.submit(running);
-      while (!done.isDone()
-          && replay.recordsRead() < NEARLY_ALL * topic.manifest().records()) {
+      while (!done.isDone() && replay.recordsRead() < NEARLY_ALL * topic.manifest().records()) {
         Thread.sleep(LOOK_MILLIS);
       }
       System.gc();

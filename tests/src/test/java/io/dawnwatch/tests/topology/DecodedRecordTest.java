@@ -1,0 +1,127 @@
+package io.dawnwatch.tests.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dawnwatch.embedded.EmbeddedRegistry;
+import io.dawnwatch.engine.Activation;
+import io.dawnwatch.engine.HeapEntityStates;
+import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.ModelSource;
+import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.detect.Profile;
+import io.dawnwatch.engine.score.Emission;
+import io.dawnwatch.engine.score.Role;
+import io.dawnwatch.engine.template.DictionaryMiner;
+import io.dawnwatch.engine.template.FollowedParameters;
+import io.dawnwatch.engine.train.LogModel;
+import io.dawnwatch.engine.train.Threshold;
+import io.dawnwatch.schemas.LogEvent;
+import io.dawnwatch.schemas.RecordReader.BadRecordException;
+import io.dawnwatch.schemas.RecordWriter;
+import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.schemas.Source;
+import io.dawnwatch.schemas.Tick;
+import io.dawnwatch.topology.map.DecodedRecord;
+import io.dawnwatch.topology.map.EventRecords;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Whatever was done with a record ahead, scoring it gives the same. */
+class DecodedRecordTest {
+  private static final String TOPIC = "dw.web.events";
+  private static final long SECOND = 1_000;
+  private static final Model SHAPES = Model.COLD_START;
+  private static final Model MINED = mined();
+
+  @Test
+  void whatIsDoneAheadChangesNoScore() throws BadRecordException {
+    List<Emission> atOnce = scored(false, null);
+    assertThat(atOnce).hasSizeGreaterThan(20);
+    assertThat(scored(true, null)).isEqualTo(atOnce);
+    assertThat(scored(true, MINED)).isEqualTo(atOnce);
+    assertThat(scored(true, SHAPES)).isEqualTo(atOnce);
+  }
+
+  @Test
+  void theTwoModelsSeeDifferentTemplates() {
+    assertThat(MINED.newMatcher().match(body(1))).isNotEqualTo(SHAPES.newMatcher().match(body(1)));
+  }
+
+  @Test
+  void damagedBytesAreToldWhenTheyAreApplied() {
+    try (EmbeddedRegistry registry = EmbeddedRegistry.start(0)) {
+      EventRecords records = new EventRecords(SchemaIds.at(registry.url(), Map.of()));
+      DecodedRecord damaged = records.decode(0, 0, new byte[] {1, 2}, MINED);
+      assertThatThrownBy(() -> damaged.applyTo(scorer(new ArrayList<>())))
+          .isInstanceOf(BadRecordException.class);
+    }
+  }
+
+  private static List<Emission> scored(boolean ahead, @Nullable Model with)
+      throws BadRecordException {
+    List<Emission> out = new ArrayList<>();
+    try (EmbeddedRegistry registry = EmbeddedRegistry.start(0)) {
+      SchemaIds ids = SchemaIds.at(registry.url(), Map.of());
+      RecordWriter writer =
+          new RecordWriter(ids, TOPIC, LogEvent.getClassSchema(), Tick.getClassSchema());
+      EventRecords records = new EventRecords(ids);
+      Scorer scorer = scorer(out);
+      for (int i = 0; i < 3_000; i++) {
+        byte[] value =
+            i % 50 == 49 ? writer.write(new Tick("test", false)) : writer.write(event(i));
+        if (ahead) {
+          records.decode(i, i * SECOND, value, with).applyTo(scorer);
+        } else {
+          records.apply(i, i * SECOND, value, scorer);
+        }
+      }
+    }
+    return out;
+  }
+
+  private static Scorer scorer(List<Emission> out) {
+    Scorer scorer = new Scorer("web", ModelSource.of(MINED), new HeapEntityStates(), out::add);
+    scorer.assume(new Activation(MINED.id(), Role.CHAMPION, 1));
+    return scorer;
+  }
+
+  private static String body(int i) {
+    return i % 7 == 0 ? "worker alpha" + i + " lost its lease" : "user bob" + i + " read 10 rows";
+  }
+
+  private static LogEvent event(int i) {
+    return new LogEvent(
+        i * SECOND,
+        i % 7 == 0 ? 17 : 9,
+        body(i),
+        "web@" + i % 3,
+        List.of(),
+        List.of(),
+        List.of(),
+        false,
+        new Source("app.log", -1, i + 1L),
+        "",
+        List.of());
+  }
+
+  private static Model mined() {
+    DictionaryMiner miner = new DictionaryMiner();
+    for (int i = 0; i < 200; i++) {
+      miner.add(body(i));
+    }
+    return LogModel.of(
+        "web",
+        "tests",
+        SHAPES.features(),
+        miner.mine(),
+        FollowedParameters.NONE,
+        Profile.NONE,
+        new Threshold(LogModel.USUAL_NATS, "the usual"),
+        new TreeMap<>());
+  }
+}
