@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.ModelActivation;
@@ -135,7 +136,10 @@ class DatasetTopicsTest {
       assertThat(activation.getRole()).isEqualTo(ModelRole.CHAMPION);
       assertThat(activation.getConfiguration()).isEqualTo(new String(MODEL.toBytes(), UTF_8));
       assertThat(models.inForce(partition, record.offset())).isEmpty();
-      assertThat(models.inForce(partition, record.offset() + 1)).containsExactly(note.activation());
+      assertThat(models.inForce(partition, record.offset() + 1))
+          .containsExactly(
+              new RoleInForce(
+                  note.activation().modelId(), Role.CHAMPION, note.activation().epoch()));
     }
   }
 

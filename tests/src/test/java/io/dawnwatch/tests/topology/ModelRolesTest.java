@@ -22,6 +22,7 @@ import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.lifecycle.WarmUp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -207,10 +208,12 @@ class ModelRolesTest {
   @Test
   void aChallengerWithOtherFeaturesIsRefusedUntilItsThreeBlocksAreOver() throws Exception {
     Duration longer = HORIZON.multipliedBy(2);
-    String id = publish(model("wider", longer));
+    Model wider = model("wider", longer);
+    String id = publish(wider);
     letTimePass(START.plus(HORIZON.multipliedBy(9)));
     roles.shadow(id, order("try it"));
-    Instant warm = START.plus(HORIZON.multipliedBy(9)).plus(longer.multipliedBy(3));
+    Instant warm =
+        START.plus(HORIZON.multipliedBy(9)).plusMillis(WarmUp.scoresMillis(wider.features()));
     letTimePass(warm.minusMillis(1));
     long before = records();
     assertThatThrownBy(() -> roles.promote(id, order("now"), false))

@@ -22,6 +22,9 @@ final class Emitted implements AutoCloseable {
   private final PartitionCursor cursor;
   private final Predicate<ConsumerRecord<byte[], byte[]>> wanted;
   private final Manifest.Slice slice;
+  /** No output follows. */
+  static final long ENDED = Long.MAX_VALUE;
+
   private final long beginning;
   private Output next;
 
@@ -103,8 +106,17 @@ final class Emitted implements AutoCloseable {
     return next;
   }
 
-  void take() {
+  /** Offset of the record that caused the next output, {@link #ENDED} at the end. */
+  long offset() {
+    Output output = peek();
+    return output == null ? ENDED : output.offset();
+  }
+
+  /** Takes the next output, or null at the end. */
+  Output take() {
+    Output output = peek();
     next = null;
+    return output;
   }
 
   @Override

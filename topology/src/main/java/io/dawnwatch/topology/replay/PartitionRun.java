@@ -1,6 +1,5 @@
 package io.dawnwatch.topology.replay;
 
-import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Model;
@@ -105,9 +104,7 @@ final class PartitionRun {
                 ScoreTopology.RELEASE_HEADER, Release.VERSION.getBytes(StandardCharsets.UTF_8)));
     Consumer<Emission> out = this::emit;
     scorer = scorers.create(states, out, seen);
-    for (Activation active : slice.models()) {
-      scorer.assume(active);
-    }
+    scorer.assume(slice.models());
     matching = scorer.matching();
   }
 

@@ -1,6 +1,6 @@
 package io.dawnwatch.topology.report;
 
-import io.dawnwatch.engine.Activation;
+import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelPart;
 import io.dawnwatch.engine.drift.Distributions;
@@ -294,7 +294,7 @@ public final class NightReader {
   public static Optional<Model> champion(ModelTopic models, Manifest manifest) {
     String id = "";
     for (Manifest.Slice slice : manifest.slices()) {
-      for (Activation active : models.inForce(slice.partition(), slice.end())) {
+      for (RoleInForce active : models.inForce(slice.partition(), slice.end())) {
         if (active.role() == Role.CHAMPION) {
           id = active.modelId();
         }

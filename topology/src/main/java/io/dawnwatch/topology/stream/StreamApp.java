@@ -1,6 +1,6 @@
 package io.dawnwatch.topology.stream;
 
-import io.dawnwatch.engine.Activation;
+import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
@@ -270,7 +270,7 @@ public final class StreamApp implements AutoCloseable {
     ModelTopic models = new ModelTopic(cluster, dataset);
     models.refresh();
     List<FeatureSpec> features = new ArrayList<>();
-    for (Activation active : ModelRoles.now(models)) {
+    for (RoleInForce active : ModelRoles.now(models)) {
       Model model = models.byId(active.modelId());
       refuseTooManyCloses(model, Memory.of(settings.more()));
       features.add(model.features());
