@@ -288,7 +288,8 @@ class ArchitectureTest {
       }
     }
 
-    assertThat(drivers).containsExactlyInAnyOrder("map", "files", "stream", "replay", "train", "cli.lab");
+    assertThat(drivers)
+        .containsExactlyInAnyOrder("map", "files", "stream", "replay", "train", "cli.lab");
   }
 
   /** Each breaks one rule, which must find it. */
