@@ -289,7 +289,8 @@ class ArchitectureTest {
       }
     }
 
-    assertThat(drivers).containsExactlyInAnyOrder("map", "files", "stream", "replay", "train", "cli.lab");
+    assertThat(drivers)
+        .containsExactlyInAnyOrder("map", "files", "stream", "replay", "train", "cli.lab");
   }
 
   /** Each breaks one rule, which must find it. */

@@ -45,7 +45,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Training over a dataset of four partitions: two and a half hours of eight services, an error burst. */
+/**
+ * Training over a dataset of four partitions: two and a half hours of eight services, an error
+ * burst.
+ */
 @ExtendWith(EmbeddedStack.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TrainingTest {
@@ -153,18 +156,14 @@ class TrainingTest {
     command.addAll(List.of("--owner", "tests", "--output", "json"));
     command.addAll(List.of("--save-model", model.toString()));
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(out.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(out.toFile()).start();
     try {
       assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }
     assertThat(process.exitValue()).as(Files.readString(out)).isZero();
-    assertThat(Model.parse(Files.readAllBytes(model)).id())
-        .isEqualTo(plain.model().id());
+    assertThat(Model.parse(Files.readAllBytes(model)).id()).isEqualTo(plain.model().id());
   }
 
   private static Path java25() throws IOException {
@@ -186,10 +185,10 @@ class TrainingTest {
   }
 
   @Test
-  void labelledLinesAreOneIncidentWhichIsFoundAndJudgedBesideBaselineAndChampion() throws Exception {
+  void labelledLinesAreOneIncidentWhichIsFoundAndJudgedBesideBaselineAndChampion()
+      throws Exception {
     // Offsets of the burst: the lines of the broken service within it.
-    int partition =
-        EntityPartitioner.partition(BROKEN.getBytes(UTF_8), 4);
+    int partition = EntityPartitioner.partition(BROKEN.getBytes(UTF_8), 4);
     Set<Long> offsets = new LinkedHashSet<>();
     EmbeddedStack.read(cluster, dataset.events(), partition).stream()
         .filter(record -> record.key() != null && new String(record.key(), UTF_8).equals(BROKEN))
@@ -247,7 +246,15 @@ class TrainingTest {
 
     Verb refused =
         Verb.run(
-            cluster, dataset, "train", "--owner", "t", "--from", "2030-01-01", "--to", "2030-01-02");
+            cluster,
+            dataset,
+            "train",
+            "--owner",
+            "t",
+            "--from",
+            "2030-01-01",
+            "--to",
+            "2030-01-02");
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.err()).contains("holds no event").contains("--from");
     assertThat(EmbeddedStack.read(cluster, dataset.models(), 0)).hasSize(before);
@@ -274,12 +281,17 @@ class TrainingTest {
     Path labels = folder.resolve("labels.csv");
     Files.writeString(
         labels,
-        "entity,from,to,kind\n"
-            + BROKEN
-            + ",2026-03-02T02:15:00Z,2026-03-02T02:20:00Z,burst\n");
+        "entity,from,to,kind\n" + BROKEN + ",2026-03-02T02:15:00Z,2026-03-02T02:20:00Z,burst\n");
     JsonNode first =
         Verb.json(
-            cluster, dataset, "train", "--owner", "team-a", "--why", "a first one", "--labels",
+            cluster,
+            dataset,
+            "train",
+            "--owner",
+            "team-a",
+            "--why",
+            "a first one",
+            "--labels",
             labels.toString());
     Path parameters = folder.resolve("p.yaml");
     Files.writeString(parameters, "name: second\nseed: 7\ntrainShare: 0.5\n");
@@ -292,26 +304,37 @@ class TrainingTest {
     ModelTopic published = new ModelTopic(cluster, dataset);
     assertThat(published.byId(first.get("modelId").asText()).owner()).isEqualTo("team-a");
     assertThat(published.byId(second.get("modelId").asText()).name()).isEqualTo("second");
-    assertThat(published.activations()).noneMatch(
-        one -> one.modelId().equals(first.get("modelId").asText()));
+    assertThat(published.activations())
+        .noneMatch(one -> one.modelId().equals(first.get("modelId").asText()));
 
     JsonNode list = Verb.json(cluster, dataset, "experiments", "list").get("experiments");
-    assertThat(list).extracting(one -> one.get("id").asText())
+    assertThat(list)
+        .extracting(one -> one.get("id").asText())
         .contains(first.get("id").asText(), second.get("id").asText());
     JsonNode shown = Verb.json(cluster, dataset, "experiments", "show", first.get("id").asText());
     assertThat(shown).isEqualTo(first);
     assertThat(shown.get("why").asText()).isEqualTo("a first one");
     JsonNode compared =
         Verb.json(
-            cluster, dataset, "experiments", "compare", first.get("id").asText(),
+            cluster,
+            dataset,
+            "experiments",
+            "compare",
+            first.get("id").asText(),
             second.get("id").asText());
     assertThat(compared.get("sameData").booleanValue()).isTrue();
-    assertThat(compared.get("parameters")).extracting(one -> one.get("name").asText())
+    assertThat(compared.get("parameters"))
+        .extracting(one -> one.get("name").asText())
         .containsExactlyInAnyOrder("trainShare", "name", "seed");
 
     JsonNode evaluated =
         Verb.json(
-            cluster, dataset, "evaluate", "--model", first.get("modelId").asText(), "--labels",
+            cluster,
+            dataset,
+            "evaluate",
+            "--model",
+            first.get("modelId").asText(),
+            "--labels",
             labels.toString());
     assertThat(evaluated.get("kind").asText()).isEqualTo("evaluate");
     assertThat(evaluated.at("/body/evaluations/model/incidents").intValue()).isEqualTo(1);
@@ -328,7 +351,8 @@ class TrainingTest {
         .contains("verdicts are not kept yet");
     Path bad = folder.resolve("bad.yaml");
     Files.writeString(bad, "sead: 7\nrounds: many\n");
-    assertThat(Verb.run(cluster, dataset, "train", "--owner", "t", "--params", bad.toString()).err())
+    assertThat(
+            Verb.run(cluster, dataset, "train", "--owner", "t", "--params", bad.toString()).err())
         .contains("there is no key sead")
         .contains("rounds must be a number");
     Path cold = folder.resolve("cold.yaml");
@@ -339,7 +363,8 @@ class TrainingTest {
         .contains("15");
     Path labels = folder.resolve("bad.csv");
     Files.writeString(labels, "entity,from,to\na,yesterday,today\n");
-    Verb refused = Verb.run(cluster, dataset, "train", "--owner", "t", "--labels", labels.toString());
+    Verb refused =
+        Verb.run(cluster, dataset, "train", "--owner", "t", "--labels", labels.toString());
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err()).contains("line 2: from and to must be times");
   }

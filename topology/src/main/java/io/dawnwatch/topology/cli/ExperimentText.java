@@ -256,9 +256,13 @@ final class ExperimentText {
       return;
     }
     boolean labelled = own.has("incidents");
-    section("Groups, the worst first (" + Math.min(MOST_GROUPS, groups.size()) + " of " + groups.size() + ")");
-    Table table =
-        new Table().text("group").text("value").number("windows").number("anomalous");
+    section(
+        "Groups, the worst first ("
+            + Math.min(MOST_GROUPS, groups.size())
+            + " of "
+            + groups.size()
+            + ")");
+    Table table = new Table().text("group").text("value").number("windows").number("anomalous");
     if (labelled) {
       table.number("in incidents").number("false").number("window F1").text("95 %");
     }

@@ -160,9 +160,7 @@ public final class ExperimentsCommand implements Runnable {
     public Integer call() throws Exception {
       Experiment one = find(experiments(cluster), id, spec);
       output.print(
-          terminal,
-          ExperimentText.json(one),
-          line -> new ExperimentText(terminal, line).show(one));
+          terminal, ExperimentText.json(one), line -> new ExperimentText(terminal, line).show(one));
       return Dawnwatch.OK;
     }
   }
@@ -236,8 +234,7 @@ public final class ExperimentsCommand implements Runnable {
       TreeSet<String> names = new TreeSet<>();
       Stream.of(a, b)
           .forEach(
-              body ->
-                  body.path("parameters").properties().forEach(one -> names.add(one.getKey())));
+              body -> body.path("parameters").properties().forEach(one -> names.add(one.getKey())));
       for (String name : names) {
         JsonNode left = a.path("parameters").path(name);
         JsonNode right = b.path("parameters").path(name);

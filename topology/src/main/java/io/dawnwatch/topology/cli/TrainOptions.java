@@ -124,8 +124,7 @@ final class TrainOptions {
       ManifestBuilder builder = new ManifestBuilder(on, dataset, models);
       try {
         manifest =
-            (warmsUpInside ? builder.withoutWarmUp() : builder)
-                .build(Bound.of(from), Bound.of(to));
+            (warmsUpInside ? builder.withoutWarmUp() : builder).build(Bound.of(from), Bound.of(to));
       } catch (IllegalArgumentException e) {
         throw usage(e.getMessage());
       }

@@ -61,8 +61,7 @@ public final class Experiments {
             startedMillis,
             finishedMillis,
             CanonicalJson.write(body));
-    RecordWriter writer =
-        new RecordWriter(ids, dataset.experiments(), Experiment.getClassSchema());
+    RecordWriter writer = new RecordWriter(ids, dataset.experiments(), Experiment.getClassSchema());
     try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
       byte[] key = experiment.getId().getBytes(StandardCharsets.UTF_8);
       producer
@@ -70,10 +69,7 @@ public final class Experiments {
           .get();
     } catch (ExecutionException e) {
       throw new IllegalStateException(
-          "experiment "
-              + experiment.getId()
-              + " could not be noted: "
-              + e.getCause().getMessage(),
+          "experiment " + experiment.getId() + " could not be noted: " + e.getCause().getMessage(),
           e);
     }
     return experiment;
@@ -128,7 +124,10 @@ public final class Experiments {
     }
     if (matching.size() > 1) {
       throw new IllegalArgumentException(
-          matching.size() + " experiments have ids that begin with " + prefix + ": give more of it");
+          matching.size()
+              + " experiments have ids that begin with "
+              + prefix
+              + ": give more of it");
     }
     return matching.get(0);
   }

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Judges a model on a span beside the baseline and the champion: the part all experiments share. */
+/**
+ * Judges a model on a span beside the baseline and the champion: the part all experiments share.
+ */
 final class Judgement {
   private final Judging judging;
   private final String topic;
@@ -23,11 +25,7 @@ final class Judgement {
   private final boolean labelled;
 
   Judgement(
-      Judging judging,
-      String topic,
-      TrainParameters parameters,
-      Truth truth,
-      boolean labelled) {
+      Judging judging, String topic, TrainParameters parameters, Truth truth, boolean labelled) {
     this.judging = judging;
     this.topic = topic;
     this.parameters = parameters;
@@ -132,8 +130,7 @@ final class Judgement {
                 Optional.of(planting))
             .scored();
     for (int i = 0; i < two.size(); i++) {
-      node.set(
-          two.get(i).role(), EvaluationJson.of(planting.recall(planted.get(i), plain.get(i))));
+      node.set(two.get(i).role(), EvaluationJson.of(planting.recall(planted.get(i), plain.get(i))));
     }
   }
 }

@@ -65,10 +65,7 @@ final class Judging {
       throws InterruptedException {
     LongPredicate known = known(subjects.get(0).model());
     List<SlicePass.Part> parts =
-        times.toScore(
-            fromMillis,
-            toTheEnd ? Long.MAX_VALUE : toMillis,
-            longest(subjects));
+        times.toScore(fromMillis, toTheEnd ? Long.MAX_VALUE : toMillis, longest(subjects));
     WindowLog.Wanted perPartition =
         new WindowLog.Wanted(
             fromMillis,
@@ -93,11 +90,9 @@ final class Judging {
                   List<ScoringWork.Judged> judged = new ArrayList<>();
                   for (int i = 0; i < subjects.size(); i++) {
                     WindowLog log = logs.get(partition).get(i);
-                    judged.add(
-                        new ScoringWork.Judged(subjects.get(i).model(), log, log, planting));
+                    judged.add(new ScoringWork.Judged(subjects.get(i).model(), log, log, planting));
                   }
-                  return new ScoringWork(
-                      dataset, judged, taken, THREADS::getCurrentThreadCpuTime);
+                  return new ScoringWork(dataset, judged, taken, THREADS::getCurrentThreadCpuTime);
                 })
             .stream()
             .reduce(ScoringWork.Cost::plus)

@@ -76,8 +76,7 @@ final class ScoringWork implements SlicePass.Work<ScoringWork.Cost> {
    * @param taken which events are scored; the others only move the clock
    * @param nanos a clock for what events cost; it decides nothing
    */
-  ScoringWork(
-      String dataset, List<Judged> models, Predicate<LogEvent> taken, LongSupplier nanos) {
+  ScoringWork(String dataset, List<Judged> models, Predicate<LogEvent> taken, LongSupplier nanos) {
     this.taken = taken;
     this.nanos = nanos;
     this.spent = new long[models.size()];
@@ -112,9 +111,7 @@ final class ScoringWork implements SlicePass.Work<ScoringWork.Cost> {
 
   private void apply(Lane lane, long offset, long recordMillis, LogEvent event) {
     if (lane.planter().isPresent()) {
-      lane.planter()
-          .get()
-          .plant(event, recordMillis, one -> put(lane.scorer(), recordMillis, one));
+      lane.planter().get().plant(event, recordMillis, one -> put(lane.scorer(), recordMillis, one));
     } else {
       lane.scorer().event(offset, recordMillis, event);
     }

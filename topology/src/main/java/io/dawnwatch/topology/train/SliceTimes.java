@@ -72,8 +72,7 @@ final class SliceTimes {
   private long lastEvent(PartitionReader reader, TopicPartition partition, Manifest.Slice slice) {
     for (long back = 64; ; back *= 8) {
       Seen seen = new Seen();
-      reader.read(
-          partition, Math.max(slice.start(), slice.end() - back), slice.end(), seen::look);
+      reader.read(partition, Math.max(slice.start(), slice.end() - back), slice.end(), seen::look);
       if (seen.any) {
         return seen.last;
       }
@@ -122,7 +121,8 @@ final class SliceTimes {
             fromMillis <= firstMillis
                 ? slice.start()
                 : Math.max(slice.start(), offset(reader, partition, slice, fromMillis));
-        long to = toMillis == Long.MAX_VALUE ? slice.end() : offset(reader, partition, slice, toMillis);
+        long to =
+            toMillis == Long.MAX_VALUE ? slice.end() : offset(reader, partition, slice, toMillis);
         parts.add(new SlicePass.Part(slice.partition(), from, Math.max(from, to)));
       }
       return parts;

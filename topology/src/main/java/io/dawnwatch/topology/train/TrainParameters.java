@@ -118,8 +118,19 @@ public record TrainParameters(
     int most = (int) given.whole("mostWindows", DEFAULT.mostWindows);
     given.finish();
     return new TrainParameters(
-        name, window, horizon, zone, train, calibration, budget, entities, templates, seed, rounds,
-        planted, most);
+        name,
+        window,
+        horizon,
+        zone,
+        train,
+        calibration,
+        budget,
+        entities,
+        templates,
+        seed,
+        rounds,
+        planted,
+        most);
   }
 
   /** What stands in a file, taken key by key. */

@@ -177,11 +177,9 @@ public final class Training {
         List<LabelledIncident> moments = new ArrayList<>();
         if (!labels.lines().isEmpty()) {
           begin("looking for labelled lines");
-          pass
-              .<List<LabelledIncident>>run(
+          pass.<List<LabelledIncident>>run(
                   times.between(Long.MIN_VALUE, Long.MAX_VALUE),
-                  partition ->
-                      new Labels.Work(labels.lines().getOrDefault(partition, Set.of())))
+                  partition -> new Labels.Work(labels.lines().getOrDefault(partition, Set.of())))
               .forEach(moments::addAll);
           long wanted = labels.lines().values().stream().mapToLong(Set::size).sum();
           if (moments.size() < wanted) {
@@ -262,17 +260,14 @@ public final class Training {
       }
       boolean budgeted = parameters.alertsPerDay() > 0;
       Threshold threshold =
-          budgeted
-              ? budgeted(calibration, truth, features)
-              : LogModel.windowThreshold(surprises);
+          budgeted ? budgeted(calibration, truth, features) : LogModel.windowThreshold(surprises);
       facts.put("windows", Long.toString(surprises.total()));
       Model model = model(features, dictionary, profile, threshold, facts);
       end("calibrate");
 
       begin("judging");
       Judgement.Result judged =
-          new Judgement(
-                  judging, manifest.topic(), parameters, truth, request.labels().isPresent())
+          new Judgement(judging, manifest.topic(), parameters, truth, request.labels().isPresent())
               .judge(
                   "candidate",
                   model,
@@ -339,8 +334,7 @@ public final class Training {
       long from = Math.floorDiv(span.firstMillis(), window) * window;
       long to = (Math.floorDiv(span.lastMillis(), window) + 1) * window;
       ObjectNode body =
-          new Judgement(
-                  judging, manifest.topic(), parameters, truth, request.labels().isPresent())
+          new Judgement(judging, manifest.topic(), parameters, truth, request.labels().isPresent())
               .judge("model", model, champion(), from, to, any -> true)
               .json();
       end("judge");

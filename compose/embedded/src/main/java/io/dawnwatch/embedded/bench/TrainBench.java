@@ -88,8 +88,10 @@ final class TrainBench {
       throws Exception {
     long start = System.nanoTime();
     new Replay(
-            cluster, dataset, ids, (states, out, observer) ->
-                new Scorer(dataset.name(), models, states, out, observer))
+            cluster,
+            dataset,
+            ids,
+            (states, out, observer) -> new Scorer(dataset.name(), models, states, out, observer))
         .run(manifest, run, THREADS);
     return manifest.records() / ((System.nanoTime() - start) / 1e9);
   }
