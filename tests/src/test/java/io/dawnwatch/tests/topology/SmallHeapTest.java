@@ -204,7 +204,7 @@ class SmallHeapTest {
       pipe(
           events,
           999_000,
-          new ModelActivation(MODEL.id(), ModelRole.CHAMPION, 1L, configuration, "tests", "because"));
+          new ModelActivation(MODEL.id(), ModelRole.CHAMPION, 1L, configuration, "tests", "because", 0L));
       int mostSpilled = 0;
       for (Said said : log()) {
         pipe(
