@@ -3,7 +3,7 @@ package io.dawnwatch.tests.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dawnwatch.engine.Activation;
+import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.tests.cli.Verb;
 import io.dawnwatch.topology.kafka.Cluster;
@@ -97,7 +97,7 @@ class ManifestRefusalTest {
                 whole.start(),
                 whole.end(),
                 whole.records(),
-                List.of(new Activation(other, Role.CHAMPION, 0))));
+                List.of(new RoleInForce(other, Role.CHAMPION, 0))));
     isRefused(under.toJson(), "model " + other + " is not on", "publish");
   }
 
