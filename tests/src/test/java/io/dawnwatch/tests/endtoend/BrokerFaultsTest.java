@@ -172,8 +172,7 @@ class BrokerFaultsTest {
               promotion.join();
               ModelTopic models = new ModelTopic(cluster, DATASET);
               models.refresh();
-              assertThat(models.last().orElseThrow().activation().modelId())
-                  .isEqualTo(second.id());
+              assertThat(models.last().orElseThrow().activation().modelId()).isEqualTo(second.id());
             });
     assertThat(replayed.get("parity").get("match").asLong()).isPositive();
   }

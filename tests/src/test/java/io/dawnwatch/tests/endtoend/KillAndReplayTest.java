@@ -380,7 +380,8 @@ class KillAndReplayTest {
     private record Run(List<Coverage> coverage, List<Parity> parity) {}
 
     private Run run(Manifest of, ModelSource source, String runId) throws InterruptedException {
-      ScorerFactory scorers = (states, out, observer) -> new Scorer(dataset.name(), source, states, out, observer);
+      ScorerFactory scorers =
+          (states, out, observer) -> new Scorer(dataset.name(), source, states, out, observer);
       List<Coverage> coverage =
           new Replay(cluster, dataset, ids, scorers).run(of, runId, PARTITIONS);
       return new Run(coverage, new ParityCheck(cluster, dataset, ids).compare(of, runId));

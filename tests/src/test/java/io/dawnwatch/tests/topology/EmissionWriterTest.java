@@ -30,7 +30,13 @@ class EmissionWriterTest {
   private static final ScoreMapping MAPPING = new ScoreMapping("wéb", "dw.web.events", 3);
   private static final String TOPIC = "dw.web.replays";
   private static final List<String> TEXTS =
-      List.of("", "checkout@web-1", "zwölf Boxkämpfer", "\ud83d\ude80 up", "half \ud83d", "x".repeat(3000));
+      List.of(
+          "",
+          "checkout@web-1",
+          "zwölf Boxkämpfer",
+          "\ud83d\ude80 up",
+          "half \ud83d",
+          "x".repeat(3000));
 
   private final SplittableRandom random = new SplittableRandom(5);
 

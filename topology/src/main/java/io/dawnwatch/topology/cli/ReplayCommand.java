@@ -101,7 +101,8 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--threads",
       defaultValue = "1",
-      description = "Partitions that this process scores at the same time (default ${DEFAULT-VALUE}).")
+      description =
+          "Partitions that this process scores at the same time (default ${DEFAULT-VALUE}).")
   private int threads;
 
   @Option(
@@ -219,8 +220,7 @@ public final class ReplayCommand implements Callable<Integer> {
             ? runId
             : manifest.dataVersion().substring(0, 12) + "-" + Long.toString(now, 36);
     Plan plan =
-        new Runs(on, dataset, ids)
-            .begin(Plan.make(on, dataset, id, manifest, !withoutParity, now));
+        new Runs(on, dataset, ids).begin(Plan.make(on, dataset, id, manifest, !withoutParity, now));
     if (!plan.manifest().dataVersion().equals(manifest.dataVersion())) {
       terminal.note("run " + id + " was begun elsewhere meanwhile: its slice counts");
     }
@@ -291,9 +291,7 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private ReplayMetrics metrics(Replay replay, Manifest manifest) throws IOException {
-    return metricsPort == null
-        ? null
-        : new ReplayMetrics(httpHost, metricsPort, replay, manifest);
+    return metricsPort == null ? null : new ReplayMetrics(httpHost, metricsPort, replay, manifest);
   }
 
   private int print(RunLog.Run run, long sinceNanos) {

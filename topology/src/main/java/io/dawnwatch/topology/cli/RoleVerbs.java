@@ -133,8 +133,7 @@ final class RoleVerbs {
     public Integer call() throws InterruptedException {
       requireReason(override, options, spec);
       return options.carryOut(
-          terminal,
-          roles -> roles.rollback(Optional.ofNullable(to), options.order(), override));
+          terminal, roles -> roles.rollback(Optional.ofNullable(to), options.order(), override));
     }
   }
 

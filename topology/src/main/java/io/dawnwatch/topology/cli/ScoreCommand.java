@@ -94,7 +94,15 @@ final class ScoreCommand implements Callable<Integer> {
 
   /** What the dataset file says as well. */
   private static final List<String> IN_FILE =
-      List.of("--format", "--pattern", "--entity", "--zone", "--year", "--window", "--horizon", "--lateness");
+      List.of(
+          "--format",
+          "--pattern",
+          "--entity",
+          "--zone",
+          "--year",
+          "--window",
+          "--horizon",
+          "--lateness");
 
   /** How often learning reads a log. */
   private static final int LEARNING = FileScoring.LEARNING_PASSES;
@@ -315,12 +323,7 @@ final class ScoreCommand implements Callable<Integer> {
     try (Progress progress = terminal.progress()) {
       Optional<Model> model = model(logs, settings, progress);
       settings = settings.with(model);
-      Reading reading =
-          new Reading(
-              progress,
-              totalBytes(logs),
-              passes(settings),
-              logs.size() == 1);
+      Reading reading = new Reading(progress, totalBytes(logs), passes(settings), logs.size() == 1);
       outcome = FileScoring.score(logs, settings, scores, reading);
     } finally {
       if (scores.isPresent()) {
@@ -329,7 +332,8 @@ final class ScoreCommand implements Callable<Integer> {
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
     for (FileScoring.LogOutcome log : outcome.logs()) {
-      log.model().ifPresent(model -> terminal.note(Terminal.escape(log.log() + ": " + said(model))));
+      log.model()
+          .ifPresent(model -> terminal.note(Terminal.escape(log.log() + ": " + said(model))));
       tell(log);
     }
     print(outcome, seconds);
@@ -374,8 +378,7 @@ final class ScoreCommand implements Callable<Integer> {
       FileScoring.Outcome outcome = FileScoring.follow(logs, with, scores, view, following);
       progress.close();
       outcome.logs().forEach(this::tell);
-      Consumer<String> to =
-          output.json() || STDOUT.equals(out) ? terminal::note : terminal::result;
+      Consumer<String> to = output.json() || STDOUT.equals(out) ? terminal::note : terminal::result;
       to.accept("");
       write(outcome, (System.nanoTime() - begin) / 1e9, to);
       return exitCode(outcome);
@@ -531,7 +534,7 @@ final class ScoreCommand implements Callable<Integer> {
         cold,
         span(),
         alertsPerDay(),
-          explain != null);
+        explain != null);
   }
 
   private double alertsPerDay() {
@@ -539,8 +542,7 @@ final class ScoreCommand implements Callable<Integer> {
       return 0;
     }
     if (modelFile != null || cold) {
-      throw usage(
-          "--alerts-per-day needs something that is learned: leave --model or --cold out");
+      throw usage("--alerts-per-day needs something that is learned: leave --model or --cold out");
     }
     if (!(alertsPerDay > 0) || alertsPerDay.isInfinite()) {
       throw usage("--alerts-per-day must be above 0, was " + alertsPerDay);

@@ -11,8 +11,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Runs a cursor on a thread of its own, a few batches ahead of who takes its records, and does there
- * what can be done with a record by itself. The cursor is the thread's alone.
+ * Runs a cursor on a thread of its own, a few batches ahead of who takes its records, and does
+ * there what can be done with a record by itself. The cursor is the thread's alone.
  *
  * @param <T> what is made of a record
  */
@@ -20,8 +20,7 @@ final class ReadAhead<T> implements AutoCloseable {
   private static final int BATCH = 1_000;
   private static final int BATCHES_AHEAD = 16;
 
-  private final BlockingQueue<List<T>> batches =
-      new ArrayBlockingQueue<>(BATCHES_AHEAD);
+  private final BlockingQueue<List<T>> batches = new ArrayBlockingQueue<>(BATCHES_AHEAD);
   private final Thread thread;
   private Iterator<T> current = Collections.emptyIterator();
   private volatile RuntimeException failure;

@@ -179,8 +179,7 @@ public final class Activator {
   }
 
   /** The model stands in the record if one record may hold it; else its hash alone names it. */
-  private byte[] value(
-      Model model, Role role, long epoch, ModelTopic.Order order, int mostBytes) {
+  private byte[] value(Model model, Role role, long epoch, ModelTopic.Order order, int mostBytes) {
     byte[] artifact = model.toBytes();
     return new RecordWriter(ids, dataset.events(), ModelActivation.getClassSchema())
         .write(
@@ -188,9 +187,7 @@ public final class Activator {
                 model.id(),
                 ScoreMapping.role(role),
                 epoch,
-                artifact.length <= mostBytes
-                    ? new String(artifact, StandardCharsets.UTF_8)
-                    : "",
+                artifact.length <= mostBytes ? new String(artifact, StandardCharsets.UTF_8) : "",
                 order.by(),
                 order.why()));
   }

@@ -98,8 +98,7 @@ public final class ModelRoles {
 
   private Optional<Doubt> doubtWarmth(ModelTopic models, String id) {
     WarmUp.Progress slowest =
-        WarmUp.last(
-            WarmUp.progress(cluster, dataset, models, models.byId(id).features()));
+        WarmUp.last(WarmUp.progress(cluster, dataset, models, models.byId(id).features()));
     return slowest.isWarm()
         ? Optional.empty()
         : Optional.of(new Doubt("it is not warm: " + slowest.text()));
@@ -213,7 +212,8 @@ public final class ModelRoles {
   /** In history an activation takes the time its partition has come to: it moves no clock. */
   private List<Long> times(ModelTopic models) {
     List<Long> times = new ArrayList<>();
-    boolean broker = models.fixed().map(ModelTopic.Fixed::clock).orElse(Clock.BROKER) == Clock.BROKER;
+    boolean broker =
+        models.fixed().map(ModelTopic.Fixed::clock).orElse(Clock.BROKER) == Clock.BROKER;
     try (PartitionReader reader = new PartitionReader(cluster)) {
       int partitions = reader.partitions(dataset.events());
       for (int number = 0; number < partitions; number++) {

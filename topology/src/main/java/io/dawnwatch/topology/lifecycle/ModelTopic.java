@@ -199,9 +199,7 @@ public final class ModelTopic implements ModelSource {
   /** The models whose artifacts are on the topic, the oldest first. */
   public synchronized List<Published> published() {
     return artifacts.wholes().stream()
-        .map(
-            one ->
-                new Published(one.id(), one.bytes(), one.offsets().size(), one.firstMillis()))
+        .map(one -> new Published(one.id(), one.bytes(), one.offsets().size(), one.firstMillis()))
         .toList();
   }
 

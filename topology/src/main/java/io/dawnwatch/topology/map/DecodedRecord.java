@@ -13,7 +13,9 @@ public final class DecodedRecord {
   private final long offset;
   private final long recordMillis;
 
-  /** A LogEvent, a MatchedEvent, an Activation, a LinesBreach, a Control, or a BadRecordException. */
+  /**
+   * A LogEvent, a MatchedEvent, an Activation, a LinesBreach, a Control, or a BadRecordException.
+   */
   private final Object content;
 
   /** The model that saw a MatchedEvent; else null. */

@@ -86,9 +86,7 @@ public final class EventRecords {
     SpecificRecord record = reader.read(value);
     if (record instanceof io.dawnwatch.schemas.LogEvent event) {
       if (decodable < 0
-          && reader
-              .writerSchema(value)
-              .equals(io.dawnwatch.schemas.LogEvent.getClassSchema())) {
+          && reader.writerSchema(value).equals(io.dawnwatch.schemas.LogEvent.getClassSchema())) {
         decodable = RecordReader.schemaId(value);
       }
       return EventMapping.toEngine(event);

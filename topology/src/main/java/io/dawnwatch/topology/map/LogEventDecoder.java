@@ -37,6 +37,7 @@ final class LogEventDecoder {
 
   /** The resource of the last event of an entity, by the entity's slot. */
   private final byte[][] resourceBytes = new byte[CACHE][];
+
   private final List<List<KeyValue>> resources = new ArrayList<>(Collections.nCopies(CACHE, null));
 
   private byte[] bytes = {};

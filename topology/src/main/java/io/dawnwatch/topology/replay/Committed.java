@@ -36,8 +36,7 @@ record Committed(long offset, int ordinal, long outputs) {
    *
    * @throws IllegalStateException if a part of it may no longer be retained
    */
-  static Committed read(
-      Cluster cluster, Dataset dataset, SchemaIds ids, Plan plan, int partition)
+  static Committed read(Cluster cluster, Dataset dataset, SchemaIds ids, Plan plan, int partition)
       throws InterruptedException {
     TopicPartition replays = new TopicPartition(dataset.replays(), partition);
     try (PartitionReader reader = new PartitionReader(cluster)) {

@@ -55,7 +55,8 @@ final class Emitted implements AutoCloseable {
   }
 
   /** What a run has emitted. */
-  static Emitted of(Cluster cluster, SchemaIds ids, String replays, Plan plan, Manifest.Slice slice) {
+  static Emitted of(
+      Cluster cluster, SchemaIds ids, String replays, Plan plan, Manifest.Slice slice) {
     TopicPartition partition = new TopicPartition(replays, slice.partition());
     byte[] run = Output.run(plan.runId());
     return new Emitted(

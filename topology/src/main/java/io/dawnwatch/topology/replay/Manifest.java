@@ -254,9 +254,7 @@ public record Manifest(
     Map<String, String> schemas = new TreeMap<>();
     manifest.getSchemas().forEach(pair -> schemas.put(pair.getKey(), pair.getValue()));
     Map<Integer, String> reads = new TreeMap<>();
-    manifest
-        .getReads()
-        .forEach(pair -> reads.put(Integer.valueOf(pair.getKey()), pair.getValue()));
+    manifest.getReads().forEach(pair -> reads.put(Integer.valueOf(pair.getKey()), pair.getValue()));
     return new Manifest(
         manifest.getDataset(),
         manifest.getTopic(),

@@ -204,10 +204,7 @@ public final class ManifestBuilder {
     for (Activation activation : models.activations()) {
       if (seen.add(activation.modelId())) {
         FeatureSpec spec = models.byId(activation.modelId()).features();
-        longest =
-            Math.max(
-                longest,
-                warmUpMillis(spec));
+        longest = Math.max(longest, warmUpMillis(spec));
       }
     }
     return longest;

@@ -11,9 +11,9 @@ import io.dawnwatch.topology.map.DecodedRecord;
 import io.dawnwatch.topology.stream.ScorerFactory;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -112,9 +112,7 @@ final class PartitionReplay {
 
   private Producer<byte[], byte[]> producer(Manifest.Slice slice) {
     return cluster.producer(
-        Map.of(
-            "transactional.id",
-            Plan.transactionalId(dataset, plan.runId(), slice.partition())));
+        Map.of("transactional.id", Plan.transactionalId(dataset, plan.runId(), slice.partition())));
   }
 
   private Optional<PartitionRun> score(
@@ -157,7 +155,10 @@ final class PartitionReplay {
     producer.beginTransaction();
     producer.send(
         new ProducerRecord<>(
-            dataset.runs(), 0, Output.run(plan.runId()), writer.write(finished.toAvro(plan.runId()))));
+            dataset.runs(),
+            0,
+            Output.run(plan.runId()),
+            writer.write(finished.toAvro(plan.runId()))));
     producer.commitTransaction();
     progress.at(slice.partition(), RunProgress.State.FINISHED, slice.end(), host);
   }

@@ -48,6 +48,7 @@ final class PartitionRun {
   private final EmissionWriter writer;
   private final EventRecords records;
   private final List<Header> headers;
+
   /** Nothing is saved, so what changed need not be remembered; in records. */
   private static final int DISCARD_EVERY = 16_384;
 

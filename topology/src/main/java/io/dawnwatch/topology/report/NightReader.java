@@ -306,8 +306,7 @@ public final class NightReader {
   private static Champion champion(Optional<Model> model) {
     return model
         .map(
-            one ->
-                new Champion(one.id(), one.name(), one.owner(), one.threshold(), one.training()))
+            one -> new Champion(one.id(), one.name(), one.owner(), one.threshold(), one.training()))
         .orElse(new Champion("", "none", "nobody", 1, new TreeMap<>()));
   }
 

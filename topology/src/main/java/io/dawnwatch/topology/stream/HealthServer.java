@@ -72,13 +72,7 @@ public final class HealthServer implements AutoCloseable {
             answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.get()));
     server.createContext("/entity", exchange -> entity(exchange, entity));
     server.createContext(
-        "/",
-        exchange ->
-            answer(
-                exchange,
-                404,
-                "application/json",
-                error(404, "not found")));
+        "/", exchange -> answer(exchange, 404, "application/json", error(404, "not found")));
     server.start();
   }
 
@@ -100,8 +94,7 @@ public final class HealthServer implements AutoCloseable {
     } else {
       try {
         answer =
-            entity.apply(
-                URLDecoder.decode(query.substring(NAME.length()), StandardCharsets.UTF_8));
+            entity.apply(URLDecoder.decode(query.substring(NAME.length()), StandardCharsets.UTF_8));
       } catch (IllegalArgumentException e) {
         answer = new Answer(400, error(400, "the name is not percent-encoded"));
       } catch (RuntimeException e) {

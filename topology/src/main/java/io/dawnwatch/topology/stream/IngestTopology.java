@@ -147,10 +147,7 @@ public final class IngestTopology implements Supplier<Topology> {
       activity.ledger(partition, ingest.ledger());
       events =
           new RecordWriter(
-              ids,
-              dataset.events(),
-              LogEvent.getClassSchema(),
-              ExpectationBreach.getClassSchema());
+              ids, dataset.events(), LogEvent.getClassSchema(), ExpectationBreach.getClassSchema());
       quarantine = new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
     }
 

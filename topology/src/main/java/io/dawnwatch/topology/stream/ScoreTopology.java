@@ -181,8 +181,7 @@ public final class ScoreTopology implements Supplier<Topology> {
       boolean alert = emission instanceof AlertResult;
       Placed key = new Placed(emission.entity(), partition);
       context.forward(
-          new Record<>(key, writer.write(emission), timestamp, headers),
-          alert ? ALERTS : SCORES);
+          new Record<>(key, writer.write(emission), timestamp, headers), alert ? ALERTS : SCORES);
       activity.emitted(alert);
     }
 

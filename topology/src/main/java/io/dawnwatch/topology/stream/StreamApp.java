@@ -192,7 +192,9 @@ public final class StreamApp implements AutoCloseable {
                         + " s; nothing is lost: started again it goes on where it was"));
   }
 
-  /** The settings of Kafka Streams for an app that scores; whoever wants to compare takes the same. */
+  /**
+   * The settings of Kafka Streams for an app that scores; whoever wants to compare takes the same.
+   */
   public static Map<String, Object> config(String application, Settings settings) {
     return config(application, settings, TRANSACTION_TIMEOUT_MILLIS);
   }
@@ -272,7 +274,8 @@ public final class StreamApp implements AutoCloseable {
     SchemaIds ids = cluster.schemas();
     ModelFetch fetch =
         new ModelFetch(models, dataset.models(), fetchLimit(settings)).readingAhead(PREFETCH);
-    ScorerFactory scorers = (states, out, observer) -> new Scorer(dataset.name(), fetch, states, out, observer);
+    ScorerFactory scorers =
+        (states, out, observer) -> new Scorer(dataset.name(), fetch, states, out, observer);
     Topology topology =
         new ScoreTopology(dataset, scorers, ids, activity, SkippedEvents.of(cluster, dataset), true)
             .get();
