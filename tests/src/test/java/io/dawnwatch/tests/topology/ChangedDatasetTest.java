@@ -56,8 +56,7 @@ class ChangedDatasetTest {
   }
 
   @Test
-  void anAppWhoseDatasetGetsAnotherPartitionStopsAndSaysWhatToDo(Cluster cluster)
-      throws Exception {
+  void anAppWhoseDatasetGetsAnotherPartitionStopsAndSaysWhatToDo(Cluster cluster) throws Exception {
     Dataset dataset = create(cluster, "grown");
     try (StreamApp app = start(cluster, dataset);
         Admin admin = cluster.admin()) {

@@ -69,7 +69,9 @@ class SilentEntityTest {
         new StreamApp.Settings(1, state, "127.0.0.1", 0, Duration.ofMillis(250), Map.of());
     try (StreamApp app = StreamApp.score(cluster, DATASET, settings)) {
       speak(cluster, app);
-      await().atMost(PATIENCE).until(() -> scores(cluster).anyMatch(SilentEntityTest::alarmsSilence));
+      await()
+          .atMost(PATIENCE)
+          .until(() -> scores(cluster).anyMatch(SilentEntityTest::alarmsSilence));
       await()
           .atMost(PATIENCE)
           .until(
@@ -78,7 +80,8 @@ class SilentEntityTest {
                       .map(Alert.class::cast)
                       .anyMatch(alert -> alert.getEntity().equals(ENTITY)));
     }
-    JsonNode replayed = Verb.json(cluster, DATASET, "replay", "--offsets", "0:0-" + committed(cluster));
+    JsonNode replayed =
+        Verb.json(cluster, DATASET, "replay", "--offsets", "0:0-" + committed(cluster));
     assertThat(replayed.get("parity").get("sha256Equal").asBoolean()).isTrue();
     assertThat(emissions(cluster, true)).anyMatch(SilentEntityTest::isSilence);
     assertThat(emissions(cluster, false))
@@ -151,12 +154,10 @@ class SilentEntityTest {
     ModelTopic models = new ModelTopic(cluster, DATASET);
     models.refresh();
     List<Emission> emissions = new ArrayList<>();
-    Scorer scorer =
-        new Scorer(DATASET.name(), models, new HeapEntityStates(), emissions::add);
+    Scorer scorer = new Scorer(DATASET.name(), models, new HeapEntityStates(), emissions::add);
     EventRecords records = new EventRecords(cluster.schemas());
     RecordReader reader = new RecordReader(cluster.schemas());
-    for (ConsumerRecord<byte[], byte[]> record :
-        EmbeddedStack.read(cluster, DATASET.events(), 0)) {
+    for (ConsumerRecord<byte[], byte[]> record : EmbeddedStack.read(cluster, DATASET.events(), 0)) {
       if (withTicks || !(reader.read(record.value()) instanceof Tick)) {
         records.apply(record.offset(), record.timestamp(), record.value(), scorer);
       }

@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code /health/live}, {@code /health/ready}, {@code /metrics} and {@code /entity}, read-only, on
@@ -23,6 +25,7 @@ public final class HealthServer implements AutoCloseable {
   /** An answer in JSON. */
   record Answer(int status, String json) {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
   private static final String NAME = "name=";
 
   private final HttpServer server;
@@ -98,6 +101,7 @@ public final class HealthServer implements AutoCloseable {
       } catch (IllegalArgumentException e) {
         answer = new Answer(400, error(400, "the name is not percent-encoded"));
       } catch (RuntimeException e) {
+        LOG.error("an entity could not be told of", e);
         answer = new Answer(503, error(503, "the state cannot be read now; ask again"));
       }
     }
