@@ -366,7 +366,8 @@ class ScoreTopologyTest {
 
   private static byte[] activation(long epoch, String model, String configuration) {
     return writer.write(
-        new ModelActivation(model, ModelRole.CHAMPION, epoch, configuration, "tests", "because", 0L));
+        new ModelActivation(
+            model, ModelRole.CHAMPION, epoch, configuration, "tests", "because", 0L));
   }
 
   private static List<byte[]> damages() {

@@ -204,7 +204,8 @@ class SmallHeapTest {
       pipe(
           events,
           999_000,
-          new ModelActivation(MODEL.id(), ModelRole.CHAMPION, 1L, configuration, "tests", "because", 0L));
+          new ModelActivation(
+              MODEL.id(), ModelRole.CHAMPION, 1L, configuration, "tests", "because", 0L));
       int mostSpilled = 0;
       for (Said said : log()) {
         pipe(
@@ -236,8 +237,7 @@ class SmallHeapTest {
       TestInputTopic<byte[], byte[]> events,
       long millis,
       org.apache.avro.specific.SpecificRecord value) {
-    events.pipeInput(
-        new TestRecord<>(null, writer.write(value), new RecordHeaders(), millis));
+    events.pipeInput(new TestRecord<>(null, writer.write(value), new RecordHeaders(), millis));
   }
 
   private static List<byte[]> output(TopologyTestDriver driver, String topic) {

@@ -181,7 +181,10 @@ public final class ReplayCommand implements Callable<Integer> {
     }
     Plan plan = known.isPresent() ? continued(known.get()) : begun();
     Replay replay =
-        new Replay(on, dataset, ids, scorers()).within(memory()).limitedTo(limit).telling(terminal::note);
+        new Replay(on, dataset, ids, scorers())
+            .within(memory())
+            .limitedTo(limit)
+            .telling(terminal::note);
     return print(watched(replay, plan), nanos);
   }
 

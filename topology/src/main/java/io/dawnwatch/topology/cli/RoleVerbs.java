@@ -1,8 +1,8 @@
 package io.dawnwatch.topology.cli;
 
-import java.util.List;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -158,8 +158,7 @@ final class RoleVerbs {
       return options.carryOut(
           terminal,
           roles ->
-              roles.rollback(
-                  Optional.ofNullable(to), options.order(), warmFor.time(), override));
+              roles.rollback(Optional.ofNullable(to), options.order(), warmFor.time(), override));
     }
   }
 

@@ -121,7 +121,8 @@ public final class Activator {
       ModelTopic.Order checked = check.apply(order);
       long epoch = models.last().map(note -> note.activation().epoch() + 1).orElse(1L);
       Activation activation = new Activation(model.id(), role, epoch, warmFor.toMillis());
-      byte[] value = value(model, activation, checked, Artifacts.pieceBytes(cluster, dataset.events()));
+      byte[] value =
+          value(model, activation, checked, Artifacts.pieceBytes(cluster, dataset.events()));
       producer.beginTransaction();
       List<Future<RecordMetadata>> sent = new ArrayList<>(times.size());
       for (int partition = 0; partition < times.size(); partition++) {
@@ -137,8 +138,7 @@ public final class Activator {
         offsets.add(one.get().offset());
         written.add(one.get().timestamp());
       }
-      ModelTopic.Note note =
-          new ModelTopic.Note(activation, offsets, written, checked);
+      ModelTopic.Note note = new ModelTopic.Note(activation, offsets, written, checked);
       String key = String.format(Locale.ROOT, "%s%020d", ModelTopic.ACTIVATION_KEY, epoch);
       Future<RecordMetadata> noted =
           producer.send(
@@ -189,8 +189,7 @@ public final class Activator {
   }
 
   /** The model stands in the record if one record may hold it; else its hash alone names it. */
-  private byte[] value(
-      Model model, Activation activation, ModelTopic.Order order, int mostBytes) {
+  private byte[] value(Model model, Activation activation, ModelTopic.Order order, int mostBytes) {
     byte[] artifact = model.toBytes();
     return new RecordWriter(ids, dataset.events(), ModelActivation.getClassSchema())
         .write(
@@ -198,9 +197,7 @@ public final class Activator {
                 model.id(),
                 ScoreMapping.role(activation.role()),
                 activation.epoch(),
-                artifact.length <= mostBytes
-                    ? new String(artifact, StandardCharsets.UTF_8)
-                    : "",
+                artifact.length <= mostBytes ? new String(artifact, StandardCharsets.UTF_8) : "",
                 order.by(),
                 order.why(),
                 activation.warmForMillis()));

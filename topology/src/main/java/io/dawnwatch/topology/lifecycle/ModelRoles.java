@@ -57,7 +57,13 @@ public final class ModelRoles {
 
   /** Lets a model score beside the champion. */
   public Changed shadow(String model, ModelTopic.Order order) throws InterruptedException {
-    return change(model, Role.CHALLENGER, Duration.ZERO, order, false, (models, id) -> doubtShadow(models, id));
+    return change(
+        model,
+        Role.CHALLENGER,
+        Duration.ZERO,
+        order,
+        false,
+        (models, id) -> doubtShadow(models, id));
   }
 
   private static Optional<Doubt> doubtShadow(ModelTopic models, String id) {
@@ -78,8 +84,7 @@ public final class ModelRoles {
    * @param warmFor for how long
    * @param override whether to do it though it is not warm, or was never a challenger
    */
-  public Changed promote(
-      String model, ModelTopic.Order order, Duration warmFor, boolean override)
+  public Changed promote(String model, ModelTopic.Order order, Duration warmFor, boolean override)
       throws InterruptedException {
     return change(model, Role.CHAMPION, warmFor, order, override, this::doubtPromotion);
   }

@@ -49,12 +49,11 @@ public final class ModelTopic implements ModelSource {
    * An activation and where it stands.
    *
    * @param offsets its offset by partition
-   * @param times its record's timestamp by partition, in milliseconds since 1970 UTC; empty in notes
-   *     that do not hold them, which keep no former champion warm
+   * @param times its record's timestamp by partition, in milliseconds since 1970 UTC; empty in
+   *     notes that do not hold them, which keep no former champion warm
    * @param order who gave it, and why
    */
-  public record Note(
-      Activation activation, List<Long> offsets, List<Long> times, Order order) {
+  public record Note(Activation activation, List<Long> offsets, List<Long> times, Order order) {
     /** The timestamp of its record in a partition, 0 if it is not noted. */
     public long timeMillis(int partition) {
       return times.isEmpty() ? 0 : times.get(partition);

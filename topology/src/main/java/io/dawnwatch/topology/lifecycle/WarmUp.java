@@ -84,9 +84,7 @@ public final class WarmUp {
                     () -> new IllegalStateException(partition + " holds no record any more"))
                 .timestamp();
         long clock = reader.lastTimestampBefore(partition, reader.end(partition)).orElse(start);
-        all.add(
-            new Progress(
-                number, start, clock, start + scoresMillis(features)));
+        all.add(new Progress(number, start, clock, start + scoresMillis(features)));
       }
     }
     return all;

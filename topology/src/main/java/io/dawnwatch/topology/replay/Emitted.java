@@ -22,6 +22,7 @@ final class Emitted implements AutoCloseable {
   private final PartitionCursor cursor;
   private final Predicate<ConsumerRecord<byte[], byte[]>> wanted;
   private final Manifest.Slice slice;
+
   /** No output follows. */
   static final long ENDED = Long.MAX_VALUE;
 

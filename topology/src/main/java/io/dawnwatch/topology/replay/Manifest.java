@@ -244,7 +244,10 @@ public record Manifest(
         if (model.getPartition() == part.getPartition()) {
           models.add(
               new RoleInForce(
-                  model.getModelId(), Role.valueOf(model.getRole().name()), model.getEpoch(), model.getUntilMillis()));
+                  model.getModelId(),
+                  Role.valueOf(model.getRole().name()),
+                  model.getEpoch(),
+                  model.getUntilMillis()));
         }
       }
       slices.add(

@@ -228,7 +228,9 @@ public final class ManifestBuilder {
     return longest;
   }
 
-  /** The record from which on everything must be read for the state at {@code offset} to be exact. */
+  /**
+   * The record from which on everything must be read for the state at {@code offset} to be exact.
+   */
   private static long back(
       PartitionReader reader, TopicPartition partition, long start, long offset, long millis) {
     OptionalLong clock = reader.lastTimestampBefore(partition, offset);

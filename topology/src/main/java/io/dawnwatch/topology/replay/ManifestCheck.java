@@ -2,8 +2,8 @@ package io.dawnwatch.topology.replay;
 
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Model;
-import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.ModelSource.ModelNotFoundException;
+import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.SchemaIds.UnknownSchemaException;

@@ -1,8 +1,8 @@
 package io.dawnwatch.topology.report;
 
-import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelPart;
+import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.drift.Distributions;
 import io.dawnwatch.engine.drift.Drift;
 import io.dawnwatch.engine.score.Role;

@@ -34,7 +34,9 @@ public record Memory(long heapBytes, long cacheBytes, long writeBufferBytes) {
     return new Memory(bytes - cache, cache, cache / 2);
   }
 
-  /** Six tenths of the greatest heap there may be: the rest is for records and what is collected. */
+  /**
+   * Six tenths of the greatest heap there may be: the rest is for records and what is collected.
+   */
   public static Memory usual() {
     return of(Math.max(LEAST_BYTES, Runtime.getRuntime().maxMemory() / 10 * 6));
   }

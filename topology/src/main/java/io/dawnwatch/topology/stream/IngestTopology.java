@@ -126,8 +126,7 @@ public final class IngestTopology implements Supplier<Topology> {
       @Override
       public LineIngest load(EntryStore entries) {
         List<Map.Entry<byte[], byte[]>> all = new ArrayList<>();
-        entries.range(
-            FIRST, LAST, (key, value) -> all.add(new SimpleImmutableEntry<>(key, value)));
+        entries.range(FIRST, LAST, (key, value) -> all.add(new SimpleImmutableEntry<>(key, value)));
         return LineIngest.load(settings, all);
       }
 

@@ -1,8 +1,8 @@
 package io.dawnwatch.topology.stream;
 
-import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.SchemaIds;
@@ -84,7 +84,9 @@ public final class StreamApp implements AutoCloseable {
    */
   private static final double CLOSE_MICROS = 15;
 
-  /** What bringing an entity back costs at most that the heap had no room for; measured there too. */
+  /**
+   * What bringing an entity back costs at most that the heap had no room for; measured there too.
+   */
   private static final double LOAD_MICROS = 150;
 
   /** Records of lag up to which the app counts as caught up. */
@@ -415,8 +417,7 @@ public final class StreamApp implements AutoCloseable {
     gauge(
         "dawnwatch.events.late", "Events that came after their window had closed", Counters::late);
     gauge("dawnwatch.events.control", "Ticks and activations", Counters::control);
-    memory(
-        "dawnwatch.entities.live", "Entities on the heap", () -> activity.entities().live());
+    memory("dawnwatch.entities.live", "Entities on the heap", () -> activity.entities().live());
     memory(
         "dawnwatch.entities.spilled",
         "Entities in RocksDB alone",

@@ -81,11 +81,13 @@ public final class BenchCommand implements Callable<Integer> {
   private Path log;
 
   @Spec private CommandSpec spec;
+
   @Option(
       names = "--days",
       paramLabel = "N",
       defaultValue = "2",
-      description = "Days of 406,456 events that the part train learns from (default: ${DEFAULT-VALUE}).")
+      description =
+          "Days of 406,456 events that the part train learns from (default: ${DEFAULT-VALUE}).")
   private int days;
 
   @Mixin private OutputOptions output;
