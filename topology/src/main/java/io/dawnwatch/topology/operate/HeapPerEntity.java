@@ -3,7 +3,7 @@ package io.dawnwatch.topology.operate;
 import io.dawnwatch.engine.feature.FeatureSpec;
 
 /** What an entity that speaks in every window takes of the heap while it is scored. */
-final class HeapPerEntity {
+public final class HeapPerEntity {
   /** Bytes of an entity that has hardly spoken: heapPerEntity of `dawnwatch bench state`. */
   private static final double BASE_BYTES = 1_550;
 
@@ -12,7 +12,8 @@ final class HeapPerEntity {
 
   private HeapPerEntity() {}
 
-  static double bytes(FeatureSpec features) {
+  /** Bytes of heap for these features. */
+  public static double bytes(FeatureSpec features) {
     return BASE_BYTES + WINDOW_BYTES * features.frames();
   }
 }
