@@ -68,12 +68,14 @@ final class Alerts {
 
   /** The champion is champion no more: its alerts end where they are. */
   void end(ActiveModel champion) {
-    for (EntityState entity : states.inKeyOrder()) {
-      OpenAlert alert = entity.alert;
-      if (alert != null) {
-        close(entity, alert, champion);
-      }
-    }
+    states.forEachDue(
+        Due.ALWAYS,
+        entity -> {
+          OpenAlert alert = entity.alert;
+          if (alert != null) {
+            close(entity, alert, champion);
+          }
+        });
   }
 
   private void close(EntityState entity, OpenAlert alert, ActiveModel champion) {

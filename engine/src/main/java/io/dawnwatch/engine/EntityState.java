@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class EntityState implements Comparable<EntityState> {
   private static final LongCounts NO_SCORES = new LongCounts();
 
+  /** About what an open alert takes: its reasons and its evidence are texts. */
+  private static final int ALERT_BYTES = 2500;
+
+  /** About what a series takes when its memory is full. */
+  private static final int SERIES_BYTES = 40_000;
+
   final String entity;
   final byte[] key;
   final History history;
@@ -40,6 +46,18 @@ public final class EntityState implements Comparable<EntityState> {
 
   /** Places of the ring that have an entry in the store. */
   final BitSet savedSlots = new BitSet();
+
+  /** Whether its open part has an entry in the store. */
+  boolean saved;
+
+  /** When an event last asked for it; a greater number is later. */
+  long touched;
+
+  /** What it counts for in the heap of its lane, in bytes. */
+  int counted;
+
+  /** Whether it changed since it was counted. */
+  boolean recount;
 
   EntityState(String entity, FeatureSpec spec) {
     this.entity = entity;
@@ -103,6 +121,20 @@ public final class EntityState implements Comparable<EntityState> {
       }
     }
     return false;
+  }
+
+  /** About how many bytes of heap it takes. */
+  int heapBytes() {
+    int bytes = 400 + 3 * key.length + 8 * savedSlots.size() / 8 + history.heapBytes();
+    for (OpenFrame frame : open) {
+      bytes += frame == null ? 4 : frame.heapBytes();
+    }
+    bytes += session == null ? 0 : session.frame.heapBytes();
+    bytes += alert == null ? 0 : ALERT_BYTES;
+    for (KeyValue group : groups) {
+      bytes += 120 + group.key().length() + group.value().length();
+    }
+    return bytes + SERIES_BYTES * series.size();
   }
 
   /**

@@ -151,7 +151,9 @@ public record EntityView(
     view.point(entity.entity, entity.history, newest, lane.closedThrough, 1, false);
     Map<Feature, Double> features = new TreeMap<>();
     for (Feature feature : Feature.values()) {
-      features.put(feature, feature.of(view, Profile.NONE));
+      if (feature.isOfWindows()) {
+        features.put(feature, feature.of(view, Profile.NONE));
+      }
     }
     return new Kept(spec, features, windows, entity.alert != null);
   }

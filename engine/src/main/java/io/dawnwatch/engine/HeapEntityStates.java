@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +26,52 @@ public final class HeapEntityStates implements EntityStates {
 
   private boolean partitionDirty;
 
-  /** The state of a new partition. */
+  private final Spill spill;
+
+  /** The state of a new partition, all of it on the heap. */
   public HeapEntityStates() {
-    this(new PartitionState());
+    this(new PartitionState(), Spill.NOWHERE);
   }
 
-  private HeapEntityStates(PartitionState partition) {
+  private HeapEntityStates(PartitionState partition, Spill spill) {
     this.partition = partition;
-    partition.lanes.forEach(lane -> lanes.add(new HeapLaneStates(lane)));
+    // What is allowed is shared evenly: lanes are few, and of the same entities.
+    this.spill =
+        new Spill(spill.store(), () -> spill.most() / Math.max(1, lanes.size()), spill.patience());
+    partition.lanes.forEach(lane -> lanes.add(new HeapLaneStates(lane, this.spill)));
+  }
+
+  /**
+   * State whose entities are on the heap up to a bound and in {@code store} beyond it. It goes on
+   * where the store's entries end; of their entities only the open parts are read.
+   *
+   * @param mostBytes what entities may take of the heap, in bytes; asked again and again
+   * @throws IllegalArgumentException if an entry is damaged or of a format this release does not
+   *     know
+   */
+  public static HeapEntityStates over(EntryStore store, LongSupplier mostBytes) {
+    return over(store, mostBytes, Spill.PATIENCE);
+  }
+
+  static HeapEntityStates over(EntryStore store, LongSupplier mostBytes, int patience) {
+    Spill spill = new Spill(store, mostBytes, patience);
+    byte[] saved = store.get(StateCodec.partitionKey());
+    if (saved == null) {
+      return new HeapEntityStates(new PartitionState(), spill);
+    }
+    HeapEntityStates states = new HeapEntityStates(StateCodec.decodePartition(saved), spill);
+    for (HeapLaneStates lane : states.lanes) {
+      LaneState state = lane.state();
+      store.range(
+          StateCodec.templatesKey(state, 0),
+          StateCodec.templatesKey(state, state.spec.frames() - 1),
+          (key, value) -> StateCodec.decode(key, Objects.requireNonNull(value), states));
+      store.range(
+          StateCodec.firstKey('E', state),
+          StateCodec.lastKey('E', state),
+          (key, value) -> lane.restore(key, Objects.requireNonNull(value)));
+    }
+    return states;
   }
 
   @Override
@@ -66,7 +106,7 @@ public final class HeapEntityStates implements EntityStates {
 
   @Override
   public HeapLaneStates open(FeatureSpec spec) {
-    HeapLaneStates lane = new HeapLaneStates(new LaneState(partition.nextLane++, spec));
+    HeapLaneStates lane = new HeapLaneStates(new LaneState(partition.nextLane++, spec), spill);
     partition.lanes.add(lane.state());
     lanes.add(lane);
     partitionDirty = true;
@@ -87,6 +127,28 @@ public final class HeapEntityStates implements EntityStates {
   public int size() {
     return lanes.stream().mapToInt(HeapLaneStates::size).sum();
   }
+
+  /** Where its entities are. */
+  public Usage usage() {
+    int live = 0;
+    int spilled = 0;
+    long bytes = 0;
+    for (HeapLaneStates lane : lanes) {
+      live += lane.live();
+      spilled += lane.spilled();
+      bytes += lane.heapBytes();
+    }
+    return new Usage(live, spilled, bytes);
+  }
+
+  /**
+   * Where entities are.
+   *
+   * @param live entities on the heap
+   * @param spilled entities in the store alone
+   * @param heapBytes about what both take of the heap; 0 for those of states without a store
+   */
+  public record Usage(int live, int spilled, long heapBytes) {}
 
   /** Number of entries that {@link #drain} would write. */
   public int dirty() {
@@ -112,7 +174,8 @@ public final class HeapEntityStates implements EntityStates {
 
   /**
    * Marks everything saved without writing it, for a run whose state is never restored: what is
-   * marked would otherwise be kept, removed entities too.
+   * marked would otherwise be kept, removed entities too. With a store it stays marked: it may have
+   * to be spilled yet.
    */
   public void discardChanges() {
     dropped.clear();
@@ -120,7 +183,10 @@ public final class HeapEntityStates implements EntityStates {
     partitionDirty = false;
   }
 
-  /** All entries of the state, whatever was saved before: loading them gives the same state. */
+  /**
+   * All entries of the entities on the heap, whatever was saved before: loading them gives the same
+   * state.
+   */
   public SortedMap<byte[], byte[]> snapshot() {
     SortedMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
     entries.put(StateCodec.partitionKey(), StateCodec.encodePartition(partition));
@@ -150,7 +216,7 @@ public final class HeapEntityStates implements EntityStates {
     HeapEntityStates states =
         partition == null
             ? new HeapEntityStates()
-            : new HeapEntityStates(StateCodec.decodePartition(partition));
+            : new HeapEntityStates(StateCodec.decodePartition(partition), Spill.NOWHERE);
     ordered.forEach((key, value) -> StateCodec.decode(key, value, states));
     return states;
   }

@@ -2,32 +2,59 @@ package io.dawnwatch.engine;
 
 import io.dawnwatch.engine.feature.ClosedFrame;
 import io.dawnwatch.engine.feature.LongCounts;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The entities of one lane on the heap, and what of them changed since it was last saved. */
+/*
+ * Past the bound, the entities that no event asked for longest are saved and leave a stub: their name, and the first
+ * window whose closing may do something to them. They come back when an event asks for them or that window closes. A
+ * window that is still closing may get more templates, so what is saved of it names them by their ids.
+ */
+/** The entities of one lane, and what of them changed since it was last saved. */
 final class HeapLaneStates implements LaneStates {
+  /** So many are always kept, whatever the bound: the one that is asked for, and one more. */
+  private static final int LEAST_LIVE = 2;
+
+  /** Few entities can be large: so many events after the last look, there is another. */
+  private static final int LOOK_EVERY = 1024;
+
   private final LaneState state;
-  private final Map<String, EntityState> entities = new HashMap<>();
+  private final Spill spill;
+  private final Map<String, EntityState> live = new HashMap<>();
   private EntityState @Nullable [] sorted;
+
+  private final Map<String, Stub> stubs = new HashMap<>();
+  private final TreeMap<Long, List<Stub>> due = new TreeMap<>();
 
   private final BitSet dirtyTemplates = new BitSet();
   private final Set<EntityState> dirtyOpen = new LinkedHashSet<>();
   private final Map<EntityState, BitSet> dirtySlots = new LinkedHashMap<>();
   private final Set<EntityState> removed = new LinkedHashSet<>();
-  private final BitSet removedTemplates = new BitSet();
+  private boolean dropped;
 
-  /** By window, while entries are being written. */
-  private final Map<Long, long[]> sortedTemplates = new HashMap<>();
+  /** Templates of closed windows by window, ascending. */
+  private final TreeMap<Long, long[]> sortedTemplates = new TreeMap<>();
 
-  HeapLaneStates(LaneState state) {
+  /** Heap of the live entities when they were last counted. */
+  private long bytes;
+
+  private final List<EntityState> uncounted = new ArrayList<>();
+  private long touches;
+
+  HeapLaneStates(LaneState state, Spill spill) {
     this.state = state;
+    this.spill = spill;
   }
 
   @Override
@@ -35,49 +62,246 @@ final class HeapLaneStates implements LaneStates {
     return state;
   }
 
+  // ---- entities
+
   @Override
   public @Nullable EntityState find(String entity) {
-    return entities.get(entity);
+    EntityState found = live.get(entity);
+    if (found == null && !stubs.isEmpty() && stubs.containsKey(entity)) {
+      found = load(entity);
+    }
+    touches++;
+    if (found != null) {
+      found.touched = touches;
+    }
+    if (uncounted.size() >= spill.patience() || touches % LOOK_EVERY == 0) {
+      relieve();
+    }
+    return found;
   }
 
   @Override
   public EntityState create(String entity) {
     EntityState made = new EntityState(entity, state.spec);
-    entities.put(entity, made);
+    made.touched = ++touches;
+    live.put(entity, made);
     sorted = null;
+    count(made);
     return made;
   }
 
   @Override
   public void remove(EntityState entity) {
-    entities.remove(entity.entity, entity);
+    live.remove(entity.entity, entity);
     dirtyOpen.remove(entity);
     dirtySlots.remove(entity);
-    removed.add(entity);
+    bytes -= entity.counted;
+    entity.counted = 0;
+    if (entity.saved || !entity.savedSlots.isEmpty()) {
+      removed.add(entity);
+    }
     sorted = null;
   }
 
   @Override
-  public EntityState[] inKeyOrder() {
+  public void forEachDue(long window, Consumer<EntityState> each) {
+    if (spill.store() == null) {
+      for (EntityState entity : inKeyOrder()) {
+        each.accept(entity);
+      }
+      return;
+    }
+    // The window that leaves the horizon with this one: its entities may be loaded after that.
+    templatesOf(window - state.spec.frames());
+    EntityState[] here = inKeyOrder();
+    Stub[] away = dueBy(window);
+    for (int i = 0, j = 0; i < here.length || j < away.length; ) {
+      boolean isHere =
+          j == away.length
+              || i < here.length && Arrays.compareUnsigned(here[i].key, away[j].key()) < 0;
+      EntityState entity =
+          isHere ? stillDue(here[i++], window) : loadIfDue(away[j++].entity(), window);
+      if (entity != null) {
+        each.accept(entity);
+        if (uncounted.size() >= spill.patience()) {
+          relieve();
+        }
+      }
+    }
+  }
+
+  /** An entity that was live, loaded again if it was spilled since and something is due. */
+  private @Nullable EntityState stillDue(EntityState entity, long window) {
+    return live.get(entity.entity) == entity ? entity : loadIfDue(entity.entity, window);
+  }
+
+  private @Nullable EntityState loadIfDue(String name, long window) {
+    Stub stub = stubs.get(name);
+    return stub == null || stub.due() > window ? null : load(name);
+  }
+
+  private EntityState[] inKeyOrder() {
     if (sorted == null) {
-      sorted = entities.values().toArray(EntityState[]::new);
+      sorted = live.values().toArray(EntityState[]::new);
       Arrays.sort(sorted);
     }
     return sorted;
   }
 
-  int size() {
-    return entities.size();
+  /** The spilled entities that are due, in the order of their keys. */
+  private Stub[] dueBy(long window) {
+    List<Stub> found = new ArrayList<>();
+    Map<Long, List<Stub>> head = due.headMap(window, true);
+    for (List<Stub> ofWindow : head.values()) {
+      for (Stub stub : ofWindow) {
+        if (stubs.get(stub.entity()) == stub) {
+          found.add(stub);
+        }
+      }
+    }
+    head.clear();
+    Stub[] inOrder = found.toArray(Stub[]::new);
+    Arrays.sort(inOrder, (a, b) -> Arrays.compareUnsigned(a.key(), b.key()));
+    return inOrder;
   }
 
-  /** Forgets everything: the lane is dropped. */
-  void clear() {
-    for (EntityState entity : inKeyOrder()) {
-      remove(entity);
-    }
-    removedTemplates.set(0, state.spec.frames());
-    dirtyTemplates.clear();
+  int live() {
+    return live.size();
   }
+
+  int spilled() {
+    return stubs.size();
+  }
+
+  int size() {
+    return live.size() + stubs.size();
+  }
+
+  /** About what its entities take of the heap, in bytes. */
+  long heapBytes() {
+    return bytes + (long) Stub.HEAP_BYTES * stubs.size();
+  }
+
+  // ---- spilling
+
+  /** Takes an entity's bytes into account at the next occasion. */
+  private void count(EntityState entity) {
+    if (!entity.recount && spill.store() != null) {
+      entity.recount = true;
+      uncounted.add(entity);
+    }
+  }
+
+  /** Spills what is beyond the bound. */
+  void relieve() {
+    EntryStore store = spill.store();
+    if (store == null) {
+      return;
+    }
+    for (EntityState entity : uncounted) {
+      entity.recount = false;
+      if (live.get(entity.entity) == entity) {
+        int now = entity.heapBytes();
+        bytes += now - entity.counted;
+        entity.counted = now;
+      }
+    }
+    uncounted.clear();
+    long most = Math.max(spill.most() - (long) Stub.HEAP_BYTES * stubs.size(), spill.most() / 4);
+    if (bytes <= most || live.size() <= LEAST_LIVE) {
+      return;
+    }
+    drainRemoved(store);
+    long aim = most - most / 8;
+    EntityState[] oldestFirst = live.values().toArray(EntityState[]::new);
+    Arrays.sort(oldestFirst, Comparator.comparingLong(entity -> entity.touched));
+    for (int i = 0; i < oldestFirst.length - LEAST_LIVE && bytes > aim; i++) {
+      if (oldestFirst[i].alert == null) {
+        spill(oldestFirst[i], store);
+      }
+    }
+  }
+
+  private void spill(EntityState entity, EntryStore store) {
+    BitSet slots = dirtySlots.remove(entity);
+    if (slots != null) {
+      slots.stream().forEach(slot -> putSlot(entity, slot, store));
+    }
+    if (dirtyOpen.remove(entity) || !entity.saved) {
+      putOpen(entity, store);
+    }
+    live.remove(entity.entity);
+    sorted = null;
+    bytes -= entity.counted;
+    entity.counted = 0;
+    keepStub(entity, entity.history.windows());
+  }
+
+  private void keepStub(EntityState entity, long[] windows) {
+    long next = state.closedThrough;
+    Stub stub = new Stub(entity.entity, entity.key, Due.window(entity, windows, state.spec, next));
+    stubs.put(stub.entity(), stub);
+    due.computeIfAbsent(stub.due(), any -> new ArrayList<>()).add(stub);
+  }
+
+  /** Keeps a stub of an entity whose open part was read, as of a process that begins. */
+  void restore(byte[] key, byte[] value) {
+    EntityState entity = StateCodec.entity(key, state);
+    keepStub(entity, StateCodec.decodeOpen(value, entity, state));
+  }
+
+  /** Brings a spilled entity back, with its closed windows. */
+  private EntityState load(String name) {
+    EntryStore store = spill.store();
+    stubs.remove(name);
+    EntityState entity = new EntityState(name, state.spec);
+    byte[] value = store == null ? null : store.get(StateCodec.openKey(state, entity));
+    if (store == null || value == null) {
+      throw new IllegalStateException("the saved state of " + name + " is gone");
+    }
+    long[] windows = StateCodec.decodeOpen(value, entity, state);
+    long first = state.closedThrough - state.spec.frames();
+    int wanted = 0;
+    for (long window : windows) {
+      wanted += window >= first ? 1 : 0;
+    }
+    if (wanted > 0) {
+      int length = StateCodec.slotKey(state, entity, 0).length;
+      store.range(
+          StateCodec.slotKey(state, entity, 0),
+          StateCodec.slotKey(state, entity, state.spec.frames() - 1),
+          (key, bytesOfSlot) -> {
+            if (key.length == length && bytesOfSlot != null) {
+              restoreSlot(entity, bytesOfSlot, windows);
+            }
+          });
+    }
+    if (entity.history.windows().length != wanted) {
+      throw new IllegalStateException(
+          "the saved state of "
+              + name
+              + " has "
+              + entity.history.windows().length
+              + " of "
+              + wanted
+              + " windows");
+    }
+    entity.saved = true;
+    live.put(name, entity);
+    sorted = null;
+    count(entity);
+    return entity;
+  }
+
+  /** Puts a closed window back, if it is one of the entity's and still within the horizon. */
+  private void restoreSlot(EntityState entity, byte[] value, long[] windows) {
+    ClosedFrame frame = StateCodec.decodeFrame(value, state, this::templatesOf);
+    if (frame != null && Arrays.binarySearch(windows, frame.window()) >= 0) {
+      entity.history.restore(frame);
+    }
+  }
+
+  // ---- what changed
 
   @Override
   public void templatesChanged(int slot) {
@@ -87,6 +311,7 @@ final class HeapLaneStates implements LaneStates {
   @Override
   public void changed(EntityState entity) {
     dirtyOpen.add(entity);
+    count(entity);
   }
 
   @Override
@@ -94,35 +319,71 @@ final class HeapLaneStates implements LaneStates {
     dirtySlots.computeIfAbsent(entity, any -> new BitSet()).set(slot);
   }
 
+  /** Forgets everything: the lane is dropped. */
+  void clear() {
+    removed.addAll(live.values());
+    live.clear();
+    stubs.clear();
+    due.clear();
+    dirtyOpen.clear();
+    dirtySlots.clear();
+    dirtyTemplates.clear();
+    uncounted.clear();
+    sorted = null;
+    bytes = 0;
+    dropped = true;
+  }
+
   int dirty() {
     return dirtyOpen.size()
         + dirtySlots.size()
         + removed.size()
         + dirtyTemplates.cardinality()
-        + removedTemplates.cardinality();
+        + (dropped ? state.spec.frames() : 0);
   }
 
   /** Writes what changed since the last call, removals first, and marks it saved. */
   void drain(EntrySink sink) {
-    sortedTemplates.clear();
-    removedTemplates.stream().forEach(slot -> sink.put(StateCodec.templatesKey(state, slot), null));
-    for (EntityState entity : removed) {
-      sink.put(StateCodec.openKey(state, entity), null);
-      for (int slot = 0; slot < entity.history.frames(); slot++) {
-        if (entity.savedSlots.get(slot)) {
-          sink.put(StateCodec.slotKey(state, entity, slot), null);
-        }
-      }
+    drainRemoved(sink);
+    if (dropped) {
+      deleteAll(sink);
     }
     for (Map.Entry<EntityState, BitSet> entry : dirtySlots.entrySet()) {
       EntityState entity = entry.getKey();
       entry.getValue().stream().forEach(slot -> putSlot(entity, slot, sink));
     }
     for (EntityState entity : dirtyOpen) {
-      sink.put(StateCodec.openKey(state, entity), StateCodec.encodeOpen(entity));
+      putOpen(entity, sink);
     }
     dirtyTemplates.stream().forEach(slot -> putTemplates(slot, sink));
-    discardChanges();
+    markSaved();
+    relieve();
+  }
+
+  private void deleteAll(EntrySink sink) {
+    EntryStore store = spill.store();
+    for (int slot = 0; slot < state.spec.frames(); slot++) {
+      sink.put(StateCodec.templatesKey(state, slot), null);
+    }
+    if (store != null) {
+      EntrySink delete = (key, value) -> sink.put(key, null);
+      store.range(StateCodec.firstKey('E', state), StateCodec.lastKey('E', state), delete);
+      store.range(StateCodec.firstKey('F', state), StateCodec.lastKey('F', state), delete);
+    }
+  }
+
+  private void drainRemoved(EntrySink sink) {
+    for (EntityState entity : removed) {
+      sink.put(StateCodec.openKey(state, entity), null);
+      entity.savedSlots.stream()
+          .forEach(slot -> sink.put(StateCodec.slotKey(state, entity, slot), null));
+    }
+    removed.clear();
+  }
+
+  private void putOpen(EntityState entity, EntrySink sink) {
+    sink.put(StateCodec.openKey(state, entity), StateCodec.encodeOpen(entity, true));
+    entity.saved = true;
   }
 
   private void putSlot(EntityState entity, int slot, EntrySink sink) {
@@ -133,14 +394,19 @@ final class HeapLaneStates implements LaneStates {
         frame == null ? null : StateCodec.encodeFrame(frame, templatesOf(frame.window())));
   }
 
-  /** Templates of the lane in a window, ascending: sorted once for all its entities. */
-  private long[] templatesOf(long window) {
-    return sortedTemplates.computeIfAbsent(
-        window,
-        any -> {
-          LongCounts counts = state.templates.at(window);
-          return counts == null ? new long[0] : counts.sortedKeys();
-        });
+  /** Templates of the lane in a closed window, ascending: sorted once for all its entities. */
+  long[] templatesOf(long window) {
+    if (window >= state.closedThrough) {
+      return StateCodec.NO_TEMPLATES;
+    }
+    long[] found = sortedTemplates.get(window);
+    if (found == null) {
+      LongCounts counts = state.templates.at(window);
+      found = counts == null ? StateCodec.NO_TEMPLATES : counts.sortedKeys();
+      sortedTemplates.put(window, found);
+      sortedTemplates.headMap(state.closedThrough - state.spec.frames()).clear();
+    }
+    return found;
   }
 
   private void putTemplates(int slot, EntrySink sink) {
@@ -150,22 +416,28 @@ final class HeapLaneStates implements LaneStates {
         counts == null ? null : StateCodec.encodeTemplates(state.templates.windowIn(slot), counts));
   }
 
+  /** Marks everything saved, unless it has to be once the heap is full. */
   void discardChanges() {
-    removedTemplates.clear();
+    if (spill.store() == null) {
+      markSaved();
+    }
+  }
+
+  private void markSaved() {
     removed.clear();
     dirtySlots.clear();
     dirtyOpen.clear();
     dirtyTemplates.clear();
+    dropped = false;
   }
 
-  /** Gives all entries, whatever was saved before. */
+  /** Gives all entries of the live entities, whatever was saved before. */
   void putAll(EntrySink sink) {
-    sortedTemplates.clear();
     for (int slot = 0; slot < state.spec.frames(); slot++) {
       putTemplates(slot, sink);
     }
     for (EntityState entity : inKeyOrder()) {
-      sink.put(StateCodec.openKey(state, entity), StateCodec.encodeOpen(entity));
+      sink.put(StateCodec.openKey(state, entity), StateCodec.encodeOpen(entity, false));
       for (int slot = 0; slot < entity.history.frames(); slot++) {
         ClosedFrame frame = entity.history.inSlot(slot);
         if (frame != null) {

@@ -53,6 +53,9 @@ final class Lane {
   private final List<ActiveModel> active = new ArrayList<>();
   private @Nullable ActiveModel champion;
 
+  /** Whether its outcomes are the partition's. */
+  private boolean leads;
+
   /** What the lane sees is what the observer is told. */
   private @Nullable EventObserver observer;
 
@@ -96,6 +99,7 @@ final class Lane {
 
   /** Whether the observer is told what this lane sees. */
   void lead(boolean leads) {
+    this.leads = leads;
     observer = leads ? outlet.observer : null;
   }
 
@@ -224,6 +228,7 @@ final class Lane {
       return entity;
     }
     if (state.admitted >= spec.entityCap()) {
+      outlet.partition.overflowed += leads ? 1 : 0;
       EntityState other = states.find(Scorer.OTHER);
       return other != null ? other : states.create(Scorer.OTHER);
     }
@@ -340,25 +345,27 @@ final class Lane {
   private void close(long window, boolean silenceToo) {
     long start = spec.startOf(window);
     long end = start + spec.windowMillis();
-    for (EntityState entity : states.inKeyOrder()) {
-      OpenFrame frame = entity.takeFrame(window);
-      view.point(entity.entity, entity.history, frame, window, 1, end > outlet.endedMillis);
-      alerts.timePasses(entity, end, spec.horizonMillis(), champion);
-      if (frame != null || silenceToo && Silence.isExpected(view)) {
-        score(entity, Scope.WINDOW, start, end);
-      }
-      if (frame != null) {
-        ClosedFrame closed = frame.close();
-        entity.history.push(closed);
-        states.closed(entity, entity.history.slot(window));
-        states.changed(entity);
-        state.templates.add(closed);
-        states.templatesChanged(state.templates.slot(window));
-      }
-      forgetIfEmpty(entity, window + 1);
-    }
+    states.forEachDue(window, entity -> close(entity, window, start, end, silenceToo));
     state.templates.expire(window + 1);
     state.closedThrough = window + 1;
+  }
+
+  private void close(EntityState entity, long window, long start, long end, boolean silenceToo) {
+    OpenFrame frame = entity.takeFrame(window);
+    view.point(entity.entity, entity.history, frame, window, 1, end > outlet.endedMillis);
+    alerts.timePasses(entity, end, spec.horizonMillis(), champion);
+    if (frame != null || silenceToo && Silence.isExpected(view)) {
+      score(entity, Scope.WINDOW, start, end);
+    }
+    if (frame != null) {
+      ClosedFrame closed = frame.close();
+      entity.history.push(closed);
+      states.closed(entity, entity.history.slot(window));
+      states.changed(entity);
+      state.templates.add(closed);
+      states.templatesChanged(state.templates.slot(window));
+    }
+    forgetIfEmpty(entity, window + 1);
   }
 
   /** Closes the entity's session if its gap is over at {@code millis}. */
@@ -384,20 +391,22 @@ final class Lane {
   /** Closes the sessions whose gap is over when a window ends, and cuts those open for a block. */
   private void closeSessions(long window) {
     long end = spec.startOf(window) + spec.windowMillis();
-    for (EntityState entity : states.inKeyOrder()) {
-      alerts.timePasses(entity, end, spec.horizonMillis(), champion);
-      OpenSession session = entity.session;
-      if (session != null && end - session.lastMillis >= spec.sessionGapMillis()) {
-        closeSession(entity, session, session.lastMillis, window);
-      } else if (session != null
-          && Math.floorMod(end, spec.horizonMillis()) == 0
-          && session.startMillis <= end - spec.horizonMillis()) {
-        closeSession(entity, session, end, window);
-        entity.session = new OpenSession(new OpenFrame(window + 1), end, session.lastMillis, true);
-      }
-      forgetIfEmpty(entity, window + 1);
-    }
+    states.forEachDue(window, entity -> closeSessionsOf(entity, window, end));
     state.closedThrough = window + 1;
+  }
+
+  private void closeSessionsOf(EntityState entity, long window, long end) {
+    alerts.timePasses(entity, end, spec.horizonMillis(), champion);
+    OpenSession session = entity.session;
+    if (session != null && end - session.lastMillis >= spec.sessionGapMillis()) {
+      closeSession(entity, session, session.lastMillis, window);
+    } else if (session != null
+        && Math.floorMod(end, spec.horizonMillis()) == 0
+        && session.startMillis <= end - spec.horizonMillis()) {
+      closeSession(entity, session, end, window);
+      entity.session = new OpenSession(new OpenFrame(window + 1), end, session.lastMillis, true);
+    }
+    forgetIfEmpty(entity, window + 1);
   }
 
   private void closeSession(EntityState entity, OpenSession session, long end, long window) {
@@ -414,19 +423,21 @@ final class Lane {
 
   /** One record of silence for each expected entity: the clock jumped by more than a horizon. */
   private void closeGap(long target) {
-    for (EntityState entity : states.inKeyOrder()) {
-      alerts.timePasses(entity, spec.startOf(target), spec.horizonMillis(), champion);
-      if (!entity.history.isEmpty() && entity.history.newest() + 1 < target) {
-        long first = entity.history.newest() + 1;
-        int windows = (int) Math.min(target - first, Integer.MAX_VALUE / 2);
-        view.point(entity.entity, entity.history, null, first, windows, false);
-        if (outlet.silenceCounts() && Silence.isExpected(view)) {
-          score(entity, Scope.WINDOW, spec.startOf(first), spec.startOf(target));
-        }
-      }
-      forgetIfEmpty(entity, target);
-    }
+    states.forEachDue(target, entity -> closeGap(entity, target));
     state.templates.expire(target);
+  }
+
+  private void closeGap(EntityState entity, long target) {
+    alerts.timePasses(entity, spec.startOf(target), spec.horizonMillis(), champion);
+    if (!entity.history.isEmpty() && entity.history.newest() + 1 < target) {
+      long first = entity.history.newest() + 1;
+      int windows = (int) Math.min(target - first, Integer.MAX_VALUE / 2);
+      view.point(entity.entity, entity.history, null, first, windows, false);
+      if (outlet.silenceCounts() && Silence.isExpected(view)) {
+        score(entity, Scope.WINDOW, spec.startOf(first), spec.startOf(target));
+      }
+    }
+    forgetIfEmpty(entity, target);
   }
 
   /** An open alert keeps an entity, and nothing of what the entity was: a challenger has none. */

@@ -1,5 +1,6 @@
 package io.dawnwatch.engine;
 
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ public interface LaneStates {
   /** The state of the lane as a whole. */
   LaneState state();
 
-  /** The state of an entity, or null if it is not known. */
+  /** The state of an entity until the next one is asked for, or null if it is not known. */
   @Nullable EntityState find(String entity);
 
   /** Makes the state of an entity that is not known. */
@@ -20,9 +21,13 @@ public interface LaneStates {
   void remove(EntityState entity);
 
   /**
-   * All known entities by the unsigned bytes of their keys, as of now: later changes do not show.
+   * Gives the entities to which something may happen when {@code window} closes, by the unsigned
+   * bytes of their keys, as of now: those that come or go meanwhile do not show. Others may be
+   * given too. What {@code each} is given it may keep only until it returns.
+   *
+   * @param window its number; {@link Long#MIN_VALUE} gives those with open alerts at least
    */
-  EntityState[] inKeyOrder();
+  void forEachDue(long window, Consumer<EntityState> each);
 
   /** The lane's templates of a place in the horizon's ring changed. */
   void templatesChanged(int slot);

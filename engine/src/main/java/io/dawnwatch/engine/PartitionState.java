@@ -17,6 +17,10 @@ public final class PartitionState {
   long applied;
   long late;
   long control;
+
+  /** Events counted as those of {@link Scorer#OTHER}. */
+  long overflowed;
+
   List<RoleInForce> roles = List.of();
 
   /** By number. */
@@ -40,6 +44,11 @@ public final class PartitionState {
 
   public Counters counters() {
     return new Counters(read, applied, late, control);
+  }
+
+  /** Events that were counted as those of {@link Scorer#OTHER}, by the champion's features. */
+  public long overflowed() {
+    return overflowed;
   }
 
   /** The roles in force. */

@@ -16,9 +16,11 @@ import io.dawnwatch.engine.score.Role;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -35,6 +37,8 @@ final class StateCodec {
   static final Comparator<byte[]> LOAD_ORDER =
       Comparator.<byte[]>comparingInt(key -> key.length == 0 ? -1 : "PTEF".indexOf(key[0]))
           .thenComparing(Arrays::compareUnsigned);
+
+  static final long[] NO_TEMPLATES = {};
 
   private static final byte[] NO_BYTES = {};
 
@@ -72,6 +76,25 @@ final class StateCodec {
     return key;
   }
 
+  /** Before all keys of that kind of a lane. */
+  static byte[] firstKey(char kind, LaneState lane) {
+    return key(kind, lane.number, NO_BYTES, -1);
+  }
+
+  /** Behind all keys of that kind of a lane: no text in UTF-8 has this byte. */
+  static byte[] lastKey(char kind, LaneState lane) {
+    return key(kind, lane.number, new byte[] {(byte) 0xff}, -1);
+  }
+
+  /** An empty entity of the name that the key of its open part has. */
+  static EntityState entity(byte[] key, LaneState lane) {
+    int from = 1 + laneBytes(lane.number);
+    whole(key.length >= from, "a key");
+    EntityState entity = new EntityState(text(key, from, key.length), lane.spec);
+    whole(Arrays.equals(key, openKey(lane, entity)), "a key");
+    return entity;
+  }
+
   private static int laneBytes(int lane) {
     int bytes = 1;
     while (bytes < 5 && lane >>> 7 * bytes != 0) {
@@ -100,6 +123,7 @@ final class StateCodec {
     out.unsigned(partition.applied);
     out.unsigned(partition.late);
     out.unsigned(partition.control);
+    out.unsigned(partition.overflowed);
     out.unsigned(partition.roles.size());
     for (RoleInForce role : partition.roles) {
       out.text(role.modelId());
@@ -157,6 +181,7 @@ final class StateCodec {
     partition.applied = in.natural();
     partition.late = in.natural();
     partition.control = in.natural();
+    partition.overflowed = in.natural();
     List<RoleInForce> roles = new ArrayList<>();
     for (int i = in.items(); i > 0; i--) {
       String model = in.text();
@@ -250,11 +275,24 @@ final class StateCodec {
     return out.toBytes();
   }
 
-  /** The window, or null if it is so old that the lane's templates may be gone too. */
-  private static @Nullable ClosedFrame decodeFrame(ByteReader in, long window, LaneState lane) {
-    LongCounts counted = lane.templates.at(window);
-    long[] known = counted == null ? new long[0] : counted.sortedKeys();
+  /**
+   * A closed window, or null if it is so old that the lane's templates may be gone too.
+   *
+   * @param templates templates of the lane in a window, ascending
+   * @throws IllegalArgumentException if the entry is damaged or of another format
+   */
+  static @Nullable ClosedFrame decodeFrame(
+      byte[] value, LaneState lane, LongFunction<long[]> templates) {
+    ByteReader in = reader(value);
+    ClosedFrame frame = decodeFrame(in, in.signed(), lane, templates);
+    in.end();
+    return frame;
+  }
+
+  private static @Nullable ClosedFrame decodeFrame(
+      ByteReader in, long window, LaneState lane, LongFunction<long[]> templates) {
     boolean isKnown = isKnown(window, lane);
+    long[] known = isKnown ? templates.apply(window) : NO_TEMPLATES;
     int events = in.count();
     int warnings = in.count();
     int errors = in.count();
@@ -309,7 +347,12 @@ final class StateCodec {
             sums);
   }
 
-  static byte[] encodeOpen(EntityState entity) {
+  /**
+   * The open part of an entity, and which windows are closed.
+   *
+   * @param stale whether entries of forgotten windows may still be in the store
+   */
+  static byte[] encodeOpen(EntityState entity, boolean stale) {
     ByteWriter out = new ByteWriter(FORMAT);
     out.signed(entity.admittedBlock);
     out.signed(entity.lateWindow);
@@ -348,10 +391,82 @@ final class StateCodec {
         writeOpenFrame(out, frame);
       }
     }
+    writeWindows(out, entity, stale);
     return out.toBytes();
   }
 
-  private static void decodeOpen(ByteReader in, EntityState entity, long closedThrough) {
+  /** The numbers of closed windows, back from the newest, and the slots that have an entry. */
+  private static void writeWindows(ByteWriter out, EntityState entity, boolean stale) {
+    long[] windows = entity.history.windows();
+    BitSet back = new BitSet();
+    BitSet slots = new BitSet();
+    if (stale) {
+      slots.or(entity.savedSlots);
+    }
+    for (long window : windows) {
+      back.set((int) (entity.history.newest() - window));
+      slots.set(entity.history.slot(window));
+    }
+    writeBits(out, back);
+    if (windows.length > 0) {
+      out.signed(entity.history.newest());
+    }
+    writeBits(out, slots);
+  }
+
+  private static long[] readWindows(ByteReader in, EntityState entity, long closedThrough) {
+    int frames = entity.history.frames();
+    BitSet back = readBits(in, frames);
+    long[] windows = new long[back.cardinality()];
+    if (windows.length > 0) {
+      long newest = in.signed();
+      in.require(back.get(0) && newest < closedThrough, "a closed window");
+      int n = windows.length;
+      for (int bit = 0; bit >= 0; bit = back.nextSetBit(bit + 1)) {
+        windows[--n] = newest - bit;
+      }
+    }
+    entity.savedSlots.or(readBits(in, frames));
+    return windows;
+  }
+
+  private static void writeBits(ByteWriter out, BitSet bits) {
+    long[] words = bits.toLongArray();
+    out.unsigned(words.length);
+    for (long word : words) {
+      out.unsigned(word);
+    }
+  }
+
+  private static BitSet readBits(ByteReader in, int end) {
+    long[] words = new long[in.items()];
+    for (int i = 0; i < words.length; i++) {
+      words[i] = in.unsigned();
+    }
+    BitSet bits = BitSet.valueOf(words);
+    in.require(bits.length() <= end, "a closed window");
+    return bits;
+  }
+
+  /**
+   * Reads the open part of an entity into it.
+   *
+   * @return its closed windows, ascending; some may have left the horizon since
+   * @throws IllegalArgumentException if the entry is damaged or of another format
+   */
+  static long[] decodeOpen(byte[] value, EntityState entity, LaneState lane) {
+    ByteReader in = reader(value);
+    try {
+      long[] windows = decodeOpen(in, entity, lane.closedThrough);
+      in.end();
+      entity.saved = true;
+      return windows;
+    } catch (IllegalStateException e) {
+      throw new IllegalArgumentException("saved state is damaged: " + e.getMessage(), e);
+    }
+  }
+
+  private static long[] decodeOpen(ByteReader in, EntityState entity, long closedThrough) {
     entity.admittedBlock = in.signed();
     entity.lateWindow = in.signed();
     LongCounts lateScores = new LongCounts();
@@ -382,6 +497,7 @@ final class StateCodec {
       in.require(frame.events == 0, "an open window");
       readOpenFrame(in, frame);
     }
+    return readWindows(in, entity, closedThrough);
   }
 
   private static void writeAlert(ByteWriter out, OpenAlert alert) {
@@ -587,12 +703,13 @@ final class StateCodec {
         EntityState entity = lane.create(text(key, from, key.length));
         whole(Arrays.equals(key, openKey(state, entity)), "a key");
         decodeOpen(in, entity, state.closedThrough);
+        entity.saved = true;
       }
       default -> {
         whole(key.length >= from + 2, "a key");
         EntityState entity = present(lane.find(text(key, from, key.length - 2)));
         long window = in.signed();
-        ClosedFrame frame = decodeFrame(in, window, state);
+        ClosedFrame frame = decodeFrame(in, window, state, lane::templatesOf);
         int slot = entity.history.slot(window);
         whole(Arrays.equals(key, slotKey(state, entity, slot)), "a key");
         entity.savedSlots.set(slot);

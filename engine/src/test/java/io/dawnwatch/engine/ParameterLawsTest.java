@@ -16,6 +16,7 @@ import io.dawnwatch.engine.train.LogModel;
 import io.dawnwatch.engine.train.Threshold;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import net.jqwik.api.Example;
 
@@ -81,7 +82,8 @@ class ParameterLawsTest extends ScorerLaws {
   void otherParametersAreAnotherFeatureSpec() {
     Model model = model();
     TreeMap<String, ModelPart> parts = new TreeMap<>(model.parts());
-    Dictionary dictionary = Dictionary.fromBytes(parts.get(Model.DICTIONARY).bytes());
+    Dictionary dictionary =
+        Dictionary.fromBytes(Objects.requireNonNull(parts.get(Model.DICTIONARY)).bytes());
     parts.put(
         Model.PARAMETERS,
         new ModelPart(

@@ -175,6 +175,75 @@ abstract class ScorerLaws {
     assertThat(out).isEqualTo(scoreAll(log));
   }
 
+  /** A heap that is asked for after every change, and holds two entities. */
+  private static HeapEntityStates two(EntryStore store) {
+    return HeapEntityStates.over(store, () -> 0, 1);
+  }
+
+  @Property(tries = 60)
+  void twoEntitiesOnTheHeapAndTheOthersInTheStoreScoreTheSame(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 400) int every) {
+    List<Step> log = log(seed);
+    List<Emission> out = new ArrayList<>();
+    MemoryEntryStore store = new MemoryEntryStore();
+    HeapEntityStates states = two(store);
+    Scorer scorer = scorer(states, out);
+    for (int from = 0; from < log.size(); from += every) {
+      apply(scorer, log.subList(from, Math.min(log.size(), from + every)), out);
+      if (from % 3 == 0) {
+        states.drain(store);
+      }
+      if (from % 5 == 0) {
+        states.drain(store);
+        states = two(store);
+        scorer = new Scorer("laws", models, states, out::add);
+      }
+    }
+    assertThat(out).isEqualTo(scoreAll(log));
+    assertThat(store.gets).as("reads").isGreaterThan(1);
+  }
+
+  @Property(tries = 20)
+  void whatIsForgottenLeavesTheStore(@ForAll long seed) {
+    List<Step> log = log(seed);
+    MemoryEntryStore store = new MemoryEntryStore();
+    HeapEntityStates states = two(store);
+    Scorer scorer = scorer(states, new ArrayList<>());
+    apply(scorer, log, new ArrayList<>());
+    Step last = log.get(log.size() - 1);
+    for (int block = 1; block <= 6; block++) {
+      scorer.tick(last.offset() + block, last.millis() + block * SPEC.horizonMillis());
+    }
+    states.drain(store);
+    assertThat(states.size()).isZero();
+    assertThat(store.entries.keySet()).noneMatch(key -> key[0] == 'E' || key[0] == 'F');
+  }
+
+  @Property(tries = 1)
+  void aStoreThatGivesBackWhatIsOldScoresOtherwise() {
+    int different = 0;
+    for (long seed = 0; seed < 50; seed++) {
+      MemoryEntryStore forgetful =
+          new MemoryEntryStore() {
+            @Override
+            public void put(byte[] key, byte @Nullable [] value) {
+              if (key[0] != 'E' || value == null || !entries.containsKey(key)) {
+                super.put(key, value);
+              }
+            }
+          };
+      List<Step> log = log(seed);
+      List<Emission> out = new ArrayList<>();
+      try {
+        apply(scorer(two(forgetful), out), log, out);
+        different += out.equals(scoreAll(log)) ? 0 : 1;
+      } catch (IllegalStateException | IllegalArgumentException e) {
+        different++;
+      }
+    }
+    assertThat(different).as("the law above must be able to fail").isGreaterThan(40);
+  }
+
   @Property(tries = 50)
   void anEventSeenAheadByItselfScoresTheSame(@ForAll long seed) {
     List<Step> log = log(seed);

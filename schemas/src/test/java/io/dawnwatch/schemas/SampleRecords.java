@@ -26,7 +26,7 @@ final class SampleRecords {
           "dw.web.events",
           1,
           List.of(new PartitionSlice(0, 100L, 200L, 300L, 99L)),
-          List.of(new ModelInForce(0, MODEL, ModelRole.CHAMPION, 41L)),
+          List.of(new ModelInForce(0, MODEL, ModelRole.CHAMPION, 41L, Long.MAX_VALUE)),
           List.of(new KeyValue("Score", "1f2e3d4c5b6a7988")),
           List.of(),
           List.of(),
@@ -62,7 +62,7 @@ final class SampleRecords {
             10.0,
             "7 lines where 10 to 100 are expected"),
         new ModelActivation(
-            MODEL, ModelRole.CHALLENGER, 42L, "{\"format\":1}", "ops@example.org", "shadow it"),
+            MODEL, ModelRole.CHALLENGER, 42L, "{\"format\":1}", "ops@example.org", "shadow it", 0L),
         new Quarantined(
             "BAD_JSON",
             "the object does not end",
@@ -162,6 +162,18 @@ final class SampleRecords {
             0,
             List.of(PARITY),
             List.of(),
-            List.of()));
+            List.of()),
+        new Experiment(
+            "train-7",
+            "train",
+            "web",
+            "dd".repeat(32),
+            MODEL,
+            "0.1.0",
+            "web-platform",
+            "monthly",
+            1767330000000L,
+            1767330060000L,
+            "{\"metrics\":[]}"));
   }
 }

@@ -69,8 +69,12 @@ class ArchitectureTest {
           .definedBy(TOPOLOGY + ".replay..")
           .layer("report")
           .definedBy(TOPOLOGY + ".report..")
+          .layer("train")
+          .definedBy(TOPOLOGY + ".train..")
           .layer("operate")
           .definedBy(TOPOLOGY + ".operate..")
+          .layer("forecast")
+          .definedBy(TOPOLOGY + ".forecast..")
           .layer("cli")
           .definedBy(TOPOLOGY + ".cli..")
           .ensureAllClassesAreContainedInArchitecture()
@@ -93,11 +97,15 @@ class ArchitectureTest {
           .whereLayer("stream")
           .mayOnlyAccessLayers("root", "kafka", "map", "store", "ingest", "lifecycle")
           .whereLayer("replay")
-          .mayOnlyAccessLayers("root", "kafka", "map", "lifecycle", "stream")
+          .mayOnlyAccessLayers("root", "kafka", "map", "store", "lifecycle", "stream")
           .whereLayer("report")
           .mayOnlyAccessLayers("kafka", "lifecycle", "replay")
+          .whereLayer("train")
+          .mayOnlyAccessLayers("root", "kafka", "map", "lifecycle", "replay")
           .whereLayer("operate")
           .mayOnlyAccessLayers("kafka", "lifecycle", "stream")
+          .whereLayer("forecast")
+          .mayOnlyAccessLayers("kafka", "map", "ingest", "stream")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 
@@ -155,6 +163,7 @@ class ArchitectureTest {
                       TOPOLOGY + ".stream..",
                       TOPOLOGY + ".lifecycle..",
                       TOPOLOGY + ".replay..",
+                      TOPOLOGY + ".train..",
                       TOPOLOGY + ".operate..")))
           .should(accessTargets("read the time of day", ArchitectureTest::isWallClock));
 
@@ -172,12 +181,13 @@ class ArchitectureTest {
                 && !type.isAssignableTo(DecodedRecord.class)
                 && !type.getName().equals(TOPOLOGY + ".files.LogScoring")
                 && !type.getName().startsWith(TOPOLOGY + ".files.LogLearning")
+                && !type.getName().startsWith(TOPOLOGY + ".train.Scoring")
                 && !type.getPackageName().equals(TOPOLOGY + ".cli.lab")) {
               violated(
                   events,
                   unit,
-                  "drives a scorer, which EventRecords, DecodedRecord, LogScoring, LogLearning and"
-                      + " the lab alone do");
+                  "drives a scorer, which EventRecords, DecodedRecord, LogScoring, LogLearning,"
+                      + " training and the lab alone do");
             }
             withoutClock(events, type);
           }
@@ -274,7 +284,7 @@ class ArchitectureTest {
 
   /** So that the rule above is about something: these do apply records to scorers. */
   @Test
-  void liveReplayAndFilesAreTheOnesThatDriveScorers() {
+  void liveReplayTrainingAndFilesAreTheOnesThatDriveScorers() {
     Set<String> drivers = new HashSet<>();
     for (JavaClass type : MAIN) {
       if (type.getAccessesFromSelf().stream()
@@ -283,7 +293,8 @@ class ArchitectureTest {
       }
     }
 
-    assertThat(drivers).containsExactlyInAnyOrder("map", "files", "stream", "replay", "cli.lab");
+    assertThat(drivers)
+        .containsExactlyInAnyOrder("map", "files", "stream", "replay", "train", "cli.lab");
   }
 
   /** Each breaks one rule, which must find it. */

@@ -23,8 +23,17 @@ public final class Silence implements Detector {
    * Whether a window without events is worth a score: enough is known, and most windows had events.
    */
   public static boolean isExpected(WindowView window) {
-    int before = window.observedBeforeSilence();
-    return before >= WindowView.WARM_WINDOWS && window.active() * 2 > before;
+    return isExpected(window.observedBeforeSilence(), window.active());
+  }
+
+  /**
+   * The same by numbers.
+   *
+   * @param before observed windows before the silence
+   * @param active how many of them had events
+   */
+  public static boolean isExpected(int before, int active) {
+    return before >= WindowView.WARM_WINDOWS && active * 2 > before;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.dawnwatch.engine.feature;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -17,11 +18,15 @@ public final class History {
   public static final int LEAST_TIMED = 5;
 
   private static final int FIRST_CAPACITY = 2;
-  private static final byte[][] NO_WINDOWS = {};
+  private static final byte[] @Nullable [] NO_WINDOWS = {};
 
   private final int frames;
   private final EntityTemplates templates = new EntityTemplates();
-  private byte @Nullable [][] packed = NO_WINDOWS;
+  private byte[] @Nullable [] packed = NO_WINDOWS;
+
+  /** Heap of what is packed. */
+  private int packedBytes;
+
   private int @Nullable [] events;
   private int @Nullable [] warnings;
   private int @Nullable [] errors;
@@ -58,7 +63,9 @@ public final class History {
               frame.durationCounts()[i],
               frame.durationSums()[i]);
     }
-    packed[place] = FrameTemplates.pack(frame, places);
+    byte[] bytes = FrameTemplates.pack(frame, places);
+    packed[place] = bytes;
+    packedBytes += heapBytes(bytes);
     events = set(events, place, frame.events(), 0);
     warnings = set(warnings, place, frame.warnings(), 0);
     errors = set(errors, place, frame.errors(), 0);
@@ -70,6 +77,10 @@ public final class History {
     if (medians != null) {
       medians[place] = frame.medians();
     }
+  }
+
+  private static int heapBytes(byte[] bytes) {
+    return bytes.length == 0 ? 0 : bytes.length + 23 & ~7;
   }
 
   private int @Nullable [] set(int @Nullable [] column, int place, int value, int usual) {
@@ -96,7 +107,7 @@ public final class History {
     while (capacity < span) {
       capacity *= 2;
     }
-    byte[][] before = packed;
+    byte[] @Nullable [] before = packed;
     packed = new byte[capacity][];
     int[] from = new int[before.length];
     int[] to = new int[before.length];
@@ -158,6 +169,7 @@ public final class History {
           templates.remove(each.place, each.count, each.timed, each.sum);
         }
         packed[place] = null;
+        packedBytes -= heapBytes(forgotten);
       }
     }
     oldest = Long.MAX_VALUE;
@@ -179,7 +191,7 @@ public final class History {
     if (place < 0) {
       return null;
     }
-    byte[] bytes = packed[place];
+    byte[] bytes = Objects.requireNonNull(packed[place]);
     int size = 0;
     for (FrameTemplates each = new FrameTemplates(bytes); each.next(); ) {
       size++;
@@ -249,6 +261,31 @@ public final class History {
   /** Medians of its measures, as {@link ClosedFrame#medians} has them. Do not change. */
   public int[] medians(int place) {
     return medians == null || medians[place] == null ? ClosedFrame.NO_MEASURES : medians[place];
+  }
+
+  /** The closed windows with events, ascending. */
+  public long[] windows() {
+    long[] windows = new long[packed.length];
+    int n = 0;
+    for (long window = oldest; window <= newest; window++) {
+      if (place(window) >= 0) {
+        windows[n++] = window;
+      }
+    }
+    return Arrays.copyOf(windows, n);
+  }
+
+  /** About how many bytes of heap it takes. O(1). */
+  public int heapBytes() {
+    int columns = 0;
+    columns += events == null ? 0 : 1;
+    columns += warnings == null ? 0 : 1;
+    columns += errors == null ? 0 : 1;
+    columns += unseen == null ? 0 : 1;
+    columns += deviations == null ? 0 : 1;
+    columns += medians == null ? 0 : 8;
+    int length = packed.length;
+    return 80 + length * (4 + 4 * columns) + 16 * columns + packedBytes + templates.heapBytes();
   }
 
   /** Place of a window in the store: 0 to frames - 1. */

@@ -160,4 +160,9 @@ public final class LongCounts implements Frequencies {
       }
     }
   }
+
+  /** About how many bytes of heap it takes. O(1). */
+  public int heapBytes() {
+    return 40 + (keys == NOTHING ? 0 : 32 + 16 * keys.length);
+  }
 }

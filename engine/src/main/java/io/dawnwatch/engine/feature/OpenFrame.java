@@ -287,4 +287,17 @@ public final class OpenFrame {
     }
     return median;
   }
+
+  /** About how many bytes of heap it takes. O(measures). */
+  public int heapBytes() {
+    int bytes = 300 + templates.heapBytes() + sequence.heapBytes() + deviations.heapBytes();
+    bytes += durationCounts.heapBytes() + durationSums.heapBytes();
+    for (LongCounts counts : measures) {
+      bytes += counts.heapBytes();
+    }
+    for (TellingEvent event : telling) {
+      bytes += 112 + event.excerpt().length();
+    }
+    return bytes;
+  }
 }

@@ -62,7 +62,10 @@ class FeedbackCommandTest {
       for (Score score : scores) {
         producer.send(
             new ProducerRecord<>(
-                dataset.scores(), score.getStartMillis() % 2 == 0 ? 0 : 1, null, writer.write(score)));
+                dataset.scores(),
+                score.getStartMillis() % 2 == 0 ? 0 : 1,
+                null,
+                writer.write(score)));
       }
     }
   }
@@ -90,8 +93,7 @@ class FeedbackCommandTest {
         1L,
         1,
         new Emission(dataset.events(), 0, (long) number, 0, WEEK),
-        List.of(
-            new DetectorScore("baseline", 9.0, single), new DetectorScore("rarity", 3.5, 0.1)),
+        List.of(new DetectorScore("baseline", 9.0, single), new DetectorScore("rarity", 3.5, 0.1)),
         List.of(new Reason("events", 120.0, 40.0, 9.0, "120 events where 40 are usual")),
         List.of(),
         List.of(),
@@ -194,8 +196,20 @@ class FeedbackCommandTest {
   void whatIsExportedCanBeImportedAndChangesNothing(@TempDir Path folder) throws Exception {
     say(1, "expected", "ann");
     json(
-        "feedback", "add", "--verdict", "missed", "--entity", "db, \"main\"", "--from",
-        "2026-01-05T02:10:00Z", "--to", "2026-01-05T02:25:00Z", "--by", "bob", "--note", "no pages");
+        "feedback",
+        "add",
+        "--verdict",
+        "missed",
+        "--entity",
+        "db, \"main\"",
+        "--from",
+        "2026-01-05T02:10:00Z",
+        "--to",
+        "2026-01-05T02:25:00Z",
+        "--by",
+        "bob",
+        "--note",
+        "no pages");
     JsonNode before = json("feedback", "list").get("verdicts");
     assertThat(before).hasSize(2);
     Path file = folder.resolve("verdicts.csv");
@@ -212,8 +226,7 @@ class FeedbackCommandTest {
 
   @Test
   void aScoreNobodyKnowsIsRefusedWithWhatToDo() {
-    Outcome outcome =
-        verbs.run("", "feedback", "add", "00ff", "--verdict", "true", "--by", "ann");
+    Outcome outcome = verbs.run("", "feedback", "add", "00ff", "--verdict", "true", "--by", "ann");
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.err()).contains("no score or alert 00ff").contains("feedback queue");
     Outcome usage = verbs.run("", "feedback", "add", "--verdict", "missed", "--by", "ann");

@@ -113,8 +113,7 @@ final class AppProcess implements AutoCloseable {
 
   private void signal(String name) throws Exception {
     mustLive();
-    Process kill =
-        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start();
     assertThat(kill.waitFor()).as("kill -%s", name).isZero();
   }
 

@@ -99,8 +99,7 @@ final class Apps implements AutoCloseable {
         .until(
             () -> {
               process.mustLive();
-              return !ledger.committed(group, input).equals(before)
-                  && ledger.hasOpenOutput(output);
+              return !ledger.committed(group, input).equals(before) && ledger.hasOpenOutput(output);
             });
   }
 

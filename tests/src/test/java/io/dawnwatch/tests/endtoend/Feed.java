@@ -16,8 +16,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 final class Feed implements AutoCloseable {
   private static final long SEED = 20260302;
   private static final int LINES_PER_BEAT = 40;
+
   /** Live, a burst is rare against windows of 200 ms: else it would be what is usual. */
   private static final int LIVE_BURST_EVERY = 12_000;
+
   private static final int BURST = 400;
 
   private final Dataset dataset;

@@ -58,8 +58,7 @@ class SharedRunTest {
   private static Plan begin(String runId) throws InterruptedException {
     Manifest manifest = history.manifest();
     return new Runs(history.cluster(), history.dataset(), history.ids())
-        .begin(
-            Plan.make(history.cluster(), history.dataset(), runId, manifest, false, 1_000_000L));
+        .begin(Plan.make(history.cluster(), history.dataset(), runId, manifest, false, 1_000_000L));
   }
 
   private static List<List<String>> outputs(String runId) {

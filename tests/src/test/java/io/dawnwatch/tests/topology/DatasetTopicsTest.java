@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.ModelActivation;
@@ -76,7 +77,8 @@ class DatasetTopicsTest {
             dataset.replays(),
             dataset.models(),
             dataset.runs(),
-            dataset.feedback());
+            dataset.feedback(),
+            dataset.experiments());
     List<DatasetTopics.Listed> before = topics.list();
     assertThat(create(Clock.BROKER)).isEmpty();
     assertThat(topics.list()).isEqualTo(before);
@@ -106,6 +108,7 @@ class DatasetTopicsTest {
     assertThat(described(dataset.replays())).isEqualTo("3 LogAppendTime delete");
     assertThat(described(dataset.models())).isEqualTo("1 CreateTime compact");
     assertThat(described(dataset.runs())).isEqualTo("1 CreateTime delete");
+    assertThat(described(dataset.experiments())).isEqualTo("1 CreateTime delete");
     assertThat(config(dataset.runs()).get("retention.ms").value()).isEqualTo("-1");
     if (clock == Clock.EVENT) {
       assertThat(config(dataset.events()).get("retention.ms").value()).isEqualTo("-1");
@@ -133,7 +136,10 @@ class DatasetTopicsTest {
       assertThat(activation.getRole()).isEqualTo(ModelRole.CHAMPION);
       assertThat(activation.getConfiguration()).isEqualTo(new String(MODEL.toBytes(), UTF_8));
       assertThat(models.inForce(partition, record.offset())).isEmpty();
-      assertThat(models.inForce(partition, record.offset() + 1)).containsExactly(note.activation());
+      assertThat(models.inForce(partition, record.offset() + 1))
+          .containsExactly(
+              new RoleInForce(
+                  note.activation().modelId(), Role.CHAMPION, note.activation().epoch()));
     }
   }
 

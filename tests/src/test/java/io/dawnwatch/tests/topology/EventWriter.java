@@ -63,7 +63,8 @@ public final class EventWriter implements AutoCloseable {
                 epoch,
                 new String(model.toBytes(), UTF_8),
                 "tests",
-                ""));
+                "",
+                0L));
     for (int partition = 0; partition < partitions; partition++) {
       producer.send(new ProducerRecord<>(dataset.events(), partition, null, value));
     }

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dawnwatch.embedded.EmbeddedRegistry;
-import io.dawnwatch.engine.parse.Format;
-import io.dawnwatch.engine.parse.ParseSettings;
-import io.dawnwatch.engine.score.Ids;
 import io.dawnwatch.engine.clean.DataRules;
 import io.dawnwatch.engine.clean.Redaction;
 import io.dawnwatch.engine.clean.SetExpectation;
+import io.dawnwatch.engine.parse.Format;
+import io.dawnwatch.engine.parse.ParseSettings;
+import io.dawnwatch.engine.score.Ids;
 import io.dawnwatch.schemas.ExpectationBreach;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Quarantined;

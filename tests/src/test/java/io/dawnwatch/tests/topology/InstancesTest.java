@@ -62,8 +62,7 @@ class InstancesTest {
   }
 
   private static Membership named(String id) {
-    return new Membership(
-        0, Optional.of(id), Optional.empty(), Membership.GroupProtocol.classic);
+    return new Membership(0, Optional.of(id), Optional.empty(), Membership.GroupProtocol.classic);
   }
 
   private static void awaitShared(StreamApp one, StreamApp other) {
@@ -121,8 +120,7 @@ class InstancesTest {
       throws Exception {
     Dataset dataset = create(cluster, "instances");
     Membership standby =
-        new Membership(
-            1, Optional.empty(), Optional.of("a"), Membership.GroupProtocol.classic);
+        new Membership(1, Optional.empty(), Optional.of("a"), Membership.GroupProtocol.classic);
     try (EventWriter events = new EventWriter(cluster, dataset, PARTITIONS);
         StreamApp one = start(cluster, dataset, "one", standby);
         StreamApp other = start(cluster, dataset, "other", standby)) {
@@ -181,13 +179,7 @@ class InstancesTest {
   private static int members(Cluster cluster, Dataset dataset) throws Exception {
     String group = dataset.application("score");
     try (Admin admin = cluster.admin()) {
-      return admin
-          .describeConsumerGroups(Set.of(group))
-          .all()
-          .get()
-          .get(group)
-          .members()
-          .size();
+      return admin.describeConsumerGroups(Set.of(group)).all().get().get(group).members().size();
     }
   }
 

@@ -3,7 +3,7 @@ package io.dawnwatch.tests.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dawnwatch.engine.Activation;
+import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.tests.cli.Verb;
 import io.dawnwatch.topology.kafka.Cluster;
@@ -22,8 +22,8 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,8 +51,7 @@ class ManifestRefusalTest {
     assertThat(Manifest.fromJson(manifest.toJson())).isEqualTo(manifest);
     Path file = file(manifest.toJson());
     for (String run : new String[] {"one", "two"}) {
-      Verb.Outcome done =
-          replay("--manifest", file.toString(), "--run", run, "--no-parity");
+      Verb.Outcome done = replay("--manifest", file.toString(), "--run", run, "--no-parity");
       assertThat(done.code()).as("%s", done).isZero();
     }
     assertThat(history.outputs("one", 0)).isNotEmpty().isEqualTo(history.outputs("two", 0));
@@ -97,7 +96,7 @@ class ManifestRefusalTest {
                 whole.start(),
                 whole.end(),
                 whole.records(),
-                List.of(new Activation(other, Role.CHAMPION, 0))));
+                List.of(new RoleInForce(other, Role.CHAMPION, 0))));
     isRefused(under.toJson(), "model " + other + " is not on", "publish");
   }
 

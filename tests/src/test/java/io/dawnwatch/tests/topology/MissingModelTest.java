@@ -93,7 +93,10 @@ class MissingModelTest {
       assertThat(app.waitsFor()).isEmpty();
     }
     assertThat(
-            Verb.json(cluster, dataset, "replay", "--no-parity").get("coverage").get("gaps").asInt())
+            Verb.json(cluster, dataset, "replay", "--no-parity")
+                .get("coverage")
+                .get("gaps")
+                .asInt())
         .isZero();
   }
 

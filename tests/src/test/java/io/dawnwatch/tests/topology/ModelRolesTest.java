@@ -22,6 +22,7 @@ import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.lifecycle.WarmUp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +41,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Models are published, shadowed, promoted, rolled back and retired; what may not be is refused. */
+/**
+ * Models are published, shadowed, promoted, rolled back and retired; what may not be is refused.
+ */
 @Timeout(90)
 @ExtendWith(EmbeddedStack.class)
 class ModelRolesTest {
@@ -67,8 +70,7 @@ class ModelRolesTest {
   }
 
   private static Model model(String name, Duration horizon) {
-    return Model.coldStart(
-            new FeatureSpec(60_000, horizon.toMillis(), 60_000, 60_000, 100, 16, 64))
+    return Model.coldStart(new FeatureSpec(60_000, horizon.toMillis(), 60_000, 60_000, 100, 16, 64))
         .with(name, "tests", 0.9, 0.9, 1);
   }
 
@@ -117,8 +119,7 @@ class ModelRolesTest {
     try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
       for (int partition = 0; partition < PARTITIONS; partition++) {
         producer
-            .send(
-                new ProducerRecord<>(dataset.events(), partition, to.toEpochMilli(), null, tick))
+            .send(new ProducerRecord<>(dataset.events(), partition, to.toEpochMilli(), null, tick))
             .get();
       }
     }
@@ -172,8 +173,7 @@ class ModelRolesTest {
           .get();
     }
     assertThat(models().published()).noneMatch(one -> one.id().equals(model.id()));
-    assertThatThrownBy(() -> models().byId(model.id()))
-        .isInstanceOf(ModelNotFoundException.class);
+    assertThatThrownBy(() -> models().byId(model.id())).isInstanceOf(ModelNotFoundException.class);
     assertThat(publish(model)).isEqualTo(model.id());
     assertThat(models().byId(model.id())).isEqualTo(model);
   }
@@ -207,10 +207,12 @@ class ModelRolesTest {
   @Test
   void aChallengerWithOtherFeaturesIsRefusedUntilItsThreeBlocksAreOver() throws Exception {
     Duration longer = HORIZON.multipliedBy(2);
-    String id = publish(model("wider", longer));
+    Model wider = model("wider", longer);
+    String id = publish(wider);
     letTimePass(START.plus(HORIZON.multipliedBy(9)));
     roles.shadow(id, order("try it"));
-    Instant warm = START.plus(HORIZON.multipliedBy(9)).plus(longer.multipliedBy(3));
+    Instant warm =
+        START.plus(HORIZON.multipliedBy(9)).plusMillis(WarmUp.scoresMillis(wider.features()));
     letTimePass(warm.minusMillis(1));
     long before = records();
     assertThatThrownBy(() -> roles.promote(id, order("now"), false))
@@ -250,9 +252,9 @@ class ModelRolesTest {
     refused(() -> roles.retire(FIRST.id(), order("tired")), "first");
     refused(() -> roles.retire(never, order("tired")), "no role");
     refused(
-        () -> roles.rollback(Optional.empty(), order("back"), false), "there was no champion before");
-    refused(
-        () -> roles.rollback(Optional.of(id), order("back"), false), "was never the champion");
+        () -> roles.rollback(Optional.empty(), order("back"), false),
+        "there was no champion before");
+    refused(() -> roles.rollback(Optional.of(id), order("back"), false), "was never the champion");
     assertThat(records()).isEqualTo(before);
     roles.retire(id, order("enough"));
     assertThat(ModelRoles.role(models(), id)).isEmpty();
@@ -281,7 +283,8 @@ class ModelRolesTest {
     assertThat(shadowed.get("role").asText()).isEqualTo("CHALLENGER");
     assertThat(shadowed.get("offsets")).hasSize(PARTITIONS);
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      assertThat(activation(partition, shadowed.get("offsets").get(partition).asLong()).getIssuedBy())
+      assertThat(
+              activation(partition, shadowed.get("offsets").get(partition).asLong()).getIssuedBy())
           .isEqualTo("ann");
     }
     JsonNode promoted = run("promote", model.id(), "--by", "ben", "--why", "better on Mondays");

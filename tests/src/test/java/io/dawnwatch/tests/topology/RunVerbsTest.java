@@ -52,10 +52,8 @@ class RunVerbsTest {
     int partitions = history.manifest().slices().size();
     assertThat(history.replay().run(history.manifest(), "source", 1)).allMatch(Coverage::isWhole);
     RecordReader reader = new RecordReader(history.ids());
-    RecordWriter scores =
-        new RecordWriter(history.ids(), dataset.scores(), Score.getClassSchema());
-    RecordWriter alerts =
-        new RecordWriter(history.ids(), dataset.alerts(), Alert.getClassSchema());
+    RecordWriter scores = new RecordWriter(history.ids(), dataset.scores(), Score.getClassSchema());
+    RecordWriter alerts = new RecordWriter(history.ids(), dataset.alerts(), Alert.getClassSchema());
     long written = 0;
     try (Producer<byte[], byte[]> producer = history.cluster().producer(Map.of())) {
       for (int partition = 0; partition < partitions; partition++) {
@@ -112,8 +110,7 @@ class RunVerbsTest {
         json("replay", "--run", "again", "--manifest", manifest.toString(), "--no-parity");
     assertThat(again.get("dataVersion")).isEqualTo(run.get("dataVersion"));
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      assertThat(history.outputs("again", partition))
-          .isEqualTo(history.outputs("seen", partition));
+      assertThat(history.outputs("again", partition)).isEqualTo(history.outputs("seen", partition));
     }
 
     JsonNode kept = json("runs delete", "seen", "--dry-run");

@@ -13,8 +13,8 @@ import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.Evidence;
-import io.dawnwatch.schemas.KeyValue;
 import io.dawnwatch.schemas.ExpectationBreach;
+import io.dawnwatch.schemas.KeyValue;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.ModelRole;
@@ -366,7 +366,8 @@ class ScoreTopologyTest {
 
   private static byte[] activation(long epoch, String model, String configuration) {
     return writer.write(
-        new ModelActivation(model, ModelRole.CHAMPION, epoch, configuration, "tests", "because"));
+        new ModelActivation(
+            model, ModelRole.CHAMPION, epoch, configuration, "tests", "because", 0L));
   }
 
   private static List<byte[]> damages() {

@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.cli;
 
+import io.dawnwatch.topology.store.Memory;
 import io.dawnwatch.topology.stream.Membership;
 import io.dawnwatch.topology.stream.StreamApp;
 import java.io.IOException;
@@ -88,6 +89,15 @@ public final class AppOptions {
   private Membership.GroupProtocol groupProtocol;
 
   @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      description = {
+        "What state may take: live entities on the heap, RocksDB's cache and write buffers together,",
+        "such as 512m; six tenths of the heap's limit by default."
+      })
+  private String memory;
+
+  @Option(
       names = "--property",
       paramLabel = "KEY=VALUE",
       description = "A Kafka Streams property, passed through; may be given again.")
@@ -102,7 +112,21 @@ public final class AppOptions {
         httpPort,
         Duration.ofSeconds(idleSeconds),
         patience == null ? StreamApp.Settings.PATIENCE : patience,
-        membership().properties(properties));
+        membership().properties(withMemory()));
+  }
+
+  private Map<String, String> withMemory() {
+    if (memory == null) {
+      return properties;
+    }
+    Map<String, String> all = new LinkedHashMap<>(properties);
+    try {
+      all.put(Memory.KEY, Long.toString(Memory.bytes(memory)));
+      Memory.of(all);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+    return all;
   }
 
   private Membership membership() {

@@ -112,7 +112,10 @@ public final class Dawnwatch implements Runnable {
         new StreamCommand(terminal),
         new ReplayCommand(terminal),
         new ParityCommand(terminal),
-        new RunsCommand(terminal));
+        new RunsCommand(terminal),
+        new TrainCommand(terminal),
+        new EvaluateCommand(terminal),
+        ExperimentsCommand.of(terminal));
   }
 
   private static List<Object> operating(Terminal terminal) {

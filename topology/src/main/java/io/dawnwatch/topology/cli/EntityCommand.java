@@ -96,8 +96,7 @@ public final class EntityCommand implements Callable<Integer> {
         putEvents(result.putArray("events"), events);
       }
       result.put("complete", history.isComplete());
-      output.print(
-          terminal, result, line -> text(line, dataset, history, state, scores, events));
+      output.print(terminal, result, line -> text(line, dataset, history, state, scores, events));
       boolean any = state.isPresent() || !scores.isEmpty() || !events.isEmpty();
       return any ? Dawnwatch.OK : Dawnwatch.FAILED;
     }
@@ -188,7 +187,8 @@ public final class EntityCommand implements Callable<Integer> {
 
   private void stateText(Consumer<String> line, JsonNode state) {
     line.accept(
-        "as the app saved it; the partition's clock is at " + time(state.get("clockMillis").asLong()));
+        "as the app saved it; the partition's clock is at "
+            + time(state.get("clockMillis").asLong()));
     for (JsonNode kept : state.get("states")) {
       line.accept("");
       line.accept(
@@ -254,8 +254,7 @@ public final class EntityCommand implements Callable<Integer> {
       table.row(
           score.getScope().name().toLowerCase(Locale.ROOT),
           time(score.getStartMillis()),
-          String.format(
-              Locale.ROOT, "%.3f%s", score.getScore(), score.getAnomaly() ? " *" : "  "),
+          String.format(Locale.ROOT, "%.3f%s", score.getScore(), score.getAnomaly() ? " *" : "  "),
           String.format(Locale.ROOT, "%,d", score.getEvents()),
           score.getRole().name().toLowerCase(Locale.ROOT),
           score.getReasons().isEmpty() ? "" : score.getReasons().get(0).getText());

@@ -215,8 +215,7 @@ public final class FeedbackCommand implements Runnable {
       name = "list",
       description = "Lists the verdicts that stand, and says which contradict each other.",
       footer = {"", "Example:", "  dawnwatch feedback list --dataset web --output json"})
-  int list(@Mixin ClusterOptions cluster, @Mixin OutputOptions output)
-      throws InterruptedException {
+  int list(@Mixin ClusterOptions cluster, @Mixin OutputOptions output) throws InterruptedException {
     Dataset dataset = cluster.dataset();
     Cluster on = cluster.reachable();
     List<Verdict> all = new FeedbackTopic(on, dataset, on.schemas()).all();
@@ -267,13 +266,12 @@ public final class FeedbackCommand implements Runnable {
     return String.format(Locale.ROOT, "%.3f", score);
   }
 
-  private ReviewQueue queue(Cluster on, Dataset dataset, List<Verdict> all, Duration since, int top) {
+  private ReviewQueue queue(
+      Cluster on, Dataset dataset, List<Verdict> all, Duration since, int top) {
     ReviewQueue queue =
         new ReviewQueue(
             top,
-            all.stream()
-                .map(Verdict::getScoreId)
-                .collect(Collectors.toCollection(HashSet::new)));
+            all.stream().map(Verdict::getScoreId).collect(Collectors.toCollection(HashSet::new)));
     new ScoreLog(on, dataset, on.schemas())
         .scores(
             System.currentTimeMillis() - since.toMillis(),
@@ -320,7 +318,8 @@ public final class FeedbackCommand implements Runnable {
     List<ReviewQueue.Item> items = queue(on, dataset, all, since, top).items();
     ObjectNode result = OutputOptions.object().put("dataset", dataset.name());
     ArrayNode nodes = result.putArray("queue");
-    Table table = new Table().text("score id").text("why").text("entity").text("from").number("score");
+    Table table =
+        new Table().text("score id").text("why").text("entity").text("from").number("score");
     for (ReviewQueue.Item item : items) {
       Score score = item.score();
       String why =
@@ -382,8 +381,7 @@ public final class FeedbackCommand implements Runnable {
     Cluster on = cluster.reachable();
     List<Verdict> all = new FeedbackTopic(on, dataset, on.schemas()).all();
     List<Precision> weeks =
-        Precision.byWeek(
-            queue(on, dataset, all, since, 1).samples(), Judged.bySubject(all));
+        Precision.byWeek(queue(on, dataset, all, since, 1).samples(), Judged.bySubject(all));
     ObjectNode result = OutputOptions.object().put("dataset", dataset.name());
     ArrayNode nodes = result.putArray("weeks");
     Table table =

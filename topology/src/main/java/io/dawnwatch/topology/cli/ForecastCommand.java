@@ -8,7 +8,7 @@ import io.dawnwatch.topology.forecast.Forecast;
 import io.dawnwatch.topology.forecast.Measured;
 import io.dawnwatch.topology.forecast.Measurement;
 import io.dawnwatch.topology.forecast.SampleLine;
-import io.dawnwatch.topology.operate.HeapPerEntity;
+import io.dawnwatch.topology.stream.HeapPerEntity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -56,8 +56,7 @@ public final class ModelsCommand implements Runnable {
 
   /** {@code models list}. */
   @Command(name = "list", description = "Lists the models of a dataset, the oldest first.")
-  int list(@Mixin ClusterOptions cluster, @Mixin OutputOptions output)
-      throws InterruptedException {
+  int list(@Mixin ClusterOptions cluster, @Mixin OutputOptions output) throws InterruptedException {
     Cluster on = cluster.reachable();
     ModelTopic models = read(on, cluster.dataset());
     ObjectNode result = OutputOptions.object().put("dataset", cluster.dataset().name());

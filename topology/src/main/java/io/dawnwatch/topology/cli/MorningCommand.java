@@ -49,7 +49,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -119,7 +118,8 @@ public final class MorningCommand implements Callable<Integer> {
       names = "--drift-mornings",
       paramLabel = "N",
       defaultValue = "3",
-      description = "Drift of a feature on so many mornings in a row is a trigger (default ${DEFAULT-VALUE}).")
+      description =
+          "Drift of a feature on so many mornings in a row is a trigger (default ${DEFAULT-VALUE}).")
   private int driftMornings;
 
   @Option(
@@ -139,7 +139,8 @@ public final class MorningCommand implements Callable<Integer> {
   @Option(
       names = "--webhook",
       paramLabel = "URL",
-      description = "Post the result there as JSON. If nobody takes it, that is told and changes nothing.")
+      description =
+          "Post the result there as JSON. If nobody takes it, that is told and changes nothing.")
   private URI webhook;
 
   MorningCommand(Terminal terminal) {
@@ -226,12 +227,7 @@ public final class MorningCommand implements Callable<Integer> {
 
   /** The day's run, finished: begun, gone on with, or found done. */
   private RunLog.Run run(
-      LocalDate day,
-      Cluster on,
-      Dataset dataset,
-      SchemaIds ids,
-      ModelTopic models,
-      RateLimit limit)
+      LocalDate day, Cluster on, Dataset dataset, SchemaIds ids, ModelTopic models, RateLimit limit)
       throws InterruptedException {
     String id = RUN + day;
     Optional<RunLog.Run> known;
@@ -270,8 +266,7 @@ public final class MorningCommand implements Callable<Integer> {
   }
 
   private static List<Precision> precision(Cluster on, Dataset dataset, SchemaIds ids) {
-    SortedMap<String, Judged> judged =
-        Judged.bySubject(new FeedbackTopic(on, dataset, ids).all());
+    SortedMap<String, Judged> judged = Judged.bySubject(new FeedbackTopic(on, dataset, ids).all());
     if (judged.isEmpty()) {
       return List.of();
     }
@@ -330,11 +325,7 @@ public final class MorningCommand implements Callable<Integer> {
   }
 
   private ObjectNode result(
-      LocalDate day,
-      RunLog.Run run,
-      Night night,
-      List<Precision> weeks,
-      List<String> triggers) {
+      LocalDate day, RunLog.Run run, Night night, List<Precision> weeks, List<String> triggers) {
     ObjectNode result = OutputOptions.object().put("date", day.toString());
     result.put("run", run.plan().runId());
     result.put("dataVersion", run.plan().manifest().dataVersion());

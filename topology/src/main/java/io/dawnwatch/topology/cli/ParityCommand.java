@@ -54,14 +54,16 @@ public final class ParityCommand implements Callable<Integer> {
     if (manifest.isWhatIf()) {
       throw new ParameterException(
           spec.commandLine(),
-          "run " + id + " asks what another model would have said: `dawnwatch runs show " + id
+          "run "
+              + id
+              + " asks what another model would have said: `dawnwatch runs show "
+              + id
               + "` compares it with live");
     }
     long started = System.currentTimeMillis();
     List<Parity> parity = new ParityCheck(on, dataset, ids).compare(plan);
     new Runs(on, dataset, ids)
-        .report(
-            id, "parity", manifest, started, System.currentTimeMillis(), List.of(), parity);
+        .report(id, "parity", manifest, started, System.currentTimeMillis(), List.of(), parity);
     ObjectNode result =
         OutputOptions.object().put("run", id).put("dataVersion", manifest.dataVersion());
     RunOutput.parity(result, parity);

@@ -19,6 +19,7 @@ import io.dawnwatch.topology.replay.Replay;
 import io.dawnwatch.topology.replay.ReplayMetrics;
 import io.dawnwatch.topology.replay.RunLog;
 import io.dawnwatch.topology.replay.Runs;
+import io.dawnwatch.topology.store.Memory;
 import io.dawnwatch.topology.stream.ScorerFactory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -96,9 +97,19 @@ public final class ReplayCommand implements Callable<Integer> {
   private String model;
 
   @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      description = {
+        "What state may take: live entities on the heap and RocksDB's cache for the others, such as",
+        "512m; six tenths of the heap's limit by default."
+      })
+  private String memory;
+
+  @Option(
       names = "--threads",
       defaultValue = "1",
-      description = "Partitions that this process scores at the same time (default ${DEFAULT-VALUE}).")
+      description =
+          "Partitions that this process scores at the same time (default ${DEFAULT-VALUE}).")
   private int threads;
 
   @Option(
@@ -170,7 +181,10 @@ public final class ReplayCommand implements Callable<Integer> {
     }
     Plan plan = known.isPresent() ? continued(known.get()) : begun();
     Replay replay =
-        new Replay(on, dataset, ids, scorers()).limitedTo(limit).telling(terminal::note);
+        new Replay(on, dataset, ids, scorers())
+            .within(memory())
+            .limitedTo(limit)
+            .telling(terminal::note);
     return print(watched(replay, plan), nanos);
   }
 
@@ -216,8 +230,7 @@ public final class ReplayCommand implements Callable<Integer> {
             ? runId
             : manifest.dataVersion().substring(0, 12) + "-" + Long.toString(now, 36);
     Plan plan =
-        new Runs(on, dataset, ids)
-            .begin(Plan.make(on, dataset, id, manifest, !withoutParity, now));
+        new Runs(on, dataset, ids).begin(Plan.make(on, dataset, id, manifest, !withoutParity, now));
     if (!plan.manifest().dataVersion().equals(manifest.dataVersion())) {
       terminal.note("run " + id + " was begun elsewhere meanwhile: its slice counts");
     }
@@ -272,9 +285,7 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private ReplayMetrics metrics(Replay replay, Manifest manifest) throws IOException {
-    return metricsPort == null
-        ? null
-        : new ReplayMetrics(httpHost, metricsPort, replay, manifest);
+    return metricsPort == null ? null : new ReplayMetrics(httpHost, metricsPort, replay, manifest);
   }
 
   private int print(RunLog.Run run, long sinceNanos) {
@@ -397,6 +408,14 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  private Memory memory() {
+    try {
+      return memory == null ? Memory.usual() : Memory.of(Memory.bytes(memory));
+    } catch (IllegalArgumentException e) {
+      throw usage(e.getMessage());
+    }
   }
 
   private ParameterException usage(String message) {

@@ -63,8 +63,7 @@ public final class ReportCommand implements Callable<Integer> {
     SchemaIds ids = on.schemas();
     List<RunLog.Run> finished;
     try (RunLog log = new RunLog(on, dataset, ids)) {
-      finished =
-          log.refresh().runs().stream().filter(one -> one.report().isPresent()).toList();
+      finished = log.refresh().runs().stream().filter(one -> one.report().isPresent()).toList();
     }
     List<String> names = finished.stream().map(one -> one.plan().runId()).toList();
     int place = run == null ? names.size() - 1 : names.indexOf(run);

@@ -1,5 +1,7 @@
 package io.dawnwatch.topology.cli;
 
+import io.dawnwatch.topology.lifecycle.ModelRoles;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -83,6 +85,8 @@ final class RoleVerbs {
     @Parameters(paramLabel = "MODEL", description = MODEL)
     private String model;
 
+    @Mixin private WarmFor warmFor;
+
     @Option(
         names = "--override",
         description = "Do it though it is not warm or was never a challenger; needs --why.")
@@ -95,7 +99,24 @@ final class RoleVerbs {
     @Override
     public Integer call() throws InterruptedException {
       requireReason(override, options, spec);
-      return options.carryOut(terminal, roles -> roles.promote(model, options.order(), override));
+      return options.carryOut(
+          terminal, roles -> roles.promote(model, options.order(), warmFor.time(), override));
+    }
+  }
+
+  /** How long a former champion goes on. */
+  static final class WarmFor {
+    @Option(
+        names = "--warm-for",
+        converter = Durations.class,
+        paramLabel = "TIME",
+        description =
+            "How long the present champion goes on as a challenger, warm for a rollback, by the"
+                + " clock of each partition: 0s not at all (default: 1d).")
+    private Duration time = ModelRoles.WARM_FOR;
+
+    Duration time() {
+      return time;
     }
   }
 
@@ -122,6 +143,8 @@ final class RoleVerbs {
         description = "A former champion, by its hash or the beginning of it; else the last one.")
     private String to;
 
+    @Mixin private WarmFor warmFor;
+
     @Option(names = "--override", description = "Do it though it is not warm; needs --why.")
     private boolean override;
 
@@ -134,7 +157,8 @@ final class RoleVerbs {
       requireReason(override, options, spec);
       return options.carryOut(
           terminal,
-          roles -> roles.rollback(Optional.ofNullable(to), options.order(), override));
+          roles ->
+              roles.rollback(Optional.ofNullable(to), options.order(), warmFor.time(), override));
     }
   }
 

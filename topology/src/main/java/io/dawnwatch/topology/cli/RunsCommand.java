@@ -82,8 +82,7 @@ public final class RunsCommand implements Runnable {
 
   /** {@code runs list}. */
   @Command(name = "list", description = "Lists the runs of a dataset, oldest first.")
-  int list(@Mixin ClusterOptions cluster, @Mixin OutputOptions output)
-      throws InterruptedException {
+  int list(@Mixin ClusterOptions cluster, @Mixin OutputOptions output) throws InterruptedException {
     Dataset dataset = cluster.dataset();
     Cluster on = cluster.reachable();
     SchemaIds ids = on.schemas();
@@ -293,8 +292,7 @@ public final class RunsCommand implements Runnable {
     SchemaIds ids = on.schemas();
     RunLog.Run run =
         run(on, dataset, ids, runId, spec.subcommands().get("delete").getCommandSpec());
-    long outputs =
-        coverage(run).stream().mapToLong(one -> one.scores() + one.alerts()).sum();
+    long outputs = coverage(run).stream().mapToLong(one -> one.scores() + one.alerts()).sum();
     String remains =
         run.report().isPresent() || run.isDone()
             ? String.format(

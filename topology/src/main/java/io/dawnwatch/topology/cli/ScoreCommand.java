@@ -99,7 +99,15 @@ final class ScoreCommand implements Callable<Integer> {
 
   /** What the dataset file says as well. */
   private static final List<String> IN_FILE =
-      List.of("--format", "--pattern", "--entity", "--zone", "--year", "--window", "--horizon", "--lateness");
+      List.of(
+          "--format",
+          "--pattern",
+          "--entity",
+          "--zone",
+          "--year",
+          "--window",
+          "--horizon",
+          "--lateness");
 
   /** How often learning reads a log. */
   private static final int LEARNING = FileScoring.LEARNING_PASSES;
@@ -320,12 +328,7 @@ final class ScoreCommand implements Callable<Integer> {
     try (Progress progress = terminal.progress()) {
       Optional<Model> model = model(logs, settings, progress);
       settings = settings.with(model);
-      Reading reading =
-          new Reading(
-              progress,
-              totalBytes(logs),
-              passes(settings),
-              logs.size());
+      Reading reading = new Reading(progress, totalBytes(logs), passes(settings), logs.size());
       outcome = FileScoring.score(logs, settings, scores, reading);
       progress.close();
       reading.tellTogether();
@@ -378,8 +381,7 @@ final class ScoreCommand implements Callable<Integer> {
       FileScoring.Outcome outcome = FileScoring.follow(logs, with, scores, view, following);
       progress.close();
       outcome.logs().stream().flatMap(ScoreCommand::notes).forEach(terminal::note);
-      Consumer<String> to =
-          output.json() || STDOUT.equals(out) ? terminal::note : terminal::result;
+      Consumer<String> to = output.json() || STDOUT.equals(out) ? terminal::note : terminal::result;
       to.accept("");
       write(outcome, (System.nanoTime() - begin) / 1e9, to);
       return exitCode(outcome);
@@ -446,7 +448,8 @@ final class ScoreCommand implements Callable<Integer> {
     }
     List<LogSource> from = train.isEmpty() ? logs : LogFiles.group(train, terminal.in());
     Optional<Model> learned =
-        FileScoring.learn(from, settings, new Reading(progress, totalBytes(from), LEARNING, from.size()));
+        FileScoring.learn(
+            from, settings, new Reading(progress, totalBytes(from), LEARNING, from.size()));
     if (learned.isEmpty()) {
       throw new IOException(
           "too few events to learn from in "
@@ -535,7 +538,7 @@ final class ScoreCommand implements Callable<Integer> {
         cold,
         span(),
         alertsPerDay(),
-          explain != null);
+        explain != null);
   }
 
   private double alertsPerDay() {
@@ -543,8 +546,7 @@ final class ScoreCommand implements Callable<Integer> {
       return 0;
     }
     if (modelFile != null || cold) {
-      throw usage(
-          "--alerts-per-day needs something that is learned: leave --model or --cold out");
+      throw usage("--alerts-per-day needs something that is learned: leave --model or --cold out");
     }
     if (!(alertsPerDay > 0) || alertsPerDay.isInfinite()) {
       throw usage("--alerts-per-day must be above 0, was " + alertsPerDay);

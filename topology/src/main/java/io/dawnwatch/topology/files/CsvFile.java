@@ -37,6 +37,11 @@ public final class CsvFile implements Closeable {
     }
   }
 
+  /** Whether there is a column with that name. */
+  public boolean has(String name) {
+    return header.stream().anyMatch(one -> one.strip().equalsIgnoreCase(name));
+  }
+
   /** Place of the column with that name. */
   public int column(String name) {
     for (int i = 0; i < header.size(); i++) {

@@ -364,8 +364,7 @@ public final class FileScoring {
       List<Future<LogOutcome>> running = new ArrayList<>();
       for (LogSource log : byName) {
         LogScoring scoring =
-            new LogScoring(
-                log, settings, watcher, scores.map(WholeLines::new), helpers, following);
+            new LogScoring(log, settings, watcher, scores.map(WholeLines::new), helpers, following);
         running.add(each.submit(() -> run(scoring, following)));
       }
       List<LogOutcome> outcomes = new ArrayList<>();

@@ -159,13 +159,7 @@ final class LogLearning {
     if (!followed.list().isEmpty()) {
       facts.put("measures", String.join(", ", followed.names()));
     }
-    return Optional.of(
-        model(
-            dictionary,
-            followed,
-            profile,
-            threshold(trial),
-            facts));
+    return Optional.of(model(dictionary, followed, profile, threshold(trial), facts));
   }
 
   private Threshold threshold(ParameterTrial trial) {
@@ -181,8 +175,7 @@ final class LogLearning {
     return trial
         .budget()
         .threshold(
-            Goal.alerts(settings.alertsPerDay(), days),
-            Model.coldStart(features).alertGapMillis());
+            Goal.alerts(settings.alertsPerDay(), days), Model.coldStart(features).alertGapMillis());
   }
 
   /** The parameters of the templates that are quantities, by the start of the logs. */
@@ -379,8 +372,7 @@ final class LogLearning {
       if (scorer != null && last >= 0) {
         FeatureSpec spec = over.features();
         scorer.endOfHistory(
-            last + 1,
-            spec.startOf(spec.windowOf(clockMillis) + 1) + spec.latenessMillis());
+            last + 1, spec.startOf(spec.windowOf(clockMillis) + 1) + spec.latenessMillis());
       }
     }
   }

@@ -201,7 +201,8 @@ public final class LogReader implements Closeable {
     bytesBeforePiece = bytesRead;
     try {
       BufferedInputStream stored =
-          new BufferedInputStream(new Counted(follows ? opened(piece) : piece.open()), BUFFER_BYTES);
+          new BufferedInputStream(
+              new Counted(follows ? opened(piece) : piece.open()), BUFFER_BYTES);
       in = Compression.open(stored, pieceName);
       follows &= nextPiece < source.pieces().size() || in == stored;
     } catch (IOException e) {
@@ -231,7 +232,8 @@ public final class LogReader implements Closeable {
       }
       LogPiece piece = source.pieces().get(nextPiece - 1);
       Object now = key(piece);
-      boolean truncated = Objects.equals(now, key) && piece.sizeBytes() < bytesRead - bytesBeforePiece;
+      boolean truncated =
+          Objects.equals(now, key) && piece.sizeBytes() < bytesRead - bytesBeforePiece;
       if (!truncated && Objects.equals(now, key)) {
         return Growth.NONE;
       }

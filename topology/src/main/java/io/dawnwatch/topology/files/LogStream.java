@@ -251,7 +251,9 @@ final class LogStream {
         }
         case ROTATED -> {
           sink.note(
-              "rotated after line " + reader.lineNumber() + ": what stands in its place is read on");
+              "rotated after line "
+                  + reader.lineNumber()
+                  + ": what stands in its place is read on");
           return true;
         }
         case TRUNCATED -> {
@@ -499,9 +501,7 @@ final class LogStream {
     return "expectation "
         + breach.name()
         + " is broken from "
-        + (byLines
-            ? "record " + breach.startMillis()
-            : Instant.ofEpochMilli(breach.startMillis()))
+        + (byLines ? "record " + breach.startMillis() : Instant.ofEpochMilli(breach.startMillis()))
         + " on: "
         + breach.what();
   }

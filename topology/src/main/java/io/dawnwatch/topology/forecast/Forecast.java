@@ -1,7 +1,7 @@
 package io.dawnwatch.topology.forecast;
 
 import io.dawnwatch.engine.feature.FeatureSpec;
-import io.dawnwatch.topology.operate.HeapPerEntity;
+import io.dawnwatch.topology.stream.HeapPerEntity;
 import java.util.List;
 
 /**

@@ -73,6 +73,11 @@ public record Dataset(String name) {
     return topic("runs");
   }
 
+  /** What trainings and evaluations came to. */
+  public String experiments() {
+    return topic("experiments");
+  }
+
   /** Application id of the ingest of a topic that is not the dataset's own. */
   public String ingestOf(String sourceTopic) {
     return application("ingest") + "." + sourceTopic;

@@ -11,6 +11,7 @@ import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.PartitionReader;
 import io.dawnwatch.topology.map.ScoreMapping;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +59,12 @@ public final class Activator {
     Long[] times = new Long[partitions];
     Arrays.fill(times, timestampMillis);
     return activate(
-        model, role, ModelTopic.Order.of(by, why), Arrays.asList(times), order -> order);
+        model,
+        role,
+        ModelTopic.Order.of(by, why),
+        Duration.ZERO,
+        Arrays.asList(times),
+        order -> order);
   }
 
   /**
@@ -94,6 +100,7 @@ public final class Activator {
    * Activates a model that is published, and returns the note of it once the activation can be read
    * in every partition.
    *
+   * @param warmFor for a new champion: how long the former one goes on as a challenger
    * @param times record time of the activation by partition; null for the broker's
    * @param check looks at the roles when nobody else can change them any more: it gives the order
    *     as it is to be noted, or throws to refuse it
@@ -102,6 +109,7 @@ public final class Activator {
       Model model,
       Role role,
       ModelTopic.Order order,
+      Duration warmFor,
       List<Long> times,
       UnaryOperator<ModelTopic.Order> check)
       throws InterruptedException {
@@ -112,8 +120,9 @@ public final class Activator {
       models.refresh();
       ModelTopic.Order checked = check.apply(order);
       long epoch = models.last().map(note -> note.activation().epoch() + 1).orElse(1L);
+      Activation activation = new Activation(model.id(), role, epoch, warmFor.toMillis());
       byte[] value =
-          value(model, role, epoch, checked, Artifacts.pieceBytes(cluster, dataset.events()));
+          value(model, activation, checked, Artifacts.pieceBytes(cluster, dataset.events()));
       producer.beginTransaction();
       List<Future<RecordMetadata>> sent = new ArrayList<>(times.size());
       for (int partition = 0; partition < times.size(); partition++) {
@@ -124,11 +133,12 @@ public final class Activator {
       }
       producer.flush();
       List<Long> offsets = new ArrayList<>(times.size());
+      List<Long> written = new ArrayList<>(times.size());
       for (Future<RecordMetadata> one : sent) {
         offsets.add(one.get().offset());
+        written.add(one.get().timestamp());
       }
-      ModelTopic.Note note =
-          new ModelTopic.Note(new Activation(model.id(), role, epoch), offsets, checked);
+      ModelTopic.Note note = new ModelTopic.Note(activation, offsets, written, checked);
       String key = String.format(Locale.ROOT, "%s%020d", ModelTopic.ACTIVATION_KEY, epoch);
       Future<RecordMetadata> noted =
           producer.send(
@@ -179,19 +189,17 @@ public final class Activator {
   }
 
   /** The model stands in the record if one record may hold it; else its hash alone names it. */
-  private byte[] value(
-      Model model, Role role, long epoch, ModelTopic.Order order, int mostBytes) {
+  private byte[] value(Model model, Activation activation, ModelTopic.Order order, int mostBytes) {
     byte[] artifact = model.toBytes();
     return new RecordWriter(ids, dataset.events(), ModelActivation.getClassSchema())
         .write(
             new ModelActivation(
                 model.id(),
-                ScoreMapping.role(role),
-                epoch,
-                artifact.length <= mostBytes
-                    ? new String(artifact, StandardCharsets.UTF_8)
-                    : "",
+                ScoreMapping.role(activation.role()),
+                activation.epoch(),
+                artifact.length <= mostBytes ? new String(artifact, StandardCharsets.UTF_8) : "",
                 order.by(),
-                order.why()));
+                order.why(),
+                activation.warmForMillis()));
   }
 }

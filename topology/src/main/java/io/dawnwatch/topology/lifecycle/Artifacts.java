@@ -158,8 +158,7 @@ final class Artifacts {
   }
 
   /** Writes an artifact, cut into pieces of at most {@code pieceBytes}. */
-  static void write(
-      Cluster cluster, String topic, String id, byte[] artifact, int pieceBytes)
+  static void write(Cluster cluster, String topic, String id, byte[] artifact, int pieceBytes)
       throws InterruptedException {
     int of = Math.max(1, (artifact.length + pieceBytes - 1) / pieceBytes);
     try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {

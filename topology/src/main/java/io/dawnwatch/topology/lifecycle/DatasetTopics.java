@@ -5,6 +5,7 @@ import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.ExpectationBreach;
+import io.dawnwatch.schemas.Experiment;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.Morning;
@@ -135,6 +136,7 @@ public final class DatasetTopics {
     wanted.put(dataset.replays(), new Wanted(partitions, appended));
     wanted.put(dataset.models(), new Wanted(1, Map.of("cleanup.policy", "compact")));
     wanted.put(dataset.runs(), new Wanted(1, kept));
+    wanted.put(dataset.experiments(), new Wanted(1, kept));
     wanted.put(dataset.feedback(), new Wanted(1, Map.of("cleanup.policy", "compact")));
     return wanted;
   }
@@ -164,7 +166,8 @@ public final class DatasetTopics {
         new Typed(dataset.runs(), RunPartition.getClassSchema()),
         new Typed(dataset.runs(), Morning.getClassSchema()),
         new Typed(dataset.runs(), RunReport.getClassSchema()),
-        new Typed(dataset.feedback(), Verdict.getClassSchema()));
+        new Typed(dataset.feedback(), Verdict.getClassSchema()),
+        new Typed(dataset.experiments(), Experiment.getClassSchema()));
   }
 
   private void register(SchemaIds ids) {

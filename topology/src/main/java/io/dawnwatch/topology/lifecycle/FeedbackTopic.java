@@ -84,8 +84,7 @@ public final class FeedbackTopic {
       for (Verdict verdict : verdicts) {
         byte[] key = key(verdict).getBytes(StandardCharsets.UTF_8);
         sent.add(
-            producer.send(
-                new ProducerRecord<>(dataset.feedback(), 0, key, writer.write(verdict))));
+            producer.send(new ProducerRecord<>(dataset.feedback(), 0, key, writer.write(verdict))));
       }
       producer.flush();
       for (Future<RecordMetadata> one : sent) {
@@ -123,9 +122,7 @@ public final class FeedbackTopic {
     }
     return last.values().stream()
         .filter(verdict -> verdict.getKind() != VerdictKind.WITHDRAWN)
-        .sorted(
-            Comparator.comparingLong(Verdict::getAtMillis)
-                .thenComparing(FeedbackTopic::key))
+        .sorted(Comparator.comparingLong(Verdict::getAtMillis).thenComparing(FeedbackTopic::key))
         .toList();
   }
 }

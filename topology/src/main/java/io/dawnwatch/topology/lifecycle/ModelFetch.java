@@ -65,8 +65,7 @@ public final class ModelFetch implements ModelSource, AutoCloseable {
 
   /** Begins to read new artifacts as they appear. */
   public ModelFetch readingAhead(Duration every) {
-    timer.scheduleWithFixedDelay(
-        this::readAhead, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+    timer.scheduleWithFixedDelay(this::readAhead, 0, every.toMillis(), TimeUnit.MILLISECONDS);
     return this;
   }
 

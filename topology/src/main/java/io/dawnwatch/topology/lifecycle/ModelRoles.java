@@ -2,6 +2,7 @@ package io.dawnwatch.topology.lifecycle;
 
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
@@ -20,6 +21,9 @@ import org.apache.kafka.common.TopicPartition;
  */
 /** Changes the roles of models: shadow, promote, roll back, retire. */
 public final class ModelRoles {
+  /** How long a former champion goes on as a challenger unless the order says otherwise. */
+  public static final Duration WARM_FOR = Duration.ofDays(1);
+
   private final Cluster cluster;
   private final Dataset dataset;
   private final SchemaIds ids;
@@ -53,7 +57,13 @@ public final class ModelRoles {
 
   /** Lets a model score beside the champion. */
   public Changed shadow(String model, ModelTopic.Order order) throws InterruptedException {
-    return change(model, Role.CHALLENGER, order, false, (models, id) -> doubtShadow(models, id));
+    return change(
+        model,
+        Role.CHALLENGER,
+        Duration.ZERO,
+        order,
+        false,
+        (models, id) -> doubtShadow(models, id));
   }
 
   private static Optional<Doubt> doubtShadow(ModelTopic models, String id) {
@@ -68,13 +78,21 @@ public final class ModelRoles {
   }
 
   /**
-   * Makes a challenger the champion.
+   * Makes a challenger the champion. The former one goes on as a challenger for a time, so that a
+   * rollback finds it warm.
    *
+   * @param warmFor for how long
    * @param override whether to do it though it is not warm, or was never a challenger
    */
+  public Changed promote(String model, ModelTopic.Order order, Duration warmFor, boolean override)
+      throws InterruptedException {
+    return change(model, Role.CHAMPION, warmFor, order, override, this::doubtPromotion);
+  }
+
+  /** The same, for the usual time. */
   public Changed promote(String model, ModelTopic.Order order, boolean override)
       throws InterruptedException {
-    return change(model, Role.CHAMPION, order, override, this::doubtPromotion);
+    return promote(model, order, WARM_FOR, override);
   }
 
   private Optional<Doubt> doubtPromotion(ModelTopic models, String id) {
@@ -98,8 +116,7 @@ public final class ModelRoles {
 
   private Optional<Doubt> doubtWarmth(ModelTopic models, String id) {
     WarmUp.Progress slowest =
-        WarmUp.last(
-            WarmUp.progress(cluster, dataset, models, models.byId(id).features()));
+        WarmUp.last(WarmUp.progress(cluster, dataset, models, models.byId(id).features()));
     return slowest.isWarm()
         ? Optional.empty()
         : Optional.of(new Doubt("it is not warm: " + slowest.text()));
@@ -109,13 +126,21 @@ public final class ModelRoles {
    * Makes a former champion the champion again.
    *
    * @param to which; empty for the one before
+   * @param warmFor for how long the present one goes on as a challenger
    */
-  public Changed rollback(Optional<String> to, ModelTopic.Order order, boolean override)
+  public Changed rollback(
+      Optional<String> to, ModelTopic.Order order, Duration warmFor, boolean override)
       throws InterruptedException {
     ModelTopic models = new ModelTopic(cluster, dataset);
     models.refresh();
     String target = to.isPresent() ? resolve(models, to.get()) : championBefore(models);
-    return change(target, Role.CHAMPION, order, override, this::doubtRollback);
+    return change(target, Role.CHAMPION, warmFor, order, override, this::doubtRollback);
+  }
+
+  /** The same, for the usual time. */
+  public Changed rollback(Optional<String> to, ModelTopic.Order order, boolean override)
+      throws InterruptedException {
+    return rollback(to, order, WARM_FOR, override);
   }
 
   private String championBefore(ModelTopic models) {
@@ -151,6 +176,7 @@ public final class ModelRoles {
     return change(
         model,
         Role.RETIRED,
+        Duration.ZERO,
         order,
         false,
         (models, id) -> {
@@ -168,6 +194,7 @@ public final class ModelRoles {
   private Changed change(
       String model,
       Role role,
+      Duration warmFor,
       ModelTopic.Order order,
       boolean override,
       BiFunction<ModelTopic, String, Optional<Doubt>> check)
@@ -184,6 +211,7 @@ public final class ModelRoles {
                 chosen,
                 role,
                 order,
+                warmFor,
                 times(models),
                 given -> {
                   models.refresh();
@@ -213,7 +241,8 @@ public final class ModelRoles {
   /** In history an activation takes the time its partition has come to: it moves no clock. */
   private List<Long> times(ModelTopic models) {
     List<Long> times = new ArrayList<>();
-    boolean broker = models.fixed().map(ModelTopic.Fixed::clock).orElse(Clock.BROKER) == Clock.BROKER;
+    boolean broker =
+        models.fixed().map(ModelTopic.Fixed::clock).orElse(Clock.BROKER) == Clock.BROKER;
     try (PartitionReader reader = new PartitionReader(cluster)) {
       int partitions = reader.partitions(dataset.events());
       for (int number = 0; number < partitions; number++) {
@@ -255,19 +284,19 @@ public final class ModelRoles {
   public static Optional<Role> role(ModelTopic models, String id) {
     return now(models).stream()
         .filter(one -> one.modelId().equals(id))
-        .map(Activation::role)
+        .map(RoleInForce::role)
         .findFirst();
   }
 
   /** The roles at the end of the log. */
-  public static List<Activation> now(ModelTopic models) {
-    return models.inForce(0, Long.MAX_VALUE);
+  public static List<RoleInForce> now(ModelTopic models) {
+    return models.now();
   }
 
   private static Optional<String> champion(ModelTopic models) {
     return now(models).stream()
         .filter(one -> one.role() == Role.CHAMPION)
-        .map(Activation::modelId)
+        .map(RoleInForce::modelId)
         .findFirst();
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelSource;
+import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
@@ -48,9 +49,16 @@ public final class ModelTopic implements ModelSource {
    * An activation and where it stands.
    *
    * @param offsets its offset by partition
+   * @param times its record's timestamp by partition, in milliseconds since 1970 UTC; empty in
+   *     notes that do not hold them, which keep no former champion warm
    * @param order who gave it, and why
    */
-  public record Note(Activation activation, List<Long> offsets, Order order) {}
+  public record Note(Activation activation, List<Long> offsets, List<Long> times, Order order) {
+    /** The timestamp of its record in a partition, 0 if it is not noted. */
+    public long timeMillis(int partition) {
+      return times.isEmpty() ? 0 : times.get(partition);
+    }
+  }
 
   /**
    * Who changes a role, and why.
@@ -199,25 +207,47 @@ public final class ModelTopic implements ModelSource {
   /** The models whose artifacts are on the topic, the oldest first. */
   public synchronized List<Published> published() {
     return artifacts.wholes().stream()
-        .map(
-            one ->
-                new Published(one.id(), one.bytes(), one.offsets().size(), one.firstMillis()))
+        .map(one -> new Published(one.id(), one.bytes(), one.offsets().size(), one.firstMillis()))
         .toList();
   }
 
-  /** The roles in force in a partition for a reader that begins at {@code offset}, by model. */
-  public List<Activation> inForce(int partition, long offset) {
-    List<Activation> roles = new ArrayList<>();
+  /**
+   * The roles in force in a partition for a reader that begins at {@code offset}, by model, and the
+   * last retirement if no later activation gave a role: it tells the epoch.
+   */
+  public List<RoleInForce> inForce(int partition, long offset) {
+    List<RoleInForce> roles = List.of();
+    Activation last = null;
     for (Note note : notes.values()) {
       if (note.offsets().get(partition) < offset) {
-        Activation activation = note.activation();
-        roles.removeIf(
-            other ->
-                other.modelId().equals(activation.modelId())
-                    || activation.role() == Role.CHAMPION && other.role() == Role.CHAMPION);
-        if (activation.role() != Role.RETIRED) {
-          roles.add(activation);
-        }
+        last = note.activation();
+        roles = RoleInForce.after(roles, last, note.timeMillis(partition));
+      }
+    }
+    if (last == null || last.role() != Role.RETIRED) {
+      return roles;
+    }
+    List<RoleInForce> withLast = new ArrayList<>(roles);
+    withLast.add(new RoleInForce(last.modelId(), Role.RETIRED, last.epoch()));
+    return withLast;
+  }
+
+  /** The roles at the end of the log, but for those that are over by the clock of a partition. */
+  public List<RoleInForce> now() {
+    List<RoleInForce> roles = new ArrayList<>(inForce(0, Long.MAX_VALUE));
+    roles.removeIf(one -> one.role() == Role.RETIRED);
+    if (roles.stream().allMatch(one -> one.untilMillis() == RoleInForce.NO_END)) {
+      return roles;
+    }
+    try (PartitionReader reader = new PartitionReader(cluster)) {
+      int partitions = reader.partitions(dataset.events());
+      for (int number = 0; number < partitions; number++) {
+        TopicPartition partition = new TopicPartition(dataset.events(), number);
+        long clock =
+            reader.lastTimestampBefore(partition, reader.end(partition)).orElse(Long.MIN_VALUE);
+        inForce(number, Long.MAX_VALUE).stream()
+            .filter(one -> one.isOver(clock))
+            .forEach(one -> roles.removeIf(other -> other.modelId().equals(one.modelId())));
       }
     }
     return roles;
@@ -260,6 +290,9 @@ public final class ModelTopic implements ModelSource {
     ArrayNode offsets = node.putArray("offsets");
     note.offsets().forEach(offsets::add);
     node.put("role", note.activation().role().name());
+    ArrayNode times = node.putArray("times");
+    note.times().forEach(times::add);
+    node.put("warmForMillis", note.activation().warmForMillis());
     Order order = note.order();
     node.put("issuedBy", order.by()).put("why", order.why());
     node.put("atMillis", order.atMillis());
@@ -277,14 +310,17 @@ public final class ModelTopic implements ModelSource {
         new Activation(
             node.required("modelId").textValue(),
             Role.valueOf(node.required("role").textValue()),
-            node.required("epoch").longValue());
+            node.required("epoch").longValue(),
+            node.path("warmForMillis").asLong(0));
+    List<Long> times = new ArrayList<>();
+    node.path("times").forEach(time -> times.add(time.longValue()));
     Order order =
         new Order(
             node.path("issuedBy").asText(""),
             node.path("why").asText(""),
             node.path("overridden").asText(""),
             node.path("atMillis").asLong(0));
-    return new Note(activation, List.copyOf(offsets), order);
+    return new Note(activation, List.copyOf(offsets), List.copyOf(times), order);
   }
 
   static byte[] encode(Fixed fixed) {

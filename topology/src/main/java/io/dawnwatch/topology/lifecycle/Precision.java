@@ -52,11 +52,6 @@ public record Precision(
             * Math.sqrt(share * (1 - share) / judged + square / (4.0 * judged * judged))
             / (1 + square / judged);
     return new Precision(
-        week,
-        right,
-        judged,
-        drawn.size(),
-        Math.max(0, middle - half),
-        Math.min(1, middle + half));
+        week, right, judged, drawn.size(), Math.max(0, middle - half), Math.min(1, middle + half));
   }
 }

@@ -18,10 +18,9 @@ import java.util.TreeSet;
 
 /**
  * What an expert should look at first: the anomalies of the champion without a verdict that score
- * highest, those that none of its detectors alone
- * would have called one, and of every week a sample drawn by the hash of
- * the id, from which precision can be told without bias. Memory is bounded by the weeks and the
- * size of the queue. Not thread-safe.
+ * highest, those that none of its detectors alone would have called one, and of every week a sample
+ * drawn by the hash of the id, from which precision can be told without bias. Memory is bounded by
+ * the weeks and the size of the queue. Not thread-safe.
  */
 public final class ReviewQueue {
   /** Anomalies in the sample of a week. */
@@ -71,7 +70,10 @@ public final class ReviewQueue {
     this.judged = judged;
   }
 
-  /** Takes a score; those that are no anomalies of the champion's windows or sessions are passed over. */
+  /**
+   * Takes a score; those that are no anomalies of the champion's windows or sessions are passed
+   * over.
+   */
   public void add(Score score) {
     if (!score.getAnomaly()
         || score.getScope() == Scope.EVENT
@@ -80,7 +82,8 @@ public final class ReviewQueue {
     }
     String id = score.getId();
     keep(
-        samples.computeIfAbsent(weekOf(score.getStartMillis()), any -> new TreeSet<>(HIGHEST_FIRST)),
+        samples.computeIfAbsent(
+            weekOf(score.getStartMillis()), any -> new TreeSet<>(HIGHEST_FIRST)),
         new Ranked(draw(id), id, score),
         SAMPLE);
     if (!judged.contains(id)) {
@@ -118,8 +121,7 @@ public final class ReviewQueue {
   /** The sampled anomalies of each week, by its start. */
   public SortedMap<Long, List<Score>> samples() {
     SortedMap<Long, List<Score>> byWeek = new TreeMap<>();
-    samples.forEach(
-        (week, drawn) -> byWeek.put(week, drawn.stream().map(Ranked::score).toList()));
+    samples.forEach((week, drawn) -> byWeek.put(week, drawn.stream().map(Ranked::score).toList()));
     return byWeek;
   }
 

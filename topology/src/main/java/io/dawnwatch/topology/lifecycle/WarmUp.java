@@ -1,6 +1,7 @@
 package io.dawnwatch.topology.lifecycle;
 
 import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.PartitionReader;
@@ -23,7 +24,12 @@ public final class WarmUp {
 
   /** What a replay reads before its slice, in milliseconds. */
   public static long replayMillis(FeatureSpec features) {
-    return BLOCKS_FOR_ALERTS * features.horizonMillis()
+    return 2 * scoresMillis(features);
+  }
+
+  /** How far back a score, or an alert given its scores, depends on what came before. */
+  public static long scoresMillis(FeatureSpec features) {
+    return BLOCKS_FOR_SCORES * features.horizonMillis()
         + features.windowMillis()
         + features.latenessMillis()
         + features.skewMillis();
@@ -78,9 +84,7 @@ public final class WarmUp {
                     () -> new IllegalStateException(partition + " holds no record any more"))
                 .timestamp();
         long clock = reader.lastTimestampBefore(partition, reader.end(partition)).orElse(start);
-        all.add(
-            new Progress(
-                number, start, clock, start + BLOCKS_FOR_SCORES * features.horizonMillis()));
+        all.add(new Progress(number, start, clock, start + scoresMillis(features)));
       }
     }
     return all;
@@ -99,6 +103,8 @@ public final class WarmUp {
     for (ModelTopic.Note note : models.notes()) {
       boolean kept =
           models.inForce(0, note.offsets().get(0) + 1).stream()
+              .filter(one -> one.role() != Role.RETIRED)
+              .filter(one -> !one.isOver(note.timeMillis(0)))
               .anyMatch(one -> models.byId(one.modelId()).features().equals(features));
       since = kept ? since == null ? note : since : null;
     }

@@ -74,4 +74,37 @@ public final class DecodedRecord {
       throw (BadRecordException) content;
     }
   }
+
+  /** Takes what the records of a partition say, in the order of offsets. */
+  public interface Sink {
+    void event(long offset, long recordMillis, LogEvent event);
+
+    void tick(long offset, long recordMillis);
+
+    void endOfHistory(long offset, long recordMillis);
+
+    void activate(long offset, long recordMillis, Activation activation);
+  }
+
+  /**
+   * Gives it to somebody who is no scorer, or has several.
+   *
+   * @throws BadRecordException if its bytes are damaged for everyone and for ever; the sink has not
+   *     seen it
+   */
+  public void giveTo(Sink sink) throws BadRecordException {
+    if (content instanceof MatchedEvent matched) {
+      sink.event(offset, recordMillis, matched.event());
+    } else if (content instanceof LogEvent event) {
+      sink.event(offset, recordMillis, event);
+    } else if (content == Control.TICK) {
+      sink.tick(offset, recordMillis);
+    } else if (content == Control.END_OF_HISTORY) {
+      sink.endOfHistory(offset, recordMillis);
+    } else if (content instanceof Activation activation) {
+      sink.activate(offset, recordMillis, activation);
+    } else {
+      throw (BadRecordException) content;
+    }
+  }
 }

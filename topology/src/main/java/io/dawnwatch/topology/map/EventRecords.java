@@ -120,6 +120,9 @@ public final class EventRecords {
               + ": it was not written by Dawnwatch, refusing to score on");
     }
     return new Activation(
-        activation.getModelId(), Role.valueOf(activation.getRole().name()), activation.getEpoch());
+        activation.getModelId(),
+        Role.valueOf(activation.getRole().name()),
+        activation.getEpoch(),
+        activation.getWarmForMillis());
   }
 }

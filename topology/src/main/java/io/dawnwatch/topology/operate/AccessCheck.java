@@ -98,11 +98,16 @@ final class AccessCheck implements Check {
         dataset.models(),
         List.of(
             new Need(AclOperation.READ, "every verb"),
-            new Need(AclOperation.WRITE, "topics create, ingest --source-topic")));
+            new Need(AclOperation.WRITE, "topics create, ingest --source-topic, train")));
     needs.put(
         dataset.runs(),
         List.of(
             new Need(AclOperation.WRITE, "replay, parity"), new Need(AclOperation.READ, "parity")));
+    needs.put(
+        dataset.experiments(),
+        List.of(
+            new Need(AclOperation.WRITE, "train, evaluate"),
+            new Need(AclOperation.READ, "experiments")));
     needs.put(
         dataset.feedback(),
         List.of(new Need(AclOperation.WRITE, "feedback"), new Need(AclOperation.READ, "feedback")));

@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.operate;
 
+import io.dawnwatch.topology.stream.HeapPerEntity;
 import java.util.Locale;
 import java.util.function.Consumer;
 

@@ -6,6 +6,7 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.PartitionReader;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -19,16 +20,17 @@ import org.apache.kafka.common.TopicPartition;
  * What a run has committed of a partition.
  *
  * @param offset emission offset of its last output, -1 for none
- * @param ordinal ordinal of that output
+ * @param ordinals by model, the ordinal of its last output of that emission offset
  * @param outputs how many there are
  */
-record Committed(long offset, int ordinal, long outputs) {
-  static final Committed NOTHING = new Committed(-1, -1, 0);
+record Committed(long offset, Map<String, Integer> ordinals, long outputs) {
+  static final Committed NOTHING = new Committed(-1, Map.of(), 0);
 
   /** Whether this output is among them. */
   boolean has(Emission emission) {
     return emission.offset() < offset
-        || emission.offset() == offset && emission.ordinal() <= ordinal;
+        || emission.offset() == offset
+            && emission.ordinal() <= ordinals.getOrDefault(emission.modelId(), -1);
   }
 
   /**
@@ -36,8 +38,7 @@ record Committed(long offset, int ordinal, long outputs) {
    *
    * @throws IllegalStateException if a part of it may no longer be retained
    */
-  static Committed read(
-      Cluster cluster, Dataset dataset, SchemaIds ids, Plan plan, int partition)
+  static Committed read(Cluster cluster, Dataset dataset, SchemaIds ids, Plan plan, int partition)
       throws InterruptedException {
     TopicPartition replays = new TopicPartition(dataset.replays(), partition);
     try (PartitionReader reader = new PartitionReader(cluster)) {
@@ -49,7 +50,8 @@ record Committed(long offset, int ordinal, long outputs) {
       awaitDecided(cluster, reader, replays);
       RecordReader records = new RecordReader(ids);
       byte[] run = Output.run(plan.runId());
-      Committed[] found = {NOTHING};
+      long[] found = {NOTHING.offset(), 0};
+      Map<String, Integer> ordinals = new HashMap<>();
       reader.read(
           replays,
           from,
@@ -57,11 +59,16 @@ record Committed(long offset, int ordinal, long outputs) {
           record -> {
             if (Output.isOf(run, record)) {
               Output one = Output.of(record, records);
-              found[0] = new Committed(one.offset(), one.ordinal(), found[0].outputs() + 1);
+              if (one.offset() != found[0]) {
+                ordinals.clear();
+              }
+              ordinals.put(one.modelId(), one.ordinal());
+              found[0] = one.offset();
+              found[1]++;
             }
             return true;
           });
-      return found[0];
+      return new Committed(found[0], Map.copyOf(ordinals), found[1]);
     }
   }
 

@@ -22,6 +22,10 @@ final class Emitted implements AutoCloseable {
   private final PartitionCursor cursor;
   private final Predicate<ConsumerRecord<byte[], byte[]>> wanted;
   private final Manifest.Slice slice;
+
+  /** No output follows. */
+  static final long ENDED = Long.MAX_VALUE;
+
   private final long beginning;
   private Output next;
 
@@ -55,7 +59,8 @@ final class Emitted implements AutoCloseable {
   }
 
   /** What a run has emitted. */
-  static Emitted of(Cluster cluster, SchemaIds ids, String replays, Plan plan, Manifest.Slice slice) {
+  static Emitted of(
+      Cluster cluster, SchemaIds ids, String replays, Plan plan, Manifest.Slice slice) {
     TopicPartition partition = new TopicPartition(replays, slice.partition());
     byte[] run = Output.run(plan.runId());
     return new Emitted(
@@ -103,8 +108,17 @@ final class Emitted implements AutoCloseable {
     return next;
   }
 
-  void take() {
+  /** Offset of the record that caused the next output, {@link #ENDED} at the end. */
+  long offset() {
+    Output output = peek();
+    return output == null ? ENDED : output.offset();
+  }
+
+  /** Takes the next output, or null at the end. */
+  Output take() {
+    Output output = peek();
     next = null;
+    return output;
   }
 
   @Override

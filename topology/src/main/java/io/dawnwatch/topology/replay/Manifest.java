@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dawnwatch.engine.Activation;
+import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.score.Ids;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.KeyValue;
@@ -53,10 +53,10 @@ public record Manifest(
    * @param start first offset of the slice
    * @param end offset after its last
    * @param records committed records in it
-   * @param models roles in force at the warm-up offset
+   * @param models roles in force at the warm-up offset, and the last retirement if it came last
    */
   public record Slice(
-      int partition, long warmUp, long start, long end, long records, List<Activation> models) {}
+      int partition, long warmUp, long start, long end, long records, List<RoleInForce> models) {}
 
   public Manifest {
     slices = List.copyOf(slices);
@@ -77,7 +77,7 @@ public record Manifest(
 
   /** The same slice, scored by one model whatever the log says. */
   public Manifest whatIf(String modelId) {
-    List<Activation> alone = List.of(new Activation(modelId, Role.CHAMPION, WHAT_IF_EPOCH));
+    List<RoleInForce> alone = List.of(new RoleInForce(modelId, Role.CHAMPION, WHAT_IF_EPOCH));
     List<Slice> asked = new ArrayList<>();
     for (Slice slice : slices) {
       asked.add(
@@ -126,11 +126,14 @@ public record Manifest(
       ObjectNode node = list.addObject();
       node.put("end", slice.end());
       ArrayNode models = node.putArray("models");
-      for (Activation active : slice.models()) {
+      for (RoleInForce active : slice.models()) {
         ObjectNode model = models.addObject();
         model.put("epoch", active.epoch());
         model.put("modelId", active.modelId());
         model.put("role", active.role().name());
+        if (active.untilMillis() != RoleInForce.NO_END) {
+          model.put("until", active.untilMillis());
+        }
       }
       node.put("partition", slice.partition());
       node.put("records", slice.records());
@@ -154,13 +157,14 @@ public record Manifest(
       JsonNode root = JSON.readTree(json);
       List<Slice> slices = new ArrayList<>();
       for (JsonNode node : root.required("slices")) {
-        List<Activation> models = new ArrayList<>();
+        List<RoleInForce> models = new ArrayList<>();
         for (JsonNode model : node.required("models")) {
           models.add(
-              new Activation(
+              new RoleInForce(
                   model.required("modelId").textValue(),
                   Role.valueOf(model.required("role").textValue()),
-                  model.required("epoch").longValue()));
+                  model.required("epoch").longValue(),
+                  model.path("until").asLong(RoleInForce.NO_END)));
         }
         slices.add(
             new Slice(
@@ -204,13 +208,14 @@ public record Manifest(
       parts.add(
           new PartitionSlice(
               slice.partition(), slice.warmUp(), slice.start(), slice.end(), slice.records()));
-      for (Activation active : slice.models()) {
+      for (RoleInForce active : slice.models()) {
         models.add(
             new ModelInForce(
                 slice.partition(),
                 active.modelId(),
                 ScoreMapping.role(active.role()),
-                active.epoch()));
+                active.epoch(),
+                active.untilMillis()));
       }
     }
     List<KeyValue> fingerprints = new ArrayList<>();
@@ -234,12 +239,15 @@ public record Manifest(
   public static Manifest fromAvro(RunManifest manifest) {
     List<Slice> slices = new ArrayList<>();
     for (PartitionSlice part : manifest.getSlices()) {
-      List<Activation> models = new ArrayList<>();
+      List<RoleInForce> models = new ArrayList<>();
       for (ModelInForce model : manifest.getModels()) {
         if (model.getPartition() == part.getPartition()) {
           models.add(
-              new Activation(
-                  model.getModelId(), Role.valueOf(model.getRole().name()), model.getEpoch()));
+              new RoleInForce(
+                  model.getModelId(),
+                  Role.valueOf(model.getRole().name()),
+                  model.getEpoch(),
+                  model.getUntilMillis()));
         }
       }
       slices.add(
@@ -254,9 +262,7 @@ public record Manifest(
     Map<String, String> schemas = new TreeMap<>();
     manifest.getSchemas().forEach(pair -> schemas.put(pair.getKey(), pair.getValue()));
     Map<Integer, String> reads = new TreeMap<>();
-    manifest
-        .getReads()
-        .forEach(pair -> reads.put(Integer.valueOf(pair.getKey()), pair.getValue()));
+    manifest.getReads().forEach(pair -> reads.put(Integer.valueOf(pair.getKey()), pair.getValue()));
     return new Manifest(
         manifest.getDataset(),
         manifest.getTopic(),

@@ -13,6 +13,7 @@ import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.PartitionReader;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.lifecycle.WarmUp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,25 +31,33 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /*
- * A replay is exact when it begins six blocks (three for scores, three more for alerts, which live on scores) before the
- * clock of the last record before the slice, plus window, lateness and skew. The broker finds the first record at or past
- * that time: it is the first whose clock is exact.
+ * A replay is exact when it begins three blocks, plus window, lateness and skew, before the clock of the last record before
+ * the first record whose scores an alert of the slice may live on; and that one lies as far before the slice, counted in the
+ * same way. Six blocks at once are not the same where the clock jumps. The broker finds the first record at or past a time:
+ * it is the first whose clock is exact.
  */
 /** Freezes a slice of a dataset's events into a manifest. */
 public final class ManifestBuilder {
-  /** Blocks of warm-up: see the law {@code whatLiesBeforeTheWarmUpChangesNothing}. */
-  static final int WARM_UP_BLOCKS = 6;
-
   private final Cluster cluster;
   private final Dataset dataset;
   private final ModelTopic models;
-  private long alsoWarmUp;
+  private boolean withWarmUp = true;
+  private long alsoScores;
   private boolean counted = true;
 
   public ManifestBuilder(Cluster cluster, Dataset dataset, ModelTopic models) {
     this.cluster = cluster;
     this.dataset = dataset;
     this.models = models;
+  }
+
+  /**
+   * For those who warm up within the slice, as training does: what lies before it need not be
+   * retained.
+   */
+  public ManifestBuilder withoutWarmUp() {
+    withWarmUp = false;
+    return this;
   }
 
   /** Counts no records, which takes as long as reading them: a slice then tells its offsets. */
@@ -59,7 +68,7 @@ public final class ManifestBuilder {
 
   /** Warms up for a model, too, that was perhaps never active in the dataset. */
   public ManifestBuilder alsoFor(Model model) {
-    alsoWarmUp = warmUpMillis(model.features());
+    alsoScores = WarmUp.scoresMillis(model.features());
     return this;
   }
 
@@ -134,7 +143,7 @@ public final class ManifestBuilder {
 
   private Manifest build(PartitionReader reader, List<Range> ranges) {
     models.refresh();
-    long warmUpMillis = Math.max(warmUpMillis(models), alsoWarmUp);
+    long scoresMillis = Math.max(scoresMillis(models), alsoScores);
     List<Manifest.Slice> slices = new ArrayList<>();
     RecordReader events = new RecordReader(cluster.schemas());
     SortedSet<String> ingest = new TreeSet<>();
@@ -142,7 +151,11 @@ public final class ManifestBuilder {
     for (int number = 0; number < ranges.size(); number++) {
       TopicPartition partition = new TopicPartition(dataset.events(), number);
       Range range = ranges.get(number);
-      long warmUp = warmUp(reader, partition, range.start(), warmUpMillis);
+      long warmUp = range.start();
+      if (withWarmUp) {
+        long firstScore = back(reader, partition, range.start(), range.start(), scoresMillis);
+        warmUp = back(reader, partition, range.start(), firstScore, scoresMillis);
+      }
       long[] records = {counted ? 0 : range.end() - range.start()};
       reader.read(
           partition,
@@ -197,40 +210,38 @@ public final class ManifestBuilder {
     return HexFormat.of().toHexDigits(SchemaIds.fingerprint(schema));
   }
 
-  /** The longest warm-up any model of the dataset needs, in milliseconds. */
+  /** How long any model of the dataset may differ that began cold, in milliseconds. */
   static long warmUpMillis(ModelTopic models) {
+    return 2 * scoresMillis(models);
+  }
+
+  /** The longest time any model of the dataset needs for its scores. */
+  private static long scoresMillis(ModelTopic models) {
     long longest = 0;
     Set<String> seen = new HashSet<>();
     for (Activation activation : models.activations()) {
       if (seen.add(activation.modelId())) {
         FeatureSpec spec = models.byId(activation.modelId()).features();
-        longest =
-            Math.max(
-                longest,
-                warmUpMillis(spec));
+        longest = Math.max(longest, WarmUp.scoresMillis(spec));
       }
     }
     return longest;
   }
 
-  private static long warmUpMillis(FeatureSpec spec) {
-    return WARM_UP_BLOCKS * spec.horizonMillis()
-        + spec.windowMillis()
-        + spec.latenessMillis()
-        + spec.skewMillis();
-  }
-
-  private long warmUp(
-      PartitionReader reader, TopicPartition partition, long start, long warmUpMillis) {
-    OptionalLong clock = reader.lastTimestampBefore(partition, start);
+  /**
+   * The record from which on everything must be read for the state at {@code offset} to be exact.
+   */
+  private static long back(
+      PartitionReader reader, TopicPartition partition, long start, long offset, long millis) {
+    OptionalLong clock = reader.lastTimestampBefore(partition, offset);
     long beginning = reader.beginning(partition);
     if (clock.isEmpty()) {
       if (beginning > 0) {
         throw tooOld(partition, start, "nothing before it is retained");
       }
-      return start;
+      return offset;
     }
-    long since = clock.getAsLong() - warmUpMillis;
+    long since = clock.getAsLong() - millis;
     if (beginning > 0) {
       Optional<ConsumerRecord<byte[], byte[]>> first = reader.first(partition, beginning);
       if (first.isEmpty() || first.get().timestamp() > since) {
@@ -245,7 +256,7 @@ public final class ManifestBuilder {
                     .orElse("no time"));
       }
     }
-    return Math.min(reader.offsetAt(partition, since).orElse(start), start);
+    return Math.min(reader.offsetAt(partition, since).orElse(offset), offset);
   }
 
   private static IllegalStateException tooOld(TopicPartition partition, long start, String why) {

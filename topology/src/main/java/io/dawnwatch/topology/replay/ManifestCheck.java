@@ -3,6 +3,7 @@ package io.dawnwatch.topology.replay;
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelSource.ModelNotFoundException;
+import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.SchemaIds.UnknownSchemaException;
@@ -160,7 +161,9 @@ public final class ManifestCheck {
     models.refresh();
     Set<String> needed = new TreeSet<>();
     for (Manifest.Slice slice : manifest.slices()) {
-      slice.models().forEach(active -> needed.add(active.modelId()));
+      slice.models().stream()
+          .filter(active -> active.role() != Role.RETIRED)
+          .forEach(active -> needed.add(active.modelId()));
       if (!manifest.isWhatIf()) {
         for (Activation active :
             models.activatedIn(slice.partition(), slice.warmUp(), slice.end())) {

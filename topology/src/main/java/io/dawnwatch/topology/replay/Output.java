@@ -10,6 +10,7 @@ import io.dawnwatch.schemas.Score;
 import io.dawnwatch.topology.stream.ScoreTopology;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Comparator;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -31,6 +32,11 @@ record Output(
     long schema,
     String release)
     implements Comparable<Output> {
+  private static final Comparator<Output> BY_PLACE =
+      Comparator.comparingLong(Output::offset)
+          .thenComparing(Output::modelId)
+          .thenComparingInt(Output::ordinal);
+
   static Output of(ConsumerRecord<byte[], byte[]> at, RecordReader reader) {
     try {
       SpecificRecord record = reader.read(at.value());
@@ -98,10 +104,10 @@ record Output(
     return schema == other.schema && Arrays.equals(body, other.body);
   }
 
+  /** By its place: offset, model, and the model's ordinal. */
   @Override
   public int compareTo(Output other) {
-    int byOffset = Long.compare(offset, other.offset);
-    return byOffset != 0 ? byOffset : Integer.compare(ordinal, other.ordinal);
+    return BY_PLACE.compare(this, other);
   }
 
   @Override

@@ -11,7 +11,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * Compares what a run emitted with what was emitted live, body by body: a merge by (emission
- * offset, ordinal), so memory stays flat whatever the slice's size.
+ * offset, model, ordinal), so memory stays flat whatever the slice's size.
  */
 public final class ParityCheck {
   private static final int LOOK_EVERY = 512;
@@ -62,29 +62,14 @@ public final class ParityCheck {
               ManifestBuilder.warmUpMillis(models),
               scores.hasLostItsBeginning(),
               (live, again) -> Difference.text(cluster, ids, events, live, again));
-      for (long merged = 1; ; merged++) {
-        Output live = first(scores.peek(), alerts.peek());
-        Output again = replay.peek();
-        if (live == null && again == null) {
-          return comparison.result(slice.partition());
-        }
-        int order = live == null ? 1 : again == null ? -1 : live.compareTo(again);
-        if (order <= 0) {
-          (live == scores.peek() ? scores : alerts).take();
-        }
-        if (order >= 0) {
-          replay.take();
-        }
-        comparison.add(order <= 0 ? live : null, order >= 0 ? again : null);
+      RecordMerge merge = new RecordMerge(List.of(scores, alerts), replay, comparison);
+      for (long merged = 1; merge.next(); merged++) {
         if (merged % LOOK_EVERY == 0 && !watch.goOn(slice.end() - 1)) {
           throw new EndedException();
         }
       }
+      return comparison.result(slice.partition());
     }
-  }
-
-  private static Output first(Output score, Output alert) {
-    return alert == null || score != null && score.compareTo(alert) <= 0 ? score : alert;
   }
 
   /** What the model of a what-if would have said of one partition, beside live. */
@@ -111,5 +96,9 @@ public final class ParityCheck {
         }
       }
     }
+  }
+
+  private static Output first(Output score, Output alert) {
+    return alert == null || score != null && score.compareTo(alert) <= 0 ? score : alert;
   }
 }

@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.replay;
 
+import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.RunPartition;
 import io.dawnwatch.schemas.SchemaIds;
@@ -8,6 +9,9 @@ import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.PartitionReader;
 import io.dawnwatch.topology.map.DecodedRecord;
+import io.dawnwatch.topology.store.EntityHeap;
+import io.dawnwatch.topology.store.Memory;
+import io.dawnwatch.topology.store.SpillStore;
 import io.dawnwatch.topology.stream.ScorerFactory;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +38,8 @@ final class PartitionReplay {
   private final Dataset dataset;
   private final SchemaIds ids;
   private final ScorerFactory scorers;
+  private final Memory memory;
+  private final EntityHeap heap;
   private final Plan plan;
   private final RunProgress progress;
   private final RateLimit limit;
@@ -45,6 +51,7 @@ final class PartitionReplay {
       Dataset dataset,
       SchemaIds ids,
       ScorerFactory scorers,
+      Memory memory,
       Plan plan,
       RunProgress progress,
       RateLimit limit,
@@ -54,6 +61,8 @@ final class PartitionReplay {
     this.dataset = dataset;
     this.ids = ids;
     this.scorers = scorers;
+    this.memory = memory;
+    this.heap = new EntityHeap(memory.heapBytes());
     this.plan = plan;
     this.progress = progress;
     this.limit = limit;
@@ -120,9 +129,13 @@ final class PartitionReplay {
       throws InterruptedException {
     producer.initTransactions();
     Committed committed = Committed.read(cluster, dataset, ids, plan, slice.partition());
-    PartitionRun run = new PartitionRun(dataset, ids, scorers, slice, plan, producer, committed);
-    Pace pace = new Pace(run, slice, committed, watch);
-    try (PartitionReader reader = new PartitionReader(cluster)) {
+    heap.join();
+    try (SpillStore beyond = new SpillStore(memory);
+        PartitionReader reader = new PartitionReader(cluster)) {
+      HeapEntityStates states = HeapEntityStates.over(beyond, heap::share);
+      PartitionRun run =
+          new PartitionRun(dataset, ids, scorers, states, slice, plan, producer, committed);
+      Pace pace = new Pace(run, slice, committed, watch);
       TopicPartition events = new TopicPartition(dataset.events(), slice.partition());
       Predicate<DecodedRecord> apply =
           record -> {
@@ -147,6 +160,8 @@ final class PartitionReplay {
       reader.awaitStable(
           new TopicPartition(dataset.replays(), slice.partition()), run.lastWritten());
       return Optional.of(run);
+    } finally {
+      heap.leave();
     }
   }
 

@@ -1,6 +1,5 @@
 package io.dawnwatch.topology.replay;
 
-import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Model;
@@ -52,7 +51,7 @@ final class PartitionRun {
   /** Nothing is saved, so what changed need not be remembered; in records. */
   private static final int DISCARD_EVERY = 16_384;
 
-  private final HeapEntityStates states = new HeapEntityStates();
+  private final HeapEntityStates states;
   private final Scorer scorer;
   private final Map<String, Long> late = new TreeMap<>();
   private final DriftCollector seen = new DriftCollector();
@@ -78,11 +77,13 @@ final class PartitionRun {
       Dataset dataset,
       SchemaIds ids,
       ScorerFactory scorers,
+      HeapEntityStates states,
       Manifest.Slice slice,
       Plan plan,
       Producer<byte[], byte[]> producer,
       Committed committed) {
     this.dataset = dataset;
+    this.states = states;
     this.records = new EventRecords(ids);
     this.slice = slice;
     this.producer = producer;
@@ -103,9 +104,7 @@ final class PartitionRun {
                 ScoreTopology.RELEASE_HEADER, Release.VERSION.getBytes(StandardCharsets.UTF_8)));
     Consumer<Emission> out = this::emit;
     scorer = scorers.create(states, out, seen);
-    for (Activation active : slice.models()) {
-      scorer.assume(active);
-    }
+    scorer.assume(slice.models());
     matching = scorer.matching();
   }
 

@@ -4,6 +4,7 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.store.Memory;
 import io.dawnwatch.topology.stream.ScorerFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -33,6 +34,7 @@ public final class Replay {
   private final SchemaIds ids;
   private final ScorerFactory scorers;
   private RateLimit limit = RateLimit.NONE;
+  private Memory memory = Memory.usual();
   private boolean decodingAhead = true;
   private Consumer<String> notes = note -> {};
   private String host = host();
@@ -44,6 +46,12 @@ public final class Replay {
     this.dataset = dataset;
     this.ids = ids;
     this.scorers = scorers;
+  }
+
+  /** Takes no more for state than this: what is beyond its heap lies in a temporary folder. */
+  public Replay within(Memory bound) {
+    memory = bound;
+    return this;
   }
 
   /** Reads no faster than this. */
@@ -134,7 +142,7 @@ public final class Replay {
   private PartitionReplay replay(Plan plan) {
     progress = new RunProgress(plan.manifest());
     return new PartitionReplay(
-        cluster, dataset, ids, scorers, plan, progress, limit, decodingAhead, host);
+        cluster, dataset, ids, scorers, memory, plan, progress, limit, decodingAhead, host);
   }
 
   private static <T> List<T> all(List<Callable<T>> work, String runId, int threads)

@@ -19,8 +19,7 @@ public final class ReplayMetrics implements AutoCloseable {
    *
    * @param port 0 for a free one
    */
-  public ReplayMetrics(String host, int port, Replay replay, Manifest manifest)
-      throws IOException {
+  public ReplayMetrics(String host, int port, Replay replay, Manifest manifest) throws IOException {
     FunctionCounter.builder("dawnwatch.replay.records.read", replay, Replay::recordsRead)
         .description("Records this process has read, warm-up included")
         .register(metrics);

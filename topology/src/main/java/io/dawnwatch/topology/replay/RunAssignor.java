@@ -86,8 +86,7 @@ public final class RunAssignor implements ConsumerPartitionAssignor, Configurabl
    * @param at partition each member is at, -1 for none; by member id, sorted
    * @param unfinished partitions to divide
    */
-  static Map<String, List<Integer>> divide(
-      Map<String, Integer> at, SortedSet<Integer> unfinished) {
+  static Map<String, List<Integer>> divide(Map<String, Integer> at, SortedSet<Integer> unfinished) {
     SortedSet<Integer> open = new TreeSet<>(unfinished);
     Map<String, List<Integer>> given = new LinkedHashMap<>();
     at.forEach(

@@ -172,8 +172,7 @@ final class RunWorker implements ConsumerRebalanceListener, RunAssignor.Member {
   /** For those who watch, and for Kafka's own tools; nothing is decided by it. */
   private void tell(long offset) {
     consumer.commitAsync(
-        Map.of(
-            new TopicPartition(dataset.events(), at), new OffsetAndMetadata(offset + 1, host)),
+        Map.of(new TopicPartition(dataset.events(), at), new OffsetAndMetadata(offset + 1, host)),
         (offsets, error) -> {});
   }
 

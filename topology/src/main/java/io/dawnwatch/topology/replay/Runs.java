@@ -165,8 +165,8 @@ public final class Runs {
   }
 
   /**
-   * Forgets a run: its records on {@code runs} count no more, its group is deleted. What it wrote to
-   * {@code replays} stays until retention takes it.
+   * Forgets a run: its records on {@code runs} count no more, its group is deleted. What it wrote
+   * to {@code replays} stays until retention takes it.
    *
    * @throws IllegalStateException if somebody works on it
    */

@@ -1,6 +1,5 @@
 package io.dawnwatch.topology.replay;
 
-import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.score.Emission;
@@ -34,9 +33,7 @@ final class Sample {
             dataset.replays(),
             new ScoreMapping(dataset.name(), dataset.events(), slice.partition()));
     scorer = scorers.create(states, this::take);
-    for (Activation active : slice.models()) {
-      scorer.assume(active);
-    }
+    scorer.assume(slice.models());
   }
 
   private void take(Emission emission) {

@@ -75,8 +75,7 @@ final class SharedRun implements RunWorker.RunView, AutoCloseable {
       if (done == null) {
         open.add(slice.partition());
       } else {
-        progress.at(
-            slice.partition(), RunProgress.State.FINISHED, slice.end(), done.host());
+        progress.at(slice.partition(), RunProgress.State.FINISHED, slice.end(), done.host());
       }
     }
     unfinished = Collections.unmodifiableSortedSet(open);
@@ -99,14 +98,12 @@ final class SharedRun implements RunWorker.RunView, AutoCloseable {
               .partitionsToOffsetAndMetadata()
               .get(1, TimeUnit.SECONDS);
       for (RunProgress.Part part : progress.parts()) {
-        OffsetAndMetadata at =
-            told.get(new TopicPartition(dataset.events(), part.partition()));
+        OffsetAndMetadata at = told.get(new TopicPartition(dataset.events(), part.partition()));
         boolean elsewhere =
             part.state() == RunProgress.State.WAITING
                 || part.state() == RunProgress.State.ELSEWHERE;
         if (at != null && elsewhere && at.offset() > part.at()) {
-          progress.at(
-              part.partition(), RunProgress.State.ELSEWHERE, at.offset(), at.metadata());
+          progress.at(part.partition(), RunProgress.State.ELSEWHERE, at.offset(), at.metadata());
         }
       }
     } catch (InterruptedException e) {

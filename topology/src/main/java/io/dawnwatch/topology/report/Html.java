@@ -24,7 +24,9 @@ final class Html {
     return this;
   }
 
-  /** Text that is neither markup nor able to end an attribute; what cannot be seen is written out. */
+  /**
+   * Text that is neither markup nor able to end an attribute; what cannot be seen is written out.
+   */
   static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {

@@ -115,7 +115,9 @@ public final class NightPage {
         .raw("</p><h1>")
         .text(title())
         .raw("</h1><p class=\"pills\">")
-        .raw(pill(night.incidents().isEmpty(), "quiet", plural(night.incidents().size(), "incident")))
+        .raw(
+            pill(
+                night.incidents().isEmpty(), "quiet", plural(night.incidents().size(), "incident")))
         .raw(
             pill(
                 night.isWell(),
@@ -228,7 +230,9 @@ public final class NightPage {
     for (Incident incident : night.incidents()) {
       number++;
       Alert alert = incident.last();
-      html.raw("<details class=\"card\"%s><summary><span class=\"rank\">%d</span><span>", number <= OPEN ? " open" : "", number)
+      html.raw(
+              "<details class=\"card\"%s><summary><span class=\"rank\">%d</span><span>",
+              number <= OPEN ? " open" : "", number)
           .raw("<b>")
           .text(alert.getEntity())
           .raw("</b> <span class=\"when\">")
@@ -317,7 +321,8 @@ public final class NightPage {
       double high = HEIGHT * (double) moment.events() / most;
       if (moment.anomaly()) {
         html.raw(
-            "<rect class=\"hot\" x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"%d\"/>", x, wide, HEIGHT);
+            "<rect class=\"hot\" x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"%d\"/>",
+            x, wide, HEIGHT);
       }
       html.raw(
           "<rect class=\"events%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s: %s, score %.3f</title></rect>",
@@ -355,9 +360,11 @@ public final class NightPage {
     }
     int hours = night.heat().get(0).highest().length;
     long first = Math.floorDiv(night.fromMillis(), HOUR) * HOUR;
-    html.raw("<section><h2>Sources by hour</h2><div class=\"wide\"><table class=\"heat\"><thead><tr><th></th>");
+    html.raw(
+        "<section><h2>Sources by hour</h2><div class=\"wide\"><table class=\"heat\"><thead><tr><th></th>");
     for (int hour = 0; hour < hours; hour++) {
-      html.raw("<th>%s</th>", hour % 3 == 0 ? time.format(at(first + hour * HOUR)).substring(0, 2) : "");
+      html.raw(
+          "<th>%s</th>", hour % 3 == 0 ? time.format(at(first + hour * HOUR)).substring(0, 2) : "");
     }
     html.raw("</tr></thead><tbody>");
     for (HeatRow row : night.heat()) {
@@ -377,10 +384,15 @@ public final class NightPage {
       }
       html.raw("</tr>");
     }
-    html.raw("</tbody></table></div><p class=\"note\">The darker, the higher the highest score of the hour; framed: it holds an anomaly. ")
+    html.raw(
+            "</tbody></table></div><p class=\"note\">The darker, the higher the highest score of the hour; framed: it holds an anomaly. ")
         .text(
             night.counts().entities() > night.heat().size()
-                ? "The " + night.heat().size() + " most remarkable of " + night.counts().entities() + " sources."
+                ? "The "
+                    + night.heat().size()
+                    + " most remarkable of "
+                    + night.counts().entities()
+                    + " sources."
                 : "All sources.")
         .raw("</p></section>");
   }
@@ -394,15 +406,24 @@ public final class NightPage {
     entities.addAll(night.before().keySet());
     html.raw("<section><h2>Against the time before</h2>");
     int was = night.before().values().stream().mapToInt(Integer::intValue).sum();
-    html.raw("<p>").text(plural(was, "incident") + " in the same length of time before, " + night.incidents().size() + " now.").raw("</p>");
+    html.raw("<p>")
+        .text(
+            plural(was, "incident")
+                + " in the same length of time before, "
+                + night.incidents().size()
+                + " now.")
+        .raw("</p>");
     if (!entities.isEmpty()) {
-      html.raw("<table><thead><tr><th>source</th><th class=\"n\">before</th><th class=\"n\">now</th><th></th></tr></thead><tbody>");
+      html.raw(
+          "<table><thead><tr><th>source</th><th class=\"n\">before</th><th class=\"n\">now</th><th></th></tr></thead><tbody>");
       for (String entity : entities) {
         int then = night.before().getOrDefault(entity, 0);
         int here = now.getOrDefault(entity, 0);
         html.raw("<tr><td>")
             .text(entity)
-            .raw("</td><td class=\"n\">%d</td><td class=\"n\">%d</td><td>%s</td></tr>", then, here, then == 0 ? "new" : here == 0 ? "over" : "again");
+            .raw(
+                "</td><td class=\"n\">%d</td><td class=\"n\">%d</td><td>%s</td></tr>",
+                then, here, then == 0 ? "new" : here == 0 ? "over" : "again");
       }
       html.raw("</tbody></table>");
     }
@@ -432,7 +453,9 @@ public final class NightPage {
     if (!night.quarantined().isEmpty()) {
       html.raw("<h3>Quarantine</h3>");
       List<String[]> reasons = new ArrayList<>();
-      night.quarantined().forEach((reason, lines) -> reasons.add(new String[] {reason, count(lines)}));
+      night
+          .quarantined()
+          .forEach((reason, lines) -> reasons.add(new String[] {reason, count(lines)}));
       table(reasons);
       html.raw("<p class=\"command\">Look: <code>")
           .text("dawnwatch quarantine list --dataset " + night.dataset())
@@ -462,7 +485,8 @@ public final class NightPage {
     html.raw("<h3>Drift</h3>");
     List<Drift> moved = night.drift().stream().filter(Drift::isDrift).limit(10).toList();
     if (night.drift().isEmpty()) {
-      html.raw("<p class=\"quiet\">The model has no reference: train one with <code>dawnwatch train</code>.</p>");
+      html.raw(
+          "<p class=\"quiet\">The model has no reference: train one with <code>dawnwatch train</code>.</p>");
     } else if (moved.isEmpty()) {
       html.raw("<p class=\"quiet\">%d comparisons, none moved.</p>", night.drift().size());
     } else {
@@ -476,11 +500,21 @@ public final class NightPage {
   private void drift(Drift drift) {
     html.raw("<div class=\"drift\"><p><b>")
         .text(drift.sentence())
-        .raw("</b><br><span class=\"feature\">PSI %.2f, Jensen-Shannon %.3f bit, %s windows against %s</span></p><div class=\"bins\">", drift.psi(), drift.jensenShannon(), count(drift.windows()), count(drift.referenceWindows()));
+        .raw(
+            "</b><br><span class=\"feature\">PSI %.2f, Jensen-Shannon %.3f bit, %s windows against %s</span></p><div class=\"bins\">",
+            drift.psi(),
+            drift.jensenShannon(),
+            count(drift.windows()),
+            count(drift.referenceWindows()));
     for (Drift.Bin bin : drift.bins()) {
       html.raw(
           "<span title=\"%s to %s: %.1f %%, was %.1f %%\"><i style=\"height:%.0f%%\"></i><i class=\"now\" style=\"height:%.0f%%\"></i></span>",
-          number(bin.from()), number(bin.to()), 100 * bin.now(), 100 * bin.reference(), 100 * bin.reference(), 100 * bin.now());
+          number(bin.from()),
+          number(bin.to()),
+          100 * bin.now(),
+          100 * bin.reference(),
+          100 * bin.reference(),
+          100 * bin.now());
     }
     html.raw("</div></div>");
   }

@@ -1,8 +1,8 @@
 package io.dawnwatch.topology.report;
 
-import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelPart;
+import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.drift.Distributions;
 import io.dawnwatch.engine.drift.Drift;
 import io.dawnwatch.engine.score.Role;
@@ -294,7 +294,7 @@ public final class NightReader {
   public static Optional<Model> champion(ModelTopic models, Manifest manifest) {
     String id = "";
     for (Manifest.Slice slice : manifest.slices()) {
-      for (Activation active : models.inForce(slice.partition(), slice.end())) {
+      for (RoleInForce active : models.inForce(slice.partition(), slice.end())) {
         if (active.role() == Role.CHAMPION) {
           id = active.modelId();
         }
@@ -306,8 +306,7 @@ public final class NightReader {
   private static Champion champion(Optional<Model> model) {
     return model
         .map(
-            one ->
-                new Champion(one.id(), one.name(), one.owner(), one.threshold(), one.training()))
+            one -> new Champion(one.id(), one.name(), one.owner(), one.threshold(), one.training()))
         .orElse(new Champion("", "none", "nobody", 1, new TreeMap<>()));
   }
 

@@ -79,8 +79,7 @@ public final class Retraining {
       List<String> triggers) {
     DriftWatch watch =
         new DriftWatch(
-            reference,
-            new DriftWatch.Policy(DAY, 1, Drift.MAJOR, Drift.MODERATE, policy.persist));
+            reference, new DriftWatch.Policy(DAY, 1, Drift.MAJOR, Drift.MODERATE, policy.persist));
     SortedMap<String, Change> alarms = new TreeMap<>();
     for (Map.Entry<Long, Distributions> day : days.entrySet()) {
       for (Change change : watch.next(day.getKey(), day.getValue())) {

@@ -1,8 +1,7 @@
 package io.dawnwatch.topology.store;
 
-import java.util.AbstractMap.SimpleImmutableEntry;
-import java.util.ArrayList;
-import java.util.List;
+import io.dawnwatch.engine.EntrySink;
+import io.dawnwatch.engine.EntryStore;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
@@ -26,11 +25,35 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
 public final class WriteBehindStore<S> implements StateStore, CachedStateStore<Object, Object> {
   private final KeyValueStore<Bytes, byte[]> inner;
   private final WriteBehind<S> kind;
+  private final EntryStore entries = new Entries();
   private S states;
 
   WriteBehindStore(KeyValueStore<Bytes, byte[]> inner, WriteBehind<S> kind) {
     this.inner = inner;
     this.kind = kind;
+  }
+
+  /** What was put, in the open transaction too. */
+  private final class Entries implements EntryStore {
+    @Override
+    public void put(byte[] key, byte[] value) {
+      inner.put(Bytes.wrap(key), value);
+    }
+
+    @Override
+    public byte[] get(byte[] key) {
+      return inner.get(Bytes.wrap(key));
+    }
+
+    @Override
+    public void range(byte[] from, byte[] to, EntrySink sink) {
+      try (KeyValueIterator<Bytes, byte[]> range = inner.range(Bytes.wrap(from), Bytes.wrap(to))) {
+        while (range.hasNext()) {
+          KeyValue<Bytes, byte[]> entry = range.next();
+          sink.put(entry.key.get(), entry.value);
+        }
+      }
+    }
   }
 
   /**
@@ -39,13 +62,6 @@ public final class WriteBehindStore<S> implements StateStore, CachedStateStore<O
    */
   public S states() {
     if (states == null) {
-      List<Map.Entry<byte[], byte[]>> entries = new ArrayList<>();
-      try (KeyValueIterator<Bytes, byte[]> all = inner.all()) {
-        while (all.hasNext()) {
-          KeyValue<Bytes, byte[]> entry = all.next();
-          entries.add(new SimpleImmutableEntry<>(entry.key.get(), entry.value));
-        }
-      }
       states = kind.load(entries);
     }
     return states;
@@ -64,13 +80,20 @@ public final class WriteBehindStore<S> implements StateStore, CachedStateStore<O
   @Override
   public void flushCache() {
     if (states != null) {
-      kind.drain(states, (key, value) -> inner.put(Bytes.wrap(key), value));
+      kind.drain(states, entries);
     }
   }
 
   @Override
   public void clearCache() {
-    states = null;
+    unload();
+  }
+
+  private void unload() {
+    if (states != null) {
+      kind.unload(states);
+      states = null;
+    }
   }
 
   @Override
@@ -86,7 +109,7 @@ public final class WriteBehindStore<S> implements StateStore, CachedStateStore<O
 
   @Override
   public void init(StateStoreContext context, StateStore root) {
-    states = null;
+    unload();
     inner.init(context, root);
   }
 
@@ -112,7 +135,7 @@ public final class WriteBehindStore<S> implements StateStore, CachedStateStore<O
 
   @Override
   public void close() {
-    states = null;
+    unload();
     inner.close();
   }
 

@@ -1,6 +1,7 @@
 package io.dawnwatch.topology.stream;
 
 import io.dawnwatch.engine.Counters;
+import io.dawnwatch.engine.HeapEntityStates.Usage;
 import io.dawnwatch.engine.clean.SetExpectation;
 import io.dawnwatch.topology.ingest.Ledger;
 import java.time.Instant;
@@ -26,6 +27,8 @@ public final class Activity {
   public static final class Partition {
     private final AtomicLong records = new AtomicLong();
     private volatile Counters counters = new Counters(0, 0, 0, 0);
+    private volatile Usage usage = new Usage(0, 0, 0);
+    private volatile long overflowed;
     private volatile boolean owned;
 
     /** Records seen since the process owns the partition: tells whether something came. */
@@ -69,6 +72,37 @@ public final class Activity {
 
   void counters(int partition, Counters counters) {
     of(partition).counters = counters;
+  }
+
+  void entities(int partition, Usage usage, long overflowed) {
+    Partition one = of(partition);
+    one.usage = usage;
+    one.overflowed = overflowed;
+  }
+
+  /** Where the entities of all owned partitions are. */
+  public Usage entities() {
+    int live = 0;
+    int spilled = 0;
+    long bytes = 0;
+    for (Partition partition : partitions.values()) {
+      if (partition.owned) {
+        Usage usage = partition.usage;
+        live += usage.live();
+        spilled += usage.spilled();
+        bytes += usage.heapBytes();
+      }
+    }
+    return new Usage(live, spilled, bytes);
+  }
+
+  /** Events of owned partitions that were counted as those of {@code __other__}. */
+  public long overflowed() {
+    long overflowed = 0;
+    for (Partition partition : partitions.values()) {
+      overflowed += partition.owned ? partition.overflowed : 0;
+    }
+    return overflowed;
   }
 
   void line() {

@@ -30,8 +30,7 @@ final class EntityAnswers {
 
   HealthServer.Answer of(String entity) {
     int partition = EntityPartitioner.partition(entity.getBytes(UTF_8), partitions);
-    Optional<WriteBehindStore<?>> store =
-        SavedEntries.of(streams, ScoreTopology.STORE, partition);
+    Optional<WriteBehindStore<?>> store = SavedEntries.of(streams, ScoreTopology.STORE, partition);
     if (store.isEmpty()) {
       return notFound("partition " + partition + ", where it belongs, is not scored here");
     }

@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code /health/live}, {@code /health/ready}, {@code /metrics} and {@code /entity}, read-only, on
@@ -23,6 +25,7 @@ public final class HealthServer implements AutoCloseable {
   /** An answer in JSON. */
   record Answer(int status, String json) {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(HealthServer.class);
   private static final String NAME = "name=";
 
   private final HttpServer server;
@@ -72,13 +75,7 @@ public final class HealthServer implements AutoCloseable {
             answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", metrics.get()));
     server.createContext("/entity", exchange -> entity(exchange, entity));
     server.createContext(
-        "/",
-        exchange ->
-            answer(
-                exchange,
-                404,
-                "application/json",
-                error(404, "not found")));
+        "/", exchange -> answer(exchange, 404, "application/json", error(404, "not found")));
     server.start();
   }
 
@@ -100,11 +97,11 @@ public final class HealthServer implements AutoCloseable {
     } else {
       try {
         answer =
-            entity.apply(
-                URLDecoder.decode(query.substring(NAME.length()), StandardCharsets.UTF_8));
+            entity.apply(URLDecoder.decode(query.substring(NAME.length()), StandardCharsets.UTF_8));
       } catch (IllegalArgumentException e) {
         answer = new Answer(400, error(400, "the name is not percent-encoded"));
       } catch (RuntimeException e) {
+        LOG.error("an entity could not be told of", e);
         answer = new Answer(503, error(503, "the state cannot be read now; ask again"));
       }
     }

@@ -1,6 +1,7 @@
 package io.dawnwatch.topology.stream;
 
 import io.dawnwatch.engine.EntrySink;
+import io.dawnwatch.engine.EntryStore;
 import io.dawnwatch.engine.LinesBreach;
 import io.dawnwatch.engine.clean.SetExpectation;
 import io.dawnwatch.schemas.ExpectationBreach;
@@ -20,6 +21,8 @@ import io.dawnwatch.topology.store.WriteBehind;
 import io.dawnwatch.topology.store.WriteBehindStore;
 import io.dawnwatch.topology.store.WriteBehindStoreBuilder;
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -113,11 +116,18 @@ public final class IngestTopology implements Supplier<Topology> {
             PARSE);
   }
 
+  /** Before and behind all keys of ingest's state, which are texts. */
+  private static final byte[] FIRST = {0};
+
+  private static final byte[] LAST = {(byte) 0xff};
+
   private WriteBehind<LineIngest> kept() {
     return new WriteBehind<>() {
       @Override
-      public LineIngest load(List<Map.Entry<byte[], byte[]>> entries) {
-        return LineIngest.load(settings, entries);
+      public LineIngest load(EntryStore entries) {
+        List<Map.Entry<byte[], byte[]>> all = new ArrayList<>();
+        entries.range(FIRST, LAST, (key, value) -> all.add(new SimpleImmutableEntry<>(key, value)));
+        return LineIngest.load(settings, all);
       }
 
       @Override
@@ -147,10 +157,7 @@ public final class IngestTopology implements Supplier<Topology> {
       activity.ledger(partition, ingest.ledger());
       events =
           new RecordWriter(
-              ids,
-              dataset.events(),
-              LogEvent.getClassSchema(),
-              ExpectationBreach.getClassSchema());
+              ids, dataset.events(), LogEvent.getClassSchema(), ExpectationBreach.getClassSchema());
       quarantine = new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
     }
 

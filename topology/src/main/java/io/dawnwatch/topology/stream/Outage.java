@@ -37,8 +37,7 @@ final class Outage {
    * so they belong together unless they are further apart than all of those.
    */
   static Outage ofModel(Duration patience) {
-    return new Outage(
-        ModelFetch.ModelUnavailableException.class, patience, Duration.ofMinutes(10));
+    return new Outage(ModelFetch.ModelUnavailableException.class, patience, Duration.ofMinutes(10));
   }
 
   /** Whether that is why a thread failed. */

@@ -16,6 +16,7 @@ import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.map.EmissionWriter;
 import io.dawnwatch.topology.map.EventRecords;
 import io.dawnwatch.topology.map.ScoreMapping;
+import io.dawnwatch.topology.store.EntityHeap;
 import io.dawnwatch.topology.store.WriteBehind;
 import io.dawnwatch.topology.store.WriteBehindStore;
 import io.dawnwatch.topology.store.WriteBehindStoreBuilder;
@@ -61,13 +62,9 @@ public final class ScoreTopology implements Supplier<Topology> {
   private final Activity activity;
   private final SkippedEvents skipped;
   private final boolean persistent;
+  private final EntityHeap heap;
 
-  /**
-   * The topology of a dataset.
-   *
-   * @param skipped finds events that a task would leave out after a restart
-   * @param persistent whether state lies on disk; on the heap it is for tests
-   */
+  /** The topology of a dataset whose entities all find room on the heap. */
   public ScoreTopology(
       Dataset dataset,
       ScorerFactory scorers,
@@ -75,6 +72,25 @@ public final class ScoreTopology implements Supplier<Topology> {
       Activity activity,
       SkippedEvents skipped,
       boolean persistent) {
+    this(dataset, scorers, ids, activity, skipped, persistent, EntityHeap.unbounded());
+  }
+
+  /**
+   * The topology of a dataset.
+   *
+   * @param skipped finds events that a task would leave out after a restart
+   * @param persistent whether state lies on disk; on the heap it is for tests
+   * @param heap what entities may take of the heap
+   */
+  public ScoreTopology(
+      Dataset dataset,
+      ScorerFactory scorers,
+      SchemaIds ids,
+      Activity activity,
+      SkippedEvents skipped,
+      boolean persistent,
+      EntityHeap heap) {
+    this.heap = heap;
     this.dataset = dataset;
     this.scorers = scorers;
     this.ids = ids;
@@ -94,7 +110,7 @@ public final class ScoreTopology implements Supplier<Topology> {
             dataset.events())
         .addProcessor(SCORE, Scoring::new, EVENTS)
         .addStateStore(
-            new WriteBehindStoreBuilder<>(STORE, persistent, WriteBehind.ENTITIES), SCORE)
+            new WriteBehindStoreBuilder<>(STORE, persistent, WriteBehind.entities(heap)), SCORE)
         .addSink(
             SCORES,
             dataset.scores(),
@@ -121,6 +137,7 @@ public final class ScoreTopology implements Supplier<Topology> {
   private final class Scoring implements Processor<byte[], byte[], Placed, byte[]> {
     private ProcessorContext<Placed, byte[]> context;
     private Scorer scorer;
+    private HeapEntityStates states;
     private EventRecords records;
     private EmissionWriter writer;
     private RecordWriter quarantine;
@@ -145,9 +162,11 @@ public final class ScoreTopology implements Supplier<Topology> {
       headers =
           new RecordHeaders().add(RELEASE_HEADER, Release.VERSION.getBytes(StandardCharsets.UTF_8));
       WriteBehindStore<HeapEntityStates> store = context.getStateStore(STORE);
-      scorer = scorers.create(store.states(), this::emit);
-      applied = store.states().partition().lastOffset();
+      states = store.states();
+      scorer = scorers.create(states, this::emit);
+      applied = states.partition().lastOffset();
       activity.own(partition, scorer.counters());
+      activity.entities(partition, states.usage(), states.partition().overflowed());
     }
 
     @Override
@@ -174,6 +193,7 @@ public final class ScoreTopology implements Supplier<Topology> {
       Counters counters = scorer.counters();
       if (counters.read() % PUBLISH_EVERY == 0 || record.key() == null) {
         activity.counters(partition, counters);
+        activity.entities(partition, states.usage(), states.partition().overflowed());
       }
     }
 

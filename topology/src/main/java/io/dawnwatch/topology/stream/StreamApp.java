@@ -1,8 +1,8 @@
 package io.dawnwatch.topology.stream;
 
-import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.SchemaIds;
@@ -14,6 +14,8 @@ import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.ModelFetch;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.store.EntityHeap;
+import io.dawnwatch.topology.store.Memory;
 import io.dawnwatch.topology.store.SharedRocksDb;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -33,6 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
@@ -80,6 +83,11 @@ public final class StreamApp implements AutoCloseable {
    * measures it.
    */
   private static final double CLOSE_MICROS = 15;
+
+  /**
+   * What bringing an entity back costs at most that the heap had no room for; measured there too.
+   */
+  private static final double LOAD_MICROS = 150;
 
   /** Records of lag up to which the app counts as caught up. */
   private static final double READY_LAG = 10_000;
@@ -264,9 +272,9 @@ public final class StreamApp implements AutoCloseable {
     ModelTopic models = new ModelTopic(cluster, dataset);
     models.refresh();
     List<FeatureSpec> features = new ArrayList<>();
-    for (Activation active : ModelRoles.now(models)) {
+    for (RoleInForce active : ModelRoles.now(models)) {
       Model model = models.byId(active.modelId());
-      refuseTooManyCloses(model);
+      refuseTooManyCloses(model, Memory.of(settings.more()));
       features.add(model.features());
     }
     new DatasetTopics(cluster, dataset).checkRetention(fixed, features);
@@ -277,7 +285,14 @@ public final class StreamApp implements AutoCloseable {
     ScorerFactory scorers =
         (states, out, observer) -> new Scorer(dataset.name(), fetch, states, out, observer);
     Topology topology =
-        new ScoreTopology(dataset, scorers, ids, activity, SkippedEvents.of(cluster, dataset), true)
+        new ScoreTopology(
+                dataset,
+                scorers,
+                ids,
+                activity,
+                SkippedEvents.of(cluster, dataset),
+                true,
+                new EntityHeap(Memory.of(settings.more()).heapBytes()))
             .get();
     return new StreamApp(
         dataset.application("score"),
@@ -307,19 +322,23 @@ public final class StreamApp implements AutoCloseable {
    * One record may close every window of the horizon for every entity; that must not outlast a
    * transaction.
    */
-  static void refuseTooManyCloses(Model model) {
+  static void refuseTooManyCloses(Model model, Memory memory) {
+    double entities = model.features().entityCap() * 2.0;
+    double beyond =
+        Math.max(0, entities - memory.heapBytes() / HeapPerEntity.bytes(model.features()));
     double seconds =
-        (double) model.features().entityCap() * 2 * model.features().frames() * CLOSE_MICROS / 1e6;
+        model.features().frames() * (entities * CLOSE_MICROS + beyond * LOAD_MICROS) / 1e6;
     double bound = TRANSACTION_TIMEOUT_MILLIS / 3e3;
     if (seconds > bound) {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
-              "one record could close %d windows of %d entities, %.0f s of work where %.0f s are"
-                  + " the bound: lower the model's entityCap or its horizon, or lengthen its"
-                  + " window",
+              "one record could close %d windows of %.0f entities, of which %.0f do not fit on the heap: %.0f s of work"
+                  + " where %.0f s are the bound: lower the model's entityCap or its horizon, lengthen its window, or"
+                  + " give more --memory",
               model.features().frames(),
-              model.features().entityCap() * 2,
+              entities,
+              beyond,
               seconds,
               bound));
     }
@@ -398,6 +417,27 @@ public final class StreamApp implements AutoCloseable {
     gauge(
         "dawnwatch.events.late", "Events that came after their window had closed", Counters::late);
     gauge("dawnwatch.events.control", "Ticks and activations", Counters::control);
+    memory("dawnwatch.entities.live", "Entities on the heap", () -> activity.entities().live());
+    memory(
+        "dawnwatch.entities.spilled",
+        "Entities in RocksDB alone",
+        () -> activity.entities().spilled());
+    memory(
+        "dawnwatch.entities.heap.bytes",
+        "About what entities take of the heap",
+        () -> activity.entities().heapBytes());
+    memory(
+        "dawnwatch.entities.overflowed",
+        "Events beyond the cap of entities, counted as __other__ since the dataset began",
+        activity::overflowed);
+    memory(
+        "dawnwatch.rocksdb.cache.bytes",
+        "RocksDB's cache, write buffers included",
+        SharedRocksDb::usedBytes);
+    memory(
+        "dawnwatch.rocksdb.write.buffer.bytes",
+        "What write buffers take of RocksDB's cache",
+        this::writeBufferBytes);
     Gauge.builder("dawnwatch.partitions.owned", activity, all -> all.owned().size())
         .description("Partitions of events that this process scores")
         .register(metrics);
@@ -411,6 +451,21 @@ public final class StreamApp implements AutoCloseable {
     Gauge.builder(name, activity, all -> value.applyAsDouble(all.total()))
         .description(meaning)
         .register(metrics);
+  }
+
+  private void memory(String name, String meaning, LongSupplier value) {
+    Gauge.builder(name, value, LongSupplier::getAsLong).description(meaning).register(metrics);
+  }
+
+  private long writeBufferBytes() {
+    double bytes = 0;
+    for (Metric metric : streams.metrics().values()) {
+      if (metric.metricName().name().equals("size-all-mem-tables")
+          && metric.metricValue() instanceof Number value) {
+        bytes += value.doubleValue();
+      }
+    }
+    return (long) bytes;
   }
 
   private HealthServer.Health live() {

@@ -75,16 +75,15 @@ class LabEventsTest {
   void aGreaterBudgetOfAlertsFlagsNoFewerLinesAndSaysWhatWasChosen() throws IOException {
     List<String> train = ordinary(0, TRAIN);
     for (int i = 0; i < 30; i++) {
-      train.set(i * 97, "2026-03-01T00:00:00Z ERROR disk sd" + "abcdefghij".charAt(i % 10) + " slow");
+      train.set(
+          i * 97, "2026-03-01T00:00:00Z ERROR disk sd" + "abcdefghij".charAt(i % 10) + " slow");
     }
     long before = 0;
     for (String budget : List.of("1", "20", "2000")) {
-      assertThat(
-              lab(train, withIncident(), "--alerts-per-day", budget, "--train-days", "1"))
+      assertThat(lab(train, withIncident(), "--alerts-per-day", budget, "--train-days", "1"))
           .isZero();
       assertThat(screen.out()).contains("at most " + budget + " lines a day");
-      long flagged =
-          rows("LineId,score,pred").stream().filter(row -> row[2].equals("1")).count();
+      long flagged = rows("LineId,score,pred").stream().filter(row -> row[2].equals("1")).count();
       assertThat(flagged).isGreaterThanOrEqualTo(before);
       before = flagged;
     }

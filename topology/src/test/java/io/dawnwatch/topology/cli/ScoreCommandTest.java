@@ -99,7 +99,11 @@ class ScoreCommandTest {
     screen = Screen.piped();
     assertThat(score(log.toString(), "--out", with.toString(), "--explain", "nearest")).isZero();
     assertThat(screen.out())
-        .contains("nearest normal window: 2026-03-01T00:", "same entity", "here error.share 75 % instead of 0 %", "errors 60 instead of 0");
+        .contains(
+            "nearest normal window: 2026-03-01T00:",
+            "same entity",
+            "here error.share 75 % instead of 0 %",
+            "errors 60 instead of 0");
 
     List<JsonNode> explained = jsonLines(Files.readString(with));
     JsonNode incident =
@@ -125,8 +129,7 @@ class ScoreCommandTest {
     int before = 0;
     for (int budget : new int[] {1, 2, 4}) {
       screen = Screen.piped();
-      assertThat(
-              score(log.toString(), "--alerts-per-day", "" + budget, "--output", "json"))
+      assertThat(score(log.toString(), "--alerts-per-day", "" + budget, "--output", "json"))
           .isZero();
       int alerts = result().get("alerts").asInt();
       assertThat(alerts).isBetween(before, (int) (budget * 3_000 / 1_440.0));
@@ -136,9 +139,7 @@ class ScoreCommandTest {
     assertThat(before).isGreaterThan(2);
 
     Path model = folder.resolve("model");
-    assertThat(
-            score(
-                log.toString(), "--save-model", model.toString(), "--alerts-per-day", "1"))
+    assertThat(score(log.toString(), "--save-model", model.toString(), "--alerts-per-day", "1"))
         .isZero();
     assertThat(Files.readString(model)).contains("at most 1 alerts a day");
     assertThat(score(log.toString(), "--cold", "--alerts-per-day", "1")).isEqualTo(2);

@@ -201,9 +201,7 @@ class ScoreFollowTest {
     follow(other.toString(), empty.toString());
     await(() -> screen.err().contains("other.log: 800 lines were there"));
     Files.writeString(
-        other,
-        minutes(BEFORE, BEFORE + 1, true) + minutes(BEFORE + 1, BEFORE + 3, false),
-        APPEND);
+        other, minutes(BEFORE, BEFORE + 1, true) + minutes(BEFORE + 1, BEFORE + 3, false), APPEND);
     await(() -> screen.out().contains("00:40  other.log"));
     Files.writeString(empty, minutes(0, 1, false));
     await(() -> screen.err().contains("empty.log: 20 lines were there"));

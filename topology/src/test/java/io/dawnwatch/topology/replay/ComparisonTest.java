@@ -35,8 +35,7 @@ class ComparisonTest {
   void whatLiveNoLongerHoldsIsNoLateStart() {
     Comparison retained = new Comparison(WARM_UP, true, (live, again) -> "");
     retained.add(null, output(1, 10, "m", "a", 1));
-    assertThat(retained.result(0).causes())
-        .isEqualTo(Map.of("live scores no longer retained", 1L));
+    assertThat(retained.result(0).causes()).isEqualTo(Map.of("live scores no longer retained", 1L));
   }
 
   @Test
@@ -62,8 +61,7 @@ class ComparisonTest {
     comparison.add(output(3, 10, "m", "a", 1), released(3, "b", "0.2"));
     comparison.add(output(4, 10, "m", "a", 1), output(4, 10, "m", "b", 1));
     Parity parity = comparison.result(0);
-    assertThat(parity.causes())
-        .isEqualTo(Map.of("model", 1L, "engine version", 2L, "unknown", 1L));
+    assertThat(parity.causes()).isEqualTo(Map.of("model", 1L, "engine version", 2L, "unknown", 1L));
     assertThat(parity.cause()).isEqualTo("model: live m, replay n");
     assertThat(parity.firstDifference()).isEqualTo("the first difference");
   }

@@ -80,7 +80,8 @@ final class NightPageTest {
 
   @Test
   void whatALogSaysNeverBecomesMarkup() {
-    String page = NightPage.of(night(List.of(incident(HOSTILE, HOSTILE)), CLEAN, 0, List.of()), UTC);
+    String page =
+        NightPage.of(night(List.of(incident(HOSTILE, HOSTILE)), CLEAN, 0, List.of()), UTC);
     assertThat(page)
         .doesNotContain("<script", "onload='")
         .doesNotContain("\u202e", "\u0007")
@@ -141,6 +142,10 @@ final class NightPageTest {
   @Test
   void sourcesThatAlertedOnlyBeforeAreToldToBeOver() {
     String page = NightPage.of(night(List.of(incident("a@h", "b")), CLEAN, 0, List.of()), UTC);
-    assertThat(page).contains("<td>db@h1</td>").contains("<td>slow@h9</td>").contains(">over<").contains(">new<");
+    assertThat(page)
+        .contains("<td>db@h1</td>")
+        .contains("<td>slow@h9</td>")
+        .contains(">over<")
+        .contains(">new<");
   }
 }

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       "engine and parse (one thread each), files (score FILE on two threads), replay (against a"
           + " reader that does nothing),",
       "stream (exactly once, against an app that copies; latency),",
+      "train (against the replay of the same slice),",
       "state (bytes per entity), start."
     },
     footer = {
@@ -47,7 +48,9 @@ public final class BenchCommand implements Callable<Integer> {
     files,
     replay,
     stream,
+    train,
     state,
+    memory,
     start,
     morning;
 
@@ -62,7 +65,7 @@ public final class BenchCommand implements Callable<Integer> {
       paramLabel = "PART",
       arity = "0..*",
       description = {
-        "engine, parse, files, replay, stream, state, start; these without one.",
+        "engine, parse, files, replay, stream, train, state, memory, start; these without one.",
         "morning: ingest and replay of the file in --log."
       })
   private List<Part> parts = List.of();
@@ -71,13 +74,22 @@ public final class BenchCommand implements Callable<Integer> {
       names = "--entities",
       paramLabel = "N",
       defaultValue = "40000",
-      description = "Entities that the part state grows to (default: ${DEFAULT-VALUE}).")
+      description = "Entities that the parts state and memory grow to (default: ${DEFAULT-VALUE}).")
   private int entities;
 
   @Option(names = "--log", paramLabel = "FILE", description = "The log of the part morning.")
   private Path log;
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--days",
+      paramLabel = "N",
+      defaultValue = "2",
+      description =
+          "Days of 406,456 events that the part train learns from (default: ${DEFAULT-VALUE}).")
+  private int days;
+
   @Mixin private OutputOptions output;
 
   public BenchCommand(Terminal terminal) {
@@ -104,7 +116,9 @@ public final class BenchCommand implements Callable<Integer> {
               case files -> new FileBench().run();
               case replay -> new ReplayBench().run();
               case stream -> new StreamBench().run();
+              case train -> new TrainBench(days).run();
               case state -> new StateBench(entities).run();
+              case memory -> new MemoryBench(entities).run();
               case start -> new StartBench().run();
               case morning -> new MorningBench(log()).run();
             };

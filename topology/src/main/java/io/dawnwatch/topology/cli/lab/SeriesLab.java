@@ -1,10 +1,10 @@
 package io.dawnwatch.topology.cli.lab;
 
-import io.dawnwatch.topology.files.CsvLine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.dawnwatch.engine.detect.SeriesChange;
 import io.dawnwatch.engine.score.Reason;
+import io.dawnwatch.topology.files.CsvLine;
 import io.dawnwatch.topology.files.LogFiles;
 import io.dawnwatch.topology.files.LogReader;
 import java.io.BufferedWriter;

@@ -1,0 +1,111 @@
+package io.dawnwatch.embedded.bench;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.embedded.EmbeddedStack;
+import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.topology.cli.OutputOptions;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.replay.Bound;
+import io.dawnwatch.topology.replay.Manifest;
+import io.dawnwatch.topology.replay.ManifestBuilder;
+import io.dawnwatch.topology.replay.Replay;
+import io.dawnwatch.topology.train.TrainParameters;
+import io.dawnwatch.topology.train.Training;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.util.Optional;
+
+/**
+ * Training against the replay of the same slice on as many threads, in the same run: manifests are
+ * made beforehand for both, and training includes its evaluation.
+ */
+final class TrainBench {
+  private static final int PARTITIONS = 4;
+  private static final int THREADS = 2;
+
+  private final int days;
+
+  TrainBench(int days) {
+    this.days = days;
+  }
+
+  ObjectNode run() throws Exception {
+    try (EmbeddedStack stack = EmbeddedStack.start(0, Optional.empty())) {
+      Cluster cluster = stack.cluster();
+      SchemaIds ids = cluster.schemas();
+      Dataset dataset =
+          new BenchTopic(cluster, ids, "train", PARTITIONS, Model.COLD_START).fleet(days).dataset();
+      ModelTopic models = new ModelTopic(cluster, dataset);
+      Manifest manifest =
+          new ManifestBuilder(cluster, dataset, models)
+              .build(new Bound.Earliest(), new Bound.Latest());
+      replay(cluster, dataset, ids, models, manifest, "warm");
+      double replayed = replay(cluster, dataset, ids, models, manifest, "run");
+      train(cluster, dataset, ids, models, manifest, 1);
+      restartPeaks();
+      long start = System.nanoTime();
+      Training.Trained two = train(cluster, dataset, ids, models, manifest, THREADS);
+      double trained = manifest.records() / ((System.nanoTime() - start) / 1e9);
+      ObjectNode result = OutputOptions.object();
+      result.put("records", manifest.records());
+      result.put("replayPerSec", Math.round(replayed));
+      result.put("trainPerSec", Math.round(trained));
+      result.put("ratio", Math.round(1000 * trained / replayed) / 1000.0);
+      result.put("recordsReadInAllPasses", two.records());
+      result.put("heapPeakMb", peakBytes() >> 20);
+      result.put("model", two.model().id());
+      result.set("stages", two.body().get("seconds"));
+      return result;
+    }
+  }
+
+  private static Training.Trained train(
+      Cluster cluster,
+      Dataset dataset,
+      SchemaIds ids,
+      ModelTopic models,
+      Manifest manifest,
+      int threads)
+      throws InterruptedException {
+    return new Training(cluster, dataset, ids, models, (stage, records) -> {})
+        .train(
+            new Training.Request(
+                manifest, TrainParameters.DEFAULT, Optional.empty(), "bench", threads));
+  }
+
+  private static double replay(
+      Cluster cluster,
+      Dataset dataset,
+      SchemaIds ids,
+      ModelTopic models,
+      Manifest manifest,
+      String run)
+      throws Exception {
+    long start = System.nanoTime();
+    new Replay(
+            cluster,
+            dataset,
+            ids,
+            (states, out, observer) -> new Scorer(dataset.name(), models, states, out, observer))
+        .run(manifest, run, THREADS);
+    return manifest.records() / ((System.nanoTime() - start) / 1e9);
+  }
+
+  private static void restartPeaks() {
+    System.gc();
+    ManagementFactory.getMemoryPoolMXBeans().forEach(MemoryPoolMXBean::resetPeakUsage);
+  }
+
+  /** The most the heap held, broker and what was not yet collected included. */
+  private static long peakBytes() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+        .filter(pool -> pool.getType() == MemoryType.HEAP)
+        .mapToLong(pool -> pool.getPeakUsage().getUsed())
+        .sum();
+  }
+}

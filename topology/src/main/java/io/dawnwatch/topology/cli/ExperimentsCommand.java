@@ -1,0 +1,291 @@
+package io.dawnwatch.topology.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.engine.evaluate.Interval;
+import io.dawnwatch.schemas.Experiment;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.train.Experiments;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code experiments}: what trainings and evaluations came to. */
+@Command(
+    name = "experiments",
+    description = "Shows trainings and evaluations of a dataset, and sets two side by side.",
+    footer = {
+      "",
+      "Examples:",
+      "  dawnwatch experiments list --bootstrap-server localhost:9092 --schema-registry http://localhost:9093",
+      "  dawnwatch experiments compare train-1f2e3d4c train-5b6a7988 --bootstrap-server ...",
+    })
+public final class ExperimentsCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  private ExperimentsCommand() {}
+
+  /** The command with its verbs. */
+  public static CommandLine of(Terminal terminal) {
+    CommandLine experiments = new CommandLine(new ExperimentsCommand());
+    experiments.addSubcommand(new ListCommand(terminal));
+    experiments.addSubcommand(new ShowCommand(terminal));
+    experiments.addSubcommand(new CompareCommand(terminal));
+    return experiments;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(),
+        "say what to do: one of "
+            + spec.subcommands().keySet().stream().collect(Collectors.joining(", ")));
+  }
+
+  private static Experiment find(Experiments experiments, String id, CommandSpec spec) {
+    try {
+      return experiments.find(id);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private static Experiments experiments(ClusterOptions cluster) throws InterruptedException {
+    Cluster on = cluster.reachable();
+    return new Experiments(on, cluster.dataset(), on.schemas());
+  }
+
+  /** The JSON of the model an experiment is about. */
+  private static JsonNode own(JsonNode body) {
+    JsonNode evaluations = body.path("evaluations");
+    return evaluations.has("candidate") ? evaluations.get("candidate") : evaluations.path("model");
+  }
+
+  /** {@code experiments list}. */
+  @Command(name = "list", description = "All experiments, the latest last.")
+  static final class ListCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    @Mixin private ClusterOptions cluster;
+    @Mixin private OutputOptions output;
+
+    ListCommand(Terminal terminal) {
+      this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      List<Experiment> all = experiments(cluster).all();
+      ObjectNode result = OutputOptions.object();
+      ArrayNode list = result.putArray("experiments");
+      Table table =
+          new Table()
+              .text("experiment")
+              .text("started")
+              .text("owner")
+              .text("model")
+              .text("data")
+              .number("F1")
+              .number("average precision")
+              .number("alerts/day")
+              .text("why");
+      for (Experiment one : all) {
+        ObjectNode body = Experiments.body(one);
+        JsonNode metrics = own(body).path("metrics");
+        ObjectNode node = list.addObject();
+        node.put("id", one.getId());
+        node.put("kind", one.getKind());
+        node.put("startedMillis", one.getStartedMillis());
+        node.put("owner", one.getOwner());
+        node.put("modelId", one.getModelId());
+        node.put("dataVersion", one.getDataVersion());
+        node.put("why", one.getWhy());
+        for (String name : List.of("f1", "averagePrecision", "alertsPerDay")) {
+          node.set(name, ExperimentText.named(metrics, name).path("value").deepCopy());
+        }
+        table.row(
+            one.getId(),
+            Instant.ofEpochMilli(one.getStartedMillis() / 1000 * 1000).toString(),
+            one.getOwner(),
+            one.getModelId().substring(0, 12),
+            one.getDataVersion().substring(0, 12),
+            ExperimentText.number(ExperimentText.named(metrics, "f1").path("value")),
+            ExperimentText.number(ExperimentText.named(metrics, "averagePrecision").path("value")),
+            ExperimentText.number(ExperimentText.named(metrics, "alertsPerDay").path("value")),
+            one.getWhy());
+      }
+      output.print(
+          terminal,
+          result,
+          line -> {
+            if (all.isEmpty()) {
+              line.accept("No experiment yet: `dawnwatch train` makes one.");
+            } else {
+              table.lines(terminal).forEach(line);
+            }
+          });
+      return Dawnwatch.OK;
+    }
+  }
+
+  /** {@code experiments show}. */
+  @Command(name = "show", description = "One experiment whole.")
+  static final class ShowCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    @Spec private CommandSpec spec;
+    @Mixin private ClusterOptions cluster;
+    @Mixin private OutputOptions output;
+
+    @Parameters(paramLabel = "ID", description = "Id of the experiment, or the start of it.")
+    private String id;
+
+    ShowCommand(Terminal terminal) {
+      this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      Experiment one = find(experiments(cluster), id, spec);
+      output.print(
+          terminal, ExperimentText.json(one), line -> new ExperimentText(terminal, line).show(one));
+      return Dawnwatch.OK;
+    }
+  }
+
+  /** {@code experiments compare}. */
+  @Command(
+      name = "compare",
+      description = {
+        "Two experiments side by side. A figure is marked where the intervals of the two share no value: then the",
+        "difference is more than chance. Intervals that overlap prove nothing; on the same rows train and",
+        "evaluate compare in pairs, which sees more."
+      })
+  static final class CompareCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    @Spec private CommandSpec spec;
+    @Mixin private ClusterOptions cluster;
+    @Mixin private OutputOptions output;
+
+    @Parameters(paramLabel = "A", index = "0", description = "Id of one, or the start of it.")
+    private String first;
+
+    @Parameters(paramLabel = "B", index = "1", description = "Id of the other.")
+    private String second;
+
+    @Option(names = "--all", description = "Show parameters that are the same, too.")
+    private boolean all;
+
+    CompareCommand(Terminal terminal) {
+      this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      Experiments experiments = experiments(cluster);
+      Experiment a = find(experiments, first, spec);
+      Experiment b = find(experiments, second, spec);
+      ObjectNode bodyA = Experiments.body(a);
+      ObjectNode bodyB = Experiments.body(b);
+      ObjectNode result = OutputOptions.object();
+      result.put("a", a.getId()).put("b", b.getId());
+      result.put("sameData", a.getDataVersion().equals(b.getDataVersion()));
+      result.put("sameModel", a.getModelId().equals(b.getModelId()));
+      Table parameters = new Table().text("parameter").text("A").text("B").text("");
+      parameters(bodyA, bodyB, result.putArray("parameters"), parameters);
+      Table metrics =
+          new Table().text("figure").number("A").text("95 %").number("B").text("95 %").text("");
+      metrics(bodyA, bodyB, result.putArray("metrics"), metrics);
+      output.print(
+          terminal,
+          result,
+          line -> {
+            line.accept("A  " + a.getId() + "  model " + a.getModelId());
+            line.accept("B  " + b.getId() + "  model " + b.getModelId());
+            line.accept(
+                result.get("sameData").booleanValue()
+                    ? "on the same data version"
+                    : "on different data: figures differ for that alone");
+            line.accept("");
+            if (parameters.isEmpty()) {
+              line.accept("the same parameters");
+            } else {
+              parameters.lines(terminal).forEach(line);
+            }
+            line.accept("");
+            metrics.lines(terminal).forEach(line);
+          });
+      return Dawnwatch.OK;
+    }
+
+    private void parameters(JsonNode a, JsonNode b, ArrayNode list, Table table) {
+      TreeSet<String> names = new TreeSet<>();
+      Stream.of(a, b)
+          .forEach(
+              body -> body.path("parameters").properties().forEach(one -> names.add(one.getKey())));
+      for (String name : names) {
+        JsonNode left = a.path("parameters").path(name);
+        JsonNode right = b.path("parameters").path(name);
+        boolean same = left.equals(right);
+        if (all || !same) {
+          list.addObject()
+              .put("name", name)
+              .put("a", left.asText())
+              .put("b", right.asText())
+              .put("same", same);
+          table.row(name, left.asText(), right.asText(), same ? "" : "differs");
+        }
+      }
+    }
+
+    private static void metrics(JsonNode a, JsonNode b, ArrayNode list, Table table) {
+      JsonNode left = own(a).path("metrics");
+      JsonNode right = own(b).path("metrics");
+      List<String> names = new ArrayList<>();
+      left.forEach(one -> names.add(one.get("name").asText()));
+      right.forEach(
+          one -> {
+            if (!names.contains(one.get("name").asText())) {
+              names.add(one.get("name").asText());
+            }
+          });
+      for (String name : names) {
+        JsonNode one = ExperimentText.named(left, name);
+        JsonNode other = ExperimentText.named(right, name);
+        boolean significant = interval(one).isApartFrom(interval(other));
+        ObjectNode node = list.addObject();
+        node.put("name", name);
+        node.set("a", one);
+        node.set("b", other);
+        node.put("significant", significant);
+        table.row(
+            name,
+            ExperimentText.number(one.path("value")),
+            ExperimentText.range(one),
+            ExperimentText.number(other.path("value")),
+            ExperimentText.range(other),
+            significant
+                ? "significant"
+                : Objects.equals(one.path("value"), other.path("value")) ? "same" : "");
+      }
+    }
+
+    private static Interval interval(JsonNode metric) {
+      return metric.path("low").isNumber()
+          ? new Interval(metric.get("low").doubleValue(), metric.get("high").doubleValue())
+          : Interval.UNKNOWN;
+    }
+  }
+}

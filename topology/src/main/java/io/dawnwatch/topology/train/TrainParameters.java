@@ -1,0 +1,263 @@
+package io.dawnwatch.topology.train;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.engine.score.Ids;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * How a model is trained: all that decides it besides the events.
+ *
+ * @param name what people call the model
+ * @param windowMillis length of a window; 0: as the champion's
+ * @param horizonMillis how far back a window looks; 0: as the champion's
+ * @param zone whose wall clock the hours of the week follow
+ * @param trainShare part of the time, gaps aside, that is learned from
+ * @param calibrationShare part that the threshold is set on; the rest is the test
+ * @param alertsPerDay alerts a day people want to read; 0: no budget is given
+ * @param entityDisjoint whether a fifth of the entities is kept for the test alone
+ * @param templateDisjoint whether a fifth of the messages is kept for the test alone
+ * @param seed of what is drawn: held-out fifths, bootstrap, planted incidents
+ * @param rounds of the bootstrap
+ * @param plantedPerStrength incidents planted per kind and strength, as far as there is room
+ * @param mostWindows windows judged at most; of more, whole entities are left out
+ */
+public record TrainParameters(
+    String name,
+    long windowMillis,
+    long horizonMillis,
+    String zone,
+    double trainShare,
+    double calibrationShare,
+    double alertsPerDay,
+    boolean entityDisjoint,
+    boolean templateDisjoint,
+    long seed,
+    int rounds,
+    int plantedPerStrength,
+    int mostWindows) {
+  /** What holds unless a file says otherwise. */
+  public static final TrainParameters DEFAULT =
+      new TrainParameters(
+          "trained", 0, 0, "UTC", 0.6, 0.2, 0, false, false, 20_260_302, 200, 10, 250_000);
+
+  private static final int MOST_CHARACTERS = 1 << 16;
+
+  public TrainParameters {
+    require(!name.isBlank() && name.length() <= 100, "name must be 1 to 100 characters");
+    require(windowMillis >= 0, "window must be at least 1 ms");
+    require(horizonMillis >= 0, "horizon must be at least a window");
+    require(
+        trainShare > 0 && calibrationShare > 0 && trainShare + calibrationShare < 1,
+        "trainShare and calibrationShare must be above 0 and together below 1");
+    require(alertsPerDay >= 0, "alertsPerDay must be at least 0");
+    require(rounds >= 20 && rounds <= 10_000, "rounds must be 20 to 10000");
+    require(
+        plantedPerStrength >= 0 && plantedPerStrength <= 1000,
+        "plantedPerStrength must be 0 to 1000");
+    require(mostWindows >= 1000, "mostWindows must be at least 1000");
+    try {
+      ZoneId.of(zone);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("zone must be one of the tz database, was " + zone, e);
+    }
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+
+  /**
+   * Reads a YAML file of parameters; what it leaves out is as in {@link #DEFAULT}.
+   *
+   * @param millis reads durations such as {@code 1m}; below 0 for what is none
+   * @throws IllegalArgumentException with all problems
+   */
+  public static TrainParameters parse(String yaml, ToLongFunction<String> millis) {
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    options.setMaxAliasesForCollections(0);
+    options.setCodePointLimit(MOST_CHARACTERS);
+    Object loaded;
+    try {
+      loaded = new Yaml(new SafeConstructor(options)).load(yaml);
+    } catch (YAMLException e) {
+      throw new IllegalArgumentException("this is no YAML: " + e.getMessage(), e);
+    }
+    if (loaded == null) {
+      return DEFAULT;
+    }
+    if (!(loaded instanceof Map<?, ?> map)) {
+      throw new IllegalArgumentException("parameters are keys with values, such as seed: 7");
+    }
+    Given given = new Given(map, millis);
+    String name = given.text("name", DEFAULT.name);
+    long window = given.duration("window");
+    long horizon = given.duration("horizon");
+    String zone = given.text("zone", DEFAULT.zone);
+    double train = given.number("trainShare", DEFAULT.trainShare);
+    double calibration = given.number("calibrationShare", DEFAULT.calibrationShare);
+    double budget = given.number("alertsPerDay", DEFAULT.alertsPerDay);
+    boolean entities = given.yes("entityDisjoint");
+    boolean templates = given.yes("templateDisjoint");
+    long seed = (long) given.whole("seed", DEFAULT.seed);
+    int rounds = (int) given.whole("rounds", DEFAULT.rounds);
+    int planted = (int) given.whole("plantedPerStrength", DEFAULT.plantedPerStrength);
+    int most = (int) given.whole("mostWindows", DEFAULT.mostWindows);
+    given.finish();
+    return new TrainParameters(
+        name,
+        window,
+        horizon,
+        zone,
+        train,
+        calibration,
+        budget,
+        entities,
+        templates,
+        seed,
+        rounds,
+        planted,
+        most);
+  }
+
+  /** What stands in a file, taken key by key. */
+  private static final class Given {
+    private final Map<?, ?> map;
+    private final ToLongFunction<String> millis;
+    private final List<String> known = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+
+    Given(Map<?, ?> map, ToLongFunction<String> millis) {
+      this.map = map;
+      this.millis = millis;
+    }
+
+    private Object take(String key, Object fallback) {
+      known.add(key);
+      return map.containsKey(key) ? map.get(key) : fallback;
+    }
+
+    String text(String key, String fallback) {
+      return String.valueOf(take(key, fallback));
+    }
+
+    double number(String key, double fallback) {
+      if (take(key, fallback) instanceof Number number && Double.isFinite(number.doubleValue())) {
+        return number.doubleValue();
+      }
+      problems.add(key + " must be a number, was " + map.get(key));
+      return fallback;
+    }
+
+    double whole(String key, double fallback) {
+      double number = number(key, fallback);
+      if (number != Math.rint(number) || Math.abs(number) > Integer.MAX_VALUE) {
+        problems.add(key + " must be a whole number below 2^31, was " + map.get(key));
+        return fallback;
+      }
+      return number;
+    }
+
+    boolean yes(String key) {
+      if (take(key, false) instanceof Boolean value) {
+        return value;
+      }
+      problems.add(key + " must be true or false, was " + map.get(key));
+      return false;
+    }
+
+    long duration(String key) {
+      Object value = take(key, "");
+      if (value.equals("")) {
+        return 0;
+      }
+      long found = millis.applyAsLong(String.valueOf(value));
+      if (found <= 0) {
+        problems.add(key + " must be a duration such as 1m or 2h, was " + value);
+      }
+      return Math.max(0, found);
+    }
+
+    void finish() {
+      for (Object key : map.keySet()) {
+        if (!known.contains(String.valueOf(key))) {
+          problems.add("there is no key " + key + ", only " + String.join(", ", known));
+        }
+      }
+      if (!problems.isEmpty()) {
+        throw new IllegalArgumentException(String.join("; ", problems));
+      }
+    }
+  }
+
+  /** The same with other held-out fifths. */
+  public TrainParameters holdingOut(boolean entities, boolean templates) {
+    return new TrainParameters(
+        name,
+        windowMillis,
+        horizonMillis,
+        zone,
+        trainShare,
+        calibrationShare,
+        alertsPerDay,
+        entities,
+        templates,
+        seed,
+        rounds,
+        plantedPerStrength,
+        mostWindows);
+  }
+
+  /** Windows of these lengths where given, and in all else as {@code like}. */
+  FeatureSpec features(FeatureSpec like) {
+    return new FeatureSpec(
+        windowMillis == 0 ? like.windowMillis() : windowMillis,
+        horizonMillis == 0 ? like.horizonMillis() : horizonMillis,
+        like.latenessMillis(),
+        like.skewMillis(),
+        like.entityCap(),
+        like.templatesPerWindow(),
+        like.templatesPerPartition(),
+        0,
+        0,
+        like.measures(),
+        "");
+  }
+
+  /** All parameters. */
+  public ObjectNode toJson() {
+    ObjectNode node = CanonicalJson.object();
+    node.put("alertsPerDay", alertsPerDay);
+    node.put("calibrationShare", calibrationShare);
+    node.put("entityDisjoint", entityDisjoint);
+    node.put("horizonMillis", horizonMillis);
+    node.put("mostWindows", mostWindows);
+    node.put("name", name);
+    node.put("plantedPerStrength", plantedPerStrength);
+    node.put("rounds", rounds);
+    node.put("seed", seed);
+    node.put("templateDisjoint", templateDisjoint);
+    node.put("trainShare", trainShare);
+    node.put("windowMillis", windowMillis);
+    node.put("zone", zone);
+    return node;
+  }
+
+  /** SHA-256 of the canonical JSON. */
+  public String hash() {
+    return Ids.sha256(CanonicalJson.write(toJson()).getBytes(StandardCharsets.UTF_8));
+  }
+}

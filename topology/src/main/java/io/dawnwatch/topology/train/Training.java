@@ -1,0 +1,474 @@
+package io.dawnwatch.topology.train;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.engine.Activation;
+import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.detect.Profile;
+import io.dawnwatch.engine.detect.WindowView;
+import io.dawnwatch.engine.evaluate.Evaluation;
+import io.dawnwatch.engine.evaluate.LabelledIncident;
+import io.dawnwatch.engine.evaluate.Measured;
+import io.dawnwatch.engine.evaluate.Scored;
+import io.dawnwatch.engine.evaluate.ScoredWindow;
+import io.dawnwatch.engine.evaluate.Truth;
+import io.dawnwatch.engine.event.LogEvent;
+import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.engine.score.Role;
+import io.dawnwatch.engine.template.Dictionary;
+import io.dawnwatch.engine.template.DictionaryMiner;
+import io.dawnwatch.engine.template.FollowedParameters;
+import io.dawnwatch.engine.train.AlertBudget;
+import io.dawnwatch.engine.train.Goal;
+import io.dawnwatch.engine.train.LogModel;
+import io.dawnwatch.engine.train.ProfileTraining;
+import io.dawnwatch.engine.train.Surprises;
+import io.dawnwatch.engine.train.Threshold;
+import io.dawnwatch.engine.train.TimeSplit;
+import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.topology.Release;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.replay.Manifest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * Trains a model on a slice of events and judges it: templates from the first part of the slice,
+ * the threshold from the second, the figures from the third. A function of manifest, parameters,
+ * labels and owner: the number of threads, the machine and the day change nothing about the model.
+ */
+public final class Training {
+  /** Fewer events than these say nothing about what is usual. */
+  private static final long LEAST_EVENTS = 500;
+
+  /** From here on each hour of the week was seen twice. */
+  private static final long TWO_WEEKS_MILLIS = 14 * 86_400_000L;
+
+  private final Cluster cluster;
+  private final Dataset dataset;
+  private final SchemaIds ids;
+  private final ModelTopic models;
+  private final Progress progress;
+
+  /** Is told what is going on. */
+  @FunctionalInterface
+  public interface Progress {
+    /**
+     * @param records records read so far, of all passes
+     */
+    void at(String stage, long records);
+  }
+
+  /**
+   * What to train on.
+   *
+   * @param labels what is known to have gone wrong, if anything is
+   * @param owner the team that answers for the model
+   * @param threads partitions read at the same time
+   */
+  public record Request(
+      Manifest manifest,
+      TrainParameters parameters,
+      Optional<Labels> labels,
+      String owner,
+      int threads) {}
+
+  /**
+   * What came of it.
+   *
+   * @param body canonical JSON for the experiment
+   * @param records records read, of all passes together
+   */
+  public record Trained(Model model, TimeSplit split, ObjectNode body, long records) {}
+
+  public Training(
+      Cluster cluster, Dataset dataset, SchemaIds ids, ModelTopic models, Progress progress) {
+    this.cluster = cluster;
+    this.dataset = dataset;
+    this.ids = ids;
+    this.models = models;
+    this.progress = progress;
+  }
+
+  /**
+   * Trains.
+   *
+   * @throws IllegalStateException if there is too little to train on; it says what is missing
+   */
+  public Trained train(Request request) throws InterruptedException {
+    return new Run(request).train();
+  }
+
+  /**
+   * Judges a model on all of the manifest's slice.
+   *
+   * @throws IllegalStateException if the slice holds no event
+   */
+  public Trained evaluate(Model model, Request request) throws InterruptedException {
+    return new Run(request).evaluate(model);
+  }
+
+  /** The model in force, if any was activated. */
+  private Optional<Model> champion() {
+    models.refresh();
+    List<Activation> all = models.activations();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      if (all.get(i).role() == Role.CHAMPION) {
+        return Optional.of(models.byId(all.get(i).modelId()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** One training or evaluation. */
+  private final class Run {
+    private final Request request;
+    private final TrainParameters parameters;
+    private final Manifest manifest;
+    private final SlicePass pass;
+    private final SliceTimes times;
+    private final Judging judging;
+    private final HeldOutFifth heldOut;
+    private final ObjectNode seconds = CanonicalJson.object();
+    private final ObjectNode data = CanonicalJson.object();
+    private long stageNanos = System.nanoTime();
+
+    Run(Request request) {
+      this.request = request;
+      this.parameters = request.parameters();
+      this.manifest = request.manifest();
+      this.pass = new SlicePass(cluster, ids, manifest.topic(), request.threads());
+      this.times = new SliceTimes(cluster, ids, manifest);
+      this.judging = new Judging(pass, times, dataset.name(), parameters.mostWindows());
+      this.heldOut = new HeldOutFifth(parameters);
+    }
+
+    private void begin(String stage) {
+      progress.at(stage, pass.recordsRead());
+    }
+
+    private void end(String stage) {
+      long now = System.nanoTime();
+      CanonicalJson.put(seconds, stage, Math.round((now - stageNanos) / 1e8) / 10.0);
+      stageNanos = now;
+    }
+
+    private SliceTimes.Span span() {
+      return times
+          .events()
+          .orElseThrow(
+              () ->
+                  new IllegalStateException(
+                      "the slice holds no event in "
+                          + manifest.topic()
+                          + ": nothing can be learned or judged; check --from, --to and retention"));
+    }
+
+    private Truth truth(FeatureSpec features) throws InterruptedException {
+      List<LabelledIncident> all = List.of();
+      if (request.labels().isPresent()) {
+        Labels labels = request.labels().get();
+        List<LabelledIncident> moments = new ArrayList<>();
+        if (!labels.lines().isEmpty()) {
+          begin("looking for labelled lines");
+          pass.<List<LabelledIncident>>run(
+                  times.between(Long.MIN_VALUE, Long.MAX_VALUE),
+                  partition -> new Labels.Work(labels.lines().getOrDefault(partition, Set.of())))
+              .forEach(moments::addAll);
+          long wanted = labels.lines().values().stream().mapToLong(Set::size).sum();
+          if (moments.size() < wanted) {
+            data.put("labelledLinesNotInSlice", wanted - moments.size());
+          }
+          end("labels");
+        }
+        all = labels.with(moments);
+      }
+      return new Truth(all, Model.coldStart(features).alertGapMillis());
+    }
+
+    Trained train() throws InterruptedException {
+      Optional<Model> champion = champion();
+      FeatureSpec features =
+          parameters.features(champion.map(Model::features).orElse(FeatureSpec.DEFAULT));
+      if (features.frames() < WindowView.WARM_WINDOWS) {
+        throw new IllegalStateException(
+            "the horizon holds "
+                + features.frames()
+                + " windows, but an entity must be known for "
+                + WindowView.WARM_WINDOWS
+                + " to be judged: make the horizon longer or the window shorter (--params)");
+      }
+      begin("looking for the ends of the slice");
+      SliceTimes.Span span = span();
+      TimeSplit split;
+      try {
+        split =
+            TimeSplit.of(
+                span.firstMillis(),
+                span.lastMillis(),
+                features.horizonMillis(),
+                features.windowMillis(),
+                parameters.trainShare(),
+                parameters.calibrationShare());
+      } catch (IllegalArgumentException e) {
+        throw new IllegalStateException(e.getMessage(), e);
+      }
+      Truth truth = truth(features);
+      end("ends");
+      Dictionary dictionary = mine(split);
+      Profile profile = profile(split, dictionary, features);
+      SortedMap<String, String> facts = facts(split, dictionary, profile);
+      Model uncalibrated =
+          model(
+              features,
+              dictionary,
+              profile,
+              new Threshold(LogModel.USUAL_NATS, "not chosen yet"),
+              facts);
+
+      begin("calibrating");
+      Scored calibration =
+          judging
+              .score(
+                  List.of(new Judging.Subject("candidate", uncalibrated)),
+                  split.calibrationFrom(),
+                  split.calibrationTo(),
+                  false,
+                  truth,
+                  entity -> !heldOut.entity(entity),
+                  event -> !heldOut.message(event.body()),
+                  Optional.empty())
+              .scored()
+              .get(0);
+      Surprises surprises = new Surprises();
+      for (ScoredWindow window : calibration.windows()) {
+        if (truth.isOrdinary(window)) {
+          surprises.count(window.surprise(), false);
+        }
+      }
+      if (surprises.total() == 0) {
+        throw new IllegalStateException(
+            "the calibration part ("
+                + split.words()
+                + ") holds no window to set a threshold on: take a longer slice");
+      }
+      boolean budgeted = parameters.alertsPerDay() > 0;
+      Threshold threshold =
+          budgeted ? budgeted(calibration, truth, features) : LogModel.windowThreshold(surprises);
+      facts.put("windows", Long.toString(surprises.total()));
+      Model model = model(features, dictionary, profile, threshold, facts);
+      end("calibrate");
+
+      begin("judging");
+      Judgement.Result judged =
+          new Judgement(judging, manifest.topic(), parameters, truth, request.labels().isPresent())
+              .judge(
+                  "candidate",
+                  model,
+                  champion,
+                  split.testFrom(),
+                  split.testTo(),
+                  entity -> !parameters.entityDisjoint() || heldOut.entity(entity));
+      ObjectNode body = judged.json();
+      ObjectNode chosen = body.putObject("threshold");
+      CanonicalJson.put(chosen, "nats", threshold.nats());
+      chosen.put("why", threshold.why());
+      if (!budgeted) {
+        body.set(
+            "stability",
+            EvaluationJson.of(
+                Evaluation.stability(
+                    calibration,
+                    judged.rows(),
+                    threshold.nats(),
+                    LogModel::windowThreshold,
+                    new Evaluation.Draws(parameters.rounds(), parameters.seed()))));
+      }
+      budget(body, judged.evaluation());
+      body.put("split", split.words());
+      end("judge");
+      return finish(model, split, body);
+    }
+
+    /** From where on the calibration part has as many alerts a day as somebody has time for. */
+    private Threshold budgeted(Scored calibration, Truth truth, FeatureSpec features) {
+      AlertBudget budget = new AlertBudget();
+      for (ScoredWindow window : calibration.windows()) {
+        if (truth.isOrdinary(window)) {
+          budget.add(window.entity(), window.endMillis(), window.surprise());
+        }
+      }
+      return budget.threshold(
+          new Goal(parameters.alertsPerDay(), calibration.days(), 0),
+          Model.coldStart(features).alertGapMillis());
+    }
+
+    private void budget(ObjectNode body, Evaluation evaluation) {
+      if (parameters.alertsPerDay() > 0) {
+        evaluation.metrics().stream()
+            .filter(one -> one.what() == Measured.ALERTS_PER_DAY)
+            .forEach(
+                one -> {
+                  ObjectNode node = body.putObject("budget");
+                  node.put("alertsPerDay", parameters.alertsPerDay());
+                  CanonicalJson.put(node, "raised", one.value());
+                  node.put("kept", one.value() <= parameters.alertsPerDay());
+                });
+      }
+    }
+
+    Trained evaluate(Model model) throws InterruptedException {
+      begin("looking for the ends of the slice");
+      SliceTimes.Span span = span();
+      FeatureSpec features = model.features();
+      Truth truth = truth(features);
+      end("ends");
+      begin("judging");
+      long window = features.windowMillis();
+      long from = Math.floorDiv(span.firstMillis(), window) * window;
+      long to = (Math.floorDiv(span.lastMillis(), window) + 1) * window;
+      ObjectNode body =
+          new Judgement(judging, manifest.topic(), parameters, truth, request.labels().isPresent())
+              .judge("model", model, champion(), from, to, any -> true)
+              .json();
+      end("judge");
+      return finish(model, new TimeSplit(from, from, from, from, from, to, 0), body);
+    }
+
+    private Trained finish(Model model, TimeSplit split, ObjectNode body) {
+      body.set("data", data);
+      body.set("seconds", seconds);
+      body.set("manifest", CanonicalJson.read(manifest.toJson()));
+      body.set("parameters", parameters.toJson());
+      body.put("parametersHash", parameters.hash());
+      body.put("threads", request.threads());
+      body.put("release", Release.VERSION);
+      ObjectNode node = body.putObject("model");
+      node.put("id", model.id());
+      node.put("name", model.name());
+      node.put("owner", model.owner());
+      node.put("bytes", model.toBytes().length);
+      ObjectNode facts = node.putObject("training");
+      model.training().forEach(facts::put);
+      return new Trained(model, split, body, pass.recordsRead());
+    }
+
+    private Dictionary mine(TimeSplit split) throws InterruptedException {
+      begin("mining templates");
+      DictionaryMiner miner = new DictionaryMiner();
+      Predicate<LogEvent> taken =
+          event -> !heldOut.entity(event.entity()) && !heldOut.message(event.body());
+      long events =
+          pass
+              .<Long>run(
+                  times.between(split.trainFrom(), split.trainTo()),
+                  partition -> new MiningWork(miner, taken))
+              .stream()
+              .mapToLong(Long::longValue)
+              .sum();
+      if (events < LEAST_EVENTS) {
+        throw new IllegalStateException(
+            "the training part ("
+                + split.words()
+                + ") holds "
+                + events
+                + " events, at least "
+                + LEAST_EVENTS
+                + " are needed to say what is usual");
+      }
+      Dictionary dictionary = miner.mine();
+      data.put("trainEvents", events);
+      data.put("templates", dictionary.size());
+      end("mine");
+      return dictionary;
+    }
+
+    private Profile profile(TimeSplit split, Dictionary dictionary, FeatureSpec features)
+        throws InterruptedException {
+      if (split.trainTo() - split.trainFrom() < TWO_WEEKS_MILLIS) {
+        data.put("hours", "not learned: the training part is shorter than two weeks");
+        return Profile.NONE;
+      }
+      begin("learning the hours of the week");
+      Model model =
+          model(
+              features,
+              dictionary,
+              Profile.NONE,
+              new Threshold(LogModel.USUAL_NATS, "not chosen yet"),
+              new TreeMap<>());
+      ProfileTraining all = hours(features);
+      for (ProfileTraining one :
+          pass.<ProfileTraining>run(
+              times.between(split.trainFrom(), split.trainTo()),
+              partition ->
+                  new ScoringHours(
+                      dataset.name(),
+                      model,
+                      hours(features),
+                      event -> !heldOut.entity(event.entity())))) {
+        all.merge(one);
+      }
+      data.put("hours", "learned");
+      end("hours");
+      return all.profile();
+    }
+
+    private ProfileTraining hours(FeatureSpec features) {
+      return new ProfileTraining(
+          parameters.zone(), features.windowMillis(), ProfileTraining.MOST_ENTITIES);
+    }
+
+    private SortedMap<String, String> facts(
+        TimeSplit split, Dictionary dictionary, Profile profile) {
+      SortedMap<String, String> facts = new TreeMap<>();
+      facts.put("situation", "anomalies may be among the events");
+      facts.put("data", "dataset " + dataset.name() + ", data version " + manifest.dataVersion());
+      facts.put("split", split.words());
+      facts.put("parameters", parameters.hash());
+      facts.put("events", Long.toString(dictionary.lines()));
+      facts.put("templates", Integer.toString(dictionary.size()));
+      facts.put("templateQuality", dictionary.quality().status());
+      for (int i = 0; i < dictionary.quality().reasons().size(); i++) {
+        facts.put("templateQuality." + (i + 1), dictionary.quality().reasons().get(i));
+      }
+      request
+          .labels()
+          .ifPresent(
+              labels -> {
+                facts.put("labelledIncidents", Integer.toString(labels.incidents().size()));
+                facts.put(
+                    "labelledLines",
+                    Long.toString(labels.lines().values().stream().mapToLong(Set::size).sum()));
+              });
+      facts.put("hours", profile.equals(Profile.NONE) ? "not learned" : "learned");
+      if (parameters.entityDisjoint() || parameters.templateDisjoint()) {
+        facts.put("heldOut", heldOut.words());
+      }
+      return facts;
+    }
+
+    private Model model(
+        FeatureSpec features,
+        Dictionary dictionary,
+        Profile profile,
+        Threshold threshold,
+        SortedMap<String, String> facts) {
+      return LogModel.of(
+          parameters.name(),
+          request.owner(),
+          features,
+          dictionary,
+          FollowedParameters.NONE,
+          profile,
+          threshold,
+          facts);
+    }
+  }
+}
