@@ -7,7 +7,9 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Sizes as people type them, in powers of a thousand: {@code 800MB}, {@code 5TB}, {@code 1.5GB}. */
+/**
+ * Sizes as people type them, in powers of a thousand: {@code 800MB}, {@code 5TB}, {@code 1.5GB}.
+ */
 final class ByteSize implements ITypeConverter<Double> {
   private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?)\\s*([kKMGTP]?)B?");
   private static final List<String> UNITS = List.of("", "K", "M", "G", "T", "P");
@@ -23,7 +25,9 @@ final class ByteSize implements ITypeConverter<Double> {
             : 0;
     if (!(bytes > 0)) {
       throw new TypeConversionException(
-          "'" + text + "' is no size above 0: give a number with KB, MB, GB, TB or PB, such as 5TB");
+          "'"
+              + text
+              + "' is no size above 0: give a number with KB, MB, GB, TB or PB, such as 5TB");
     }
     return bytes;
   }

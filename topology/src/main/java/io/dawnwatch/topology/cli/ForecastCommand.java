@@ -340,8 +340,10 @@ public final class ForecastCommand implements Callable<Integer> {
     all.add(
         "events, scores and state are compressed with lz4 in full batches, as live does it when it is busy; lines take"
             + " what they are long, compress them where they are written");
-    all.add("one core scores the few entities of the sample: many more fit less well into its caches");
-    all.add("the brokers' own cores and memory are not in it, nor standbys, which hold the heap again");
+    all.add(
+        "one core scores the few entities of the sample: many more fit less well into its caches");
+    all.add(
+        "the brokers' own cores and memory are not in it, nor standbys, which hold the heap again");
     if (sample.spanMillis() < model.features().horizonMillis()) {
       all.add(
           "the sample is shorter than the horizon ("

@@ -35,10 +35,7 @@ final class DiskBytes {
     try {
       if (batch == null) {
         compressed.buffer().clear();
-        batch =
-            Compression.lz4()
-                .build()
-                .wrapForOutput(compressed, MAGIC);
+        batch = Compression.lz4().build().wrapForOutput(compressed, MAGIC);
       }
       batch.write(HEADER);
       batch.write(key);

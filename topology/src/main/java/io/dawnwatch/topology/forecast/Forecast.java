@@ -5,8 +5,8 @@ import io.dawnwatch.topology.stream.HeapPerEntity;
 import java.util.List;
 
 /**
- * What a dataset takes, drawn out from a sample. All figures grow with the bytes a day alone; a mean
- * day is meant where nothing is said of the peak.
+ * What a dataset takes, drawn out from a sample. All figures grow with the bytes a day alone; a
+ * mean day is meant where nothing is said of the peak.
  *
  * @param linesPerDay lines
  * @param eventsPerDay events
@@ -15,7 +15,8 @@ import java.util.List;
  * @param scoreCores cores of {@code stream} at the peak
  * @param replayCoreHours hours on one core that a replay of a day takes, warm-up included
  * @param replayCores cores the morning run is reckoned with
- * @param partitions least partitions for twice the cores of scoring at the peak and for the entities
+ * @param partitions least partitions for twice the cores of scoring at the peak and for the
+ *     entities
  * @param heapBytes heap of all instances of {@code stream} together, half of it for entities
  * @param topics by topic
  */
@@ -106,8 +107,7 @@ public record Forecast(
     double score = cores(events, sample.scoreNanos() + LIVE_NANOS) * plan.peak();
     double warmUp = WARM_UP_BLOCKS * features.horizonMillis() / DAY_MILLIS;
     double replay = 24 * (1 + warmUp) * cores(events, sample.replayNanos() + REPLAY_NANOS);
-    int replayCores =
-        plan.replayCores() > 0 ? plan.replayCores() : (int) Math.ceil(ingest + score);
+    int replayCores = plan.replayCores() > 0 ? plan.replayCores() : (int) Math.ceil(ingest + score);
     int partitions =
         (int)
             Math.max(

@@ -47,8 +47,7 @@ public final class Measurement {
   private final Dataset dataset = new Dataset("forecast");
   private final SchemaIds ids = SchemaIds.inMemory();
   private final RecordWriter events =
-      new RecordWriter(
-          ids, dataset.events(), io.dawnwatch.schemas.LogEvent.getClassSchema());
+      new RecordWriter(ids, dataset.events(), io.dawnwatch.schemas.LogEvent.getClassSchema());
   private final RecordWriter quarantine =
       new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
   private final IngestSettings settings;
@@ -81,7 +80,11 @@ public final class Measurement {
     counting.ingest();
     counting.requireEvents();
     long bytes = lines.stream().mapToLong(line -> line.bytes().length).sum();
-    long spoke = counting.encoded.stream().map(event -> new String(event.key(), StandardCharsets.UTF_8)).distinct().count();
+    long spoke =
+        counting.encoded.stream()
+            .map(event -> new String(event.key(), StandardCharsets.UTF_8))
+            .distinct()
+            .count();
     double spacing = plan.spacingMillis((double) bytes / counting.encoded.size(), spoke);
     return new Measurement(settings, model, lines, spacing).run(seconds);
   }
@@ -221,8 +224,7 @@ public final class Measurement {
 
     void run() {
       EventRecords records = new EventRecords(ids);
-      Scorer scorer =
-          new Scorer(dataset.name(), ModelSource.of(model), states, this::emitted);
+      Scorer scorer = new Scorer(dataset.name(), ModelSource.of(model), states, this::emitted);
       scorer.assume(new Activation(model.id(), Role.CHAMPION, 1));
       long committed = Long.MIN_VALUE;
       int sinceDiscard = 0;
@@ -244,16 +246,10 @@ public final class Measurement {
       long last = encoded.get(encoded.size() - 1).clockMillis();
       // The windows that are still open close by the clock alone.
       scorer.tick(
-          offset,
-          last
-              + model.features().windowMillis()
-              + model.features().latenessMillis()
-              + 1);
+          offset, last + model.features().windowMillis() + model.features().latenessMillis() + 1);
       if (counting) {
         entities = states.size();
-        states
-            .snapshot()
-            .forEach((key, value) -> stateBytes += (long) key.length + value.length);
+        states.snapshot().forEach((key, value) -> stateBytes += (long) key.length + value.length);
       }
     }
 

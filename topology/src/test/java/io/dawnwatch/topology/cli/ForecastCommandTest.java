@@ -47,8 +47,7 @@ class ForecastCommandTest {
   void everyLineOfTheSampleIsAnEventOrInQuarantineAndScoresComeOfIt() throws Exception {
     JsonNode sample = forecast(log(), "--per-day", "1GB").get("sample");
     assertThat(sample.get("lines").asLong()).isEqualTo(LINES);
-    assertThat(sample.get("events").asLong() + sample.get("quarantined").asLong())
-        .isEqualTo(LINES);
+    assertThat(sample.get("events").asLong() + sample.get("quarantined").asLong()).isEqualTo(LINES);
     assertThat(sample.get("outputs").asLong()).isPositive();
     assertThat(sample.get("ingestNanosPerLine").asDouble()).isPositive();
     assertThat(sample.get("scoreNanosPerEvent").asDouble()).isPositive();
@@ -77,7 +76,11 @@ class ForecastCommandTest {
         .as(screen.err())
         .isZero();
     assertThat(screen.out())
-        .contains("5.0 TB a day", "stream, cores at the peak", "assumptions:", "shorter than the horizon");
+        .contains(
+            "5.0 TB a day",
+            "stream, cores at the peak",
+            "assumptions:",
+            "shorter than the horizon");
   }
 
   @Test
@@ -92,7 +95,9 @@ class ForecastCommandTest {
   void aFileThatIsNotThereIsRefusedAndATopicIsOffered() {
     Screen screen = Screen.piped();
     assertThat(screen.run("forecast", "nowhere.log", "--per-day", "1TB")).isEqualTo(1);
-    assertThat(screen.err()).contains("there is no file nowhere.log").contains("--bootstrap-server");
+    assertThat(screen.err())
+        .contains("there is no file nowhere.log")
+        .contains("--bootstrap-server");
   }
 
   @Test

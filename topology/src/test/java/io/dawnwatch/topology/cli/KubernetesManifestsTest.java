@@ -129,8 +129,7 @@ class KubernetesManifestsTest {
   void everyProbeAsksForSomethingThatIsAnsweredOnThePortThatIsServed() throws Exception {
     HealthServer.Health well = new HealthServer.Health(true, "well");
     List<String> paths = new ArrayList<>();
-    try (HealthServer server =
-        new HealthServer("127.0.0.1", 0, () -> well, () -> well, () -> "")) {
+    try (HealthServer server = new HealthServer("127.0.0.1", 0, () -> well, () -> well, () -> "")) {
       for (Map<String, Object> container : containers()) {
         for (String probe : List.of("livenessProbe", "readinessProbe", "startupProbe")) {
           if (!container.containsKey(probe)) {
@@ -168,8 +167,7 @@ class KubernetesManifestsTest {
       Map<String, Object> set = ofKind("StatefulSet", "dawnwatch-" + verb);
       Map<String, Object> container = map(list(podOf(set).get("containers")).get(0));
       assertThat(container.get("args").toString()).contains("--instance-id=$(POD_NAME)");
-      Map<String, Object> claim =
-          map(list(at(set, "spec").get("volumeClaimTemplates")).get(0));
+      Map<String, Object> claim = map(list(at(set, "spec").get("volumeClaimTemplates")).get(0));
       Object mount =
           list(container.get("volumeMounts")).stream()
               .map(KubernetesManifestsTest::map)
