@@ -294,7 +294,7 @@ class ArchitectureTest {
     }
 
     assertThat(drivers)
-        .containsExactlyInAnyOrder("map", "files", "stream", "replay", "train", "cli.lab");
+        .containsExactlyInAnyOrder("map", "files", "stream", "replay", "train", "forecast", "cli.lab");
   }
 
   /** Each breaks one rule, which must find it. */

@@ -13,6 +13,7 @@ import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Source;
+import io.dawnwatch.schemas.Tick;
 import io.dawnwatch.topology.ingest.IngestSettings;
 import io.dawnwatch.topology.ingest.IngestedLine;
 import io.dawnwatch.topology.ingest.LineIngest;
@@ -26,7 +27,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 
 /**
  * Parses, encodes, decodes and scores a sample with the code that live and replay run, again and
@@ -47,18 +52,17 @@ public final class Measurement {
   private final Dataset dataset = new Dataset("forecast");
   private final SchemaIds ids = SchemaIds.inMemory();
   private final RecordWriter events =
-      new RecordWriter(ids, dataset.events(), io.dawnwatch.schemas.LogEvent.getClassSchema());
+      new RecordWriter(ids, dataset.events(), io.dawnwatch.schemas.LogEvent.getClassSchema(), Tick.getClassSchema());
   private final RecordWriter quarantine =
       new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
   private final IngestSettings settings;
   private final Model model;
   private final List<SampleLine> lines;
   private final double spacingMillis;
-  private final List<Encoded> encoded = new ArrayList<>();
-  private final List<byte[]> rejected = new ArrayList<>();
+  /** What would be on {@code events}; the time of a record is the latest so far. */
+  private final List<ConsumerRecord<byte[], byte[]>> encoded = new ArrayList<>();
 
-  /** A record of {@code events}; its clock is the latest time so far. */
-  private record Encoded(byte[] key, byte[] value, long clockMillis) {}
+  private final List<byte[]> rejected = new ArrayList<>();
 
   /**
    * Measures a sample for a plan. Where the plan says how many entities speak, those of the sample
@@ -135,7 +139,7 @@ public final class Measurement {
         ingestNanos,
         scoreNanos,
         replayNanos,
-        encoded.get(encoded.size() - 1).clockMillis() - encoded.get(0).clockMillis(),
+        encoded.get(encoded.size() - 1).timestamp() - encoded.get(0).timestamp(),
         counted.entities,
         counted.stateBytes);
   }
@@ -170,11 +174,40 @@ public final class Measurement {
                 + " --entities N");
       }
       encoded.add(
-          new Encoded(
-              event.getEntity().getBytes(StandardCharsets.UTF_8), events.write(event), clock[0]));
+          record(
+              encoded.size(),
+              clock[0],
+              event.getEntity().getBytes(StandardCharsets.UTF_8),
+              events.write(event)));
     } else if (outcome instanceof IngestedLine.Rejected one) {
       rejected.add(quarantine.write(one.quarantined()));
     }
+  }
+
+  /** A tick by which the windows that are still open close. */
+  private ConsumerRecord<byte[], byte[]> end() {
+    long last = encoded.get(encoded.size() - 1).timestamp();
+    return record(
+        encoded.size(),
+        last + model.features().windowMillis() + model.features().latenessMillis() + 1,
+        NO_KEY,
+        events.write(new Tick(dataset.name(), false)));
+  }
+
+  private ConsumerRecord<byte[], byte[]> record(
+      int number, long millis, byte[] key, byte[] value) {
+    return new ConsumerRecord<>(
+        dataset.events(),
+        0,
+        FIRST_OFFSET + number,
+        millis,
+        TimestampType.CREATE_TIME,
+        key.length,
+        value.length,
+        key,
+        value,
+        new RecordHeaders(),
+        Optional.empty());
   }
 
   /** Nanoseconds of processor time of one pass: the median of those after the warm-up. */
@@ -228,28 +261,32 @@ public final class Measurement {
       scorer.assume(new Activation(model.id(), Role.CHAMPION, 1));
       long committed = Long.MIN_VALUE;
       int sinceDiscard = 0;
-      long offset = FIRST_OFFSET;
-      for (Encoded event : encoded) {
-        if (saving && event.clockMillis() - COMMIT_MILLIS >= committed) {
+      for (ConsumerRecord<byte[], byte[]> event : encoded) {
+        if (saving && event.timestamp() - COMMIT_MILLIS >= committed) {
           states.drain(this::saved);
-          committed = event.clockMillis();
+          committed = event.timestamp();
         } else if (!saving && ++sinceDiscard >= DISCARD_EVERY) {
           states.discardChanges();
           sinceDiscard = 0;
         }
-        try {
-          records.apply(offset++, event.clockMillis(), event.value(), scorer);
-        } catch (BadRecordException e) {
-          throw new IllegalStateException("an event that was just written cannot be read", e);
-        }
+        apply(event, records, scorer);
       }
-      long last = encoded.get(encoded.size() - 1).clockMillis();
-      // The windows that are still open close by the clock alone.
-      scorer.tick(
-          offset, last + model.features().windowMillis() + model.features().latenessMillis() + 1);
+      apply(end(), records, scorer);
+      if (saving) {
+        states.drain(this::saved);
+      }
       if (counting) {
         entities = states.size();
         states.snapshot().forEach((key, value) -> stateBytes += (long) key.length + value.length);
+      }
+    }
+
+    private void apply(
+        ConsumerRecord<byte[], byte[]> record, EventRecords records, Scorer scorer) {
+      try {
+        records.apply(record.offset(), record.timestamp(), record.value(), scorer);
+      } catch (BadRecordException e) {
+        throw new IllegalStateException("a record that was just written cannot be read", e);
       }
     }
 
