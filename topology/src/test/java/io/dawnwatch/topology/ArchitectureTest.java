@@ -294,7 +294,8 @@ class ArchitectureTest {
     }
 
     assertThat(drivers)
-        .containsExactlyInAnyOrder("map", "files", "stream", "replay", "train", "forecast", "cli.lab");
+        .containsExactlyInAnyOrder(
+            "map", "files", "stream", "replay", "train", "forecast", "cli.lab");
   }
 
   /** Each breaks one rule, which must find it. */

@@ -52,7 +52,10 @@ class ForecastOfTopicTest {
                         i / 60, i % 60, i % 3, i))
             .toList();
     try (Admin admin = cluster.admin()) {
-      admin.createTopics(List.of(new NewTopic(TOPIC, Optional.of(1), Optional.empty()))).all().get();
+      admin
+          .createTopics(List.of(new NewTopic(TOPIC, Optional.of(1), Optional.empty())))
+          .all()
+          .get();
     }
     try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
       // A record without a value is no line.

@@ -52,13 +52,18 @@ public final class Measurement {
   private final Dataset dataset = new Dataset("forecast");
   private final SchemaIds ids = SchemaIds.inMemory();
   private final RecordWriter events =
-      new RecordWriter(ids, dataset.events(), io.dawnwatch.schemas.LogEvent.getClassSchema(), Tick.getClassSchema());
+      new RecordWriter(
+          ids,
+          dataset.events(),
+          io.dawnwatch.schemas.LogEvent.getClassSchema(),
+          Tick.getClassSchema());
   private final RecordWriter quarantine =
       new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
   private final IngestSettings settings;
   private final Model model;
   private final List<SampleLine> lines;
   private final double spacingMillis;
+
   /** What would be on {@code events}; the time of a record is the latest so far. */
   private final List<ConsumerRecord<byte[], byte[]>> encoded = new ArrayList<>();
 
@@ -194,8 +199,7 @@ public final class Measurement {
         events.write(new Tick(dataset.name(), false)));
   }
 
-  private ConsumerRecord<byte[], byte[]> record(
-      int number, long millis, byte[] key, byte[] value) {
+  private ConsumerRecord<byte[], byte[]> record(int number, long millis, byte[] key, byte[] value) {
     return new ConsumerRecord<>(
         dataset.events(),
         0,
@@ -281,8 +285,7 @@ public final class Measurement {
       }
     }
 
-    private void apply(
-        ConsumerRecord<byte[], byte[]> record, EventRecords records, Scorer scorer) {
+    private void apply(ConsumerRecord<byte[], byte[]> record, EventRecords records, Scorer scorer) {
       try {
         records.apply(record.offset(), record.timestamp(), record.value(), scorer);
       } catch (BadRecordException e) {

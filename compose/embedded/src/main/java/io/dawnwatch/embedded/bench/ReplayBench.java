@@ -186,14 +186,14 @@ final class ReplayBench {
   static Model admitting(int entities) {
     FeatureSpec usual = FeatureSpec.DEFAULT;
     return Model.coldStart(
-            new FeatureSpec(
-                usual.windowMillis(),
-                usual.horizonMillis(),
-                usual.latenessMillis(),
-                usual.skewMillis(),
-                Math.max(usual.entityCap(), entities),
-                usual.templatesPerWindow(),
-                usual.templatesPerPartition()));
+        new FeatureSpec(
+            usual.windowMillis(),
+            usual.horizonMillis(),
+            usual.latenessMillis(),
+            usual.skewMillis(),
+            Math.max(usual.entityCap(), entities),
+            usual.templatesPerWindow(),
+            usual.templatesPerPartition()));
   }
 
   private static double median(List<Double> rates) {

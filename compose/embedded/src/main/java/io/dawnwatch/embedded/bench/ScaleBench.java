@@ -83,8 +83,7 @@ final class ScaleBench {
       series("entities", points, result);
       points = new ArrayList<>();
       for (long events : sizes.events()) {
-        points.add(
-            measure(topic(cluster, ids, SOME_PARTITIONS, FEW_ENTITIES, events), 1, events));
+        points.add(measure(topic(cluster, ids, SOME_PARTITIONS, FEW_ENTITIES, events), 1, events));
       }
       series("events", points, result);
     }
@@ -97,8 +96,7 @@ final class ScaleBench {
     return ReplayBench.Loaded.of(
         cluster,
         ids,
-        new BenchTopic(
-                cluster, ids, "scale-" + runs++, partitions, ReplayBench.admitting(entities))
+        new BenchTopic(cluster, ids, "scale-" + runs++, partitions, ReplayBench.admitting(entities))
             .entities(entities, MINUTES, perMinute));
   }
 
@@ -113,8 +111,7 @@ final class ScaleBench {
         Math.round((machine.getProcessCpuTime() - cpu) / records / 10) / 100.0);
   }
 
-  private void series(String grows, List<Plot.Point> points, ObjectNode result)
-      throws IOException {
+  private void series(String grows, List<Plot.Point> points, ObjectNode result) throws IOException {
     ArrayNode all = result.putArray(grows);
     for (Plot.Point point : points) {
       all.addObject()
