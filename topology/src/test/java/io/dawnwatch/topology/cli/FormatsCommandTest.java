@@ -80,6 +80,23 @@ class FormatsCommandTest {
   }
 
   @Test
+  void columnsOfTheUserAreTakenWhereALogHasNoHeaderLine() throws IOException {
+    Path log = file("f.csv", "2024-05-01T10:00:00Z;WARN;slow", "2024-05-01T10:00:01Z;INFO;ok");
+
+    JsonNode found = formats(log, "--columns", "time;level;message");
+    assertThat(found.get("format").asText()).isEqualTo("csv");
+    assertThat(found.get("fitted").asInt()).isEqualTo(2);
+    assertThat(found.get("examples").get(0).asText())
+        .isEqualTo("2024-05-01T10:00:00Z WARN f.csv: slow");
+    assertThat(screen.run("formats", log.toString(), "--format", "csv")).isEqualTo(Dawnwatch.OK);
+    assertThat(screen.out()).contains("no header line, so --columns must name them");
+    assertThat(screen.run("formats", log.toString(), "--columns", "time"))
+        .isEqualTo(Dawnwatch.USAGE);
+    assertThat(screen.run("formats", log.toString(), "--columns", "a;b", "--format", "json"))
+        .isEqualTo(Dawnwatch.USAGE);
+  }
+
+  @Test
   void aLogOverTheTurnOfTheYearBeginsInTheYearBeforeItWasWritten() throws IOException {
     Path log =
         file(
