@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.cli;
 
+import io.dawnwatch.engine.clean.Redactor;
 import io.dawnwatch.engine.parse.Detected;
 import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
@@ -121,6 +122,12 @@ public final class IngestOptions {
     }
   }
 
+  /** The first events of a sample for people, without secrets: consoles are kept as logs. */
+  List<String> examples(Detected detected) {
+    Redactor redactor = Redactor.toShow(config().rules().redaction());
+    return detected.exampleLines().stream().map(redactor::redact).toList();
+  }
+
   private boolean yearIsGiven() {
     return year != null || config().year().isPresent();
   }
@@ -189,7 +196,7 @@ public final class IngestOptions {
     }
     Detected detected = detect(sample, dataset.name());
     terminal.note(from.topic() + ": " + Terminal.escape(detected.describe()));
-    detected.exampleLines().forEach(line -> terminal.note("  " + Terminal.escape(line)));
+    examples(detected).forEach(line -> terminal.note("  " + Terminal.escape(line)));
     return ingest(detected.settings());
   }
 

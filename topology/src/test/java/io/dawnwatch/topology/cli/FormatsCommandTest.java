@@ -67,6 +67,17 @@ class FormatsCommandTest {
   }
 
   @Test
+  void examplesAreShownWithoutSecrets() throws IOException {
+    Path log = file("s.log", "2024-05-01 10:00:00 INFO mail to ann@example.com sent");
+
+    assertThat(screen.run("formats", log.toString())).isEqualTo(Dawnwatch.OK);
+    assertThat(screen.run("score", log.toString())).isEqualTo(Dawnwatch.OK);
+    assertThat(screen.out() + screen.err())
+        .contains("mail to <email>")
+        .doesNotContain("ann@example.com");
+  }
+
+  @Test
   void aPatternOfTheUserIsTaken() throws IOException {
     Path log = file("e.log", "2024-05-01T10:00:00Z;WARN;slow", "nonsense");
 
