@@ -26,6 +26,8 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -884,7 +886,7 @@ final class ScoreCommand implements Callable<Integer> {
       table.row(
           when(incident),
           peak.entity(),
-          String.format(Locale.ROOT, "%.3f", peak.score()),
+          shown(peak.score()),
           why(peak));
       if (!peak.evidence().isEmpty()) {
         FileScore.Place place = peak.evidence().get(0);
@@ -893,6 +895,11 @@ final class ScoreCommand implements Callable<Integer> {
       peak.nearest().ifPresent(normal -> table.detail(normal.sentence(peak)));
     }
     return table;
+  }
+
+  /** Rounded down: a score below the threshold is not shown as if it had reached it. */
+  private static String shown(double score) {
+    return BigDecimal.valueOf(score).setScale(3, RoundingMode.FLOOR).toPlainString();
   }
 
   static String why(FileScore score) {
