@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelPart;
 import io.dawnwatch.engine.ModelSource.ModelNotFoundException;
+import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.ModelActivation;
@@ -259,6 +260,26 @@ class ModelRolesTest {
     roles.retire(id, order("enough"));
     assertThat(ModelRoles.role(models(), id)).isEmpty();
     refused(() -> roles.promote(id, order("after all"), true), "was retired at epoch 3");
+  }
+
+  @Test
+  void aModelWhoseFeaturesWouldBeOneTooManyForAScorerIsRefusedBeforeAnythingIsWritten()
+      throws Exception {
+    String last = "";
+    for (int i = 1; i < Scorer.MOST_LANES; i++) {
+      last = publish(model("other-" + i, HORIZON.plusMinutes(i)));
+      roles.shadow(last, order("try it"));
+    }
+    String same = publish(model("same features", HORIZON));
+    roles.shadow(same, order("shares the champion's state"));
+    String another = publish(model("another", HORIZON.plusMinutes(Scorer.MOST_LANES)));
+    long before = records();
+    refused(() -> roles.shadow(another, order("and this")), "retire");
+    refused(() -> roles.promote(another, order("and this"), true), "65 feature specs");
+    assertThat(records()).isEqualTo(before);
+    roles.retire(last, order("enough"));
+    roles.shadow(another, order("now there is room"));
+    assertThat(ModelRoles.role(models(), another)).contains(Role.CHALLENGER);
   }
 
   private interface Attempt {

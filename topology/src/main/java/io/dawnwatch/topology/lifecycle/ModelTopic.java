@@ -253,6 +253,30 @@ public final class ModelTopic implements ModelSource {
     return roles;
   }
 
+  /** Most feature specs of models in force in any one partition, once this is activated there. */
+  int specsAfter(Activation activation) {
+    int most = 0;
+    try (PartitionReader reader = new PartitionReader(cluster)) {
+      int partitions = reader.partitions(dataset.events());
+      for (int number = 0; number < partitions; number++) {
+        TopicPartition partition = new TopicPartition(dataset.events(), number);
+        long clock =
+            reader.lastTimestampBefore(partition, reader.end(partition)).orElse(Long.MIN_VALUE);
+        List<RoleInForce> before =
+            inForce(number, Long.MAX_VALUE).stream()
+                .filter(one -> one.role() != Role.RETIRED && !one.isOver(clock))
+                .toList();
+        long specs =
+            RoleInForce.after(before, activation, clock).stream()
+                .map(one -> byId(one.modelId()).features())
+                .distinct()
+                .count();
+        most = Math.max(most, (int) specs);
+      }
+    }
+    return most;
+  }
+
   /** The activations that stand in a part of a partition, by epoch. */
   public List<Activation> activatedIn(int partition, long from, long end) {
     return notes.values().stream()
