@@ -226,10 +226,12 @@ class FeedbackCommandTest {
 
   @Test
   void aScoreNobodyKnowsIsRefusedWithWhatToDo() {
-    Verb outcome = Verb.run(cluster, dataset, "feedback", "add", "00ff", "--verdict", "true", "--by", "ann");
+    Verb outcome =
+        Verb.run(cluster, dataset, "feedback", "add", "00ff", "--verdict", "true", "--by", "ann");
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.err()).contains("no score or alert 00ff").contains("feedback queue");
-    Verb usage = Verb.run(cluster, dataset, "feedback", "add", "--verdict", "missed", "--by", "ann");
+    Verb usage =
+        Verb.run(cluster, dataset, "feedback", "add", "--verdict", "missed", "--by", "ann");
     assertThat(usage.code()).isEqualTo(2);
     assertThat(usage.err()).contains("--entity, --from and --to");
   }

@@ -45,13 +45,12 @@ class MorningTest {
             cluster,
             history.dataset(),
             new StreamApp.Settings(1, folder, "127.0.0.1", 0, Duration.ofHours(1), Map.of()))) {
-      await()
-          .atMost(Duration.ofSeconds(90))
-          .until(() -> app.activity().total().read() == records);
+      await().atMost(Duration.ofSeconds(90)).until(() -> app.activity().total().read() == records);
     }
     Path page = folder.resolve("morning.html");
     List<String> told = new CopyOnWriteArrayList<>();
-    HttpServer hook = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
+    HttpServer hook =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
     hook.createContext(
         "/",
         exchange -> {
@@ -105,8 +104,7 @@ class MorningTest {
   void aDayThatNobodyScoredIsNotWell(Cluster cluster) throws Exception {
     HistoryFixture history = new HistoryFixture(cluster, "morning-unwell", 1, 6_000);
     Verb morning =
-        Verb.run(
-            cluster, history.dataset(), "morning", "--date", "2026-03-02", "--output", "json");
+        Verb.run(cluster, history.dataset(), "morning", "--date", "2026-03-02", "--output", "json");
     assertThat(morning.code()).as("%s", morning).isEqualTo(3);
     JsonNode result = JSON.readTree(morning.out());
     assertThat(result.get("well").booleanValue()).isFalse();

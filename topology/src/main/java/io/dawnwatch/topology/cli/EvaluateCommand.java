@@ -63,7 +63,8 @@ public final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     TrainParameters parameters = slice.parameters();
     Dataset dataset = cluster.dataset();
-    var labels = slice.labels(
+    var labels =
+        slice.labels(
             () -> {
               Cluster on = cluster.cluster();
               return new FeedbackTopic(on, dataset, on.schemas());

@@ -89,7 +89,8 @@ public final class TrainCommand implements Callable<Integer> {
               templateDisjoint || parameters.templateDisjoint());
     }
     Dataset dataset = cluster.dataset();
-    var labels = slice.labels(
+    var labels =
+        slice.labels(
             () -> {
               Cluster on = cluster.cluster();
               return new FeedbackTopic(on, dataset, on.schemas());

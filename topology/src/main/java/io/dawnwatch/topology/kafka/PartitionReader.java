@@ -23,8 +23,8 @@ public final class PartitionReader implements AutoCloseable {
   private static final long POLL_MILLIS = 10;
 
   /**
-   * A fetch beyond the last record waits at the broker for more, and a search that goes on elsewhere
-   * waits for that fetch: half a second each by default.
+   * A fetch beyond the last record waits at the broker for more, and a search that goes on
+   * elsewhere waits for that fetch: half a second each by default.
    */
   private static final int MOST_FETCH_WAIT_MILLIS = 10;
 

@@ -58,19 +58,16 @@ final class RetrainingTest {
   }
 
   private static List<String> of(Precision week) {
-    return Retraining.triggers(
-        POLICY, Optional.empty(), new TreeMap<>(), List.of(week), 0, DAY);
+    return Retraining.triggers(POLICY, Optional.empty(), new TreeMap<>(), List.of(week), 0, DAY);
   }
 
   @Test
   void anOldModelIsATrigger() {
     assertThat(
-            Retraining.triggers(
-                POLICY, Optional.empty(), new TreeMap<>(), List.of(), 0, 31 * DAY))
+            Retraining.triggers(POLICY, Optional.empty(), new TreeMap<>(), List.of(), 0, 31 * DAY))
         .containsExactly("the model is 31 days old, more than 30");
     assertThat(
-            Retraining.triggers(
-                POLICY, Optional.empty(), new TreeMap<>(), List.of(), 0, 30 * DAY))
+            Retraining.triggers(POLICY, Optional.empty(), new TreeMap<>(), List.of(), 0, 30 * DAY))
         .isEmpty();
   }
 }
