@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dawnwatch.tests.cli.Verbs.Outcome;
 import io.dawnwatch.tests.topology.EmbeddedStack;
+import io.dawnwatch.tests.topology.Verb;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import java.nio.file.Files;
@@ -34,9 +34,19 @@ class ForecastOfTopicTest {
   @TempDir private Path folder;
 
   private static JsonNode forecast(Cluster cluster, String what) throws Exception {
-    Outcome outcome =
-        new Verbs(cluster, new Dataset("forecast-none"))
-            .run("", "forecast", what, "--per-day", "1TB", "--seconds", "0.1", "--output", "json");
+    Verb outcome =
+        Verb.answering(
+            "",
+            cluster,
+            new Dataset("forecast-none"),
+            "forecast",
+            what,
+            "--per-day",
+            "1TB",
+            "--seconds",
+            "0.1",
+            "--output",
+            "json");
     assertThat(outcome.code()).as("%s", outcome).isZero();
     return JSON.readTree(outcome.out());
   }
