@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dawnwatch.tests.topology.EmbeddedStack;
 import io.dawnwatch.tests.topology.Verb;
 import io.dawnwatch.topology.kafka.Cluster;
@@ -29,26 +28,19 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(EmbeddedStack.class)
 class ForecastOfTopicTest {
   private static final String TOPIC = "forecast-lines";
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path folder;
 
   private static JsonNode forecast(Cluster cluster, String what) throws Exception {
-    Verb outcome =
-        Verb.answering(
-            "",
-            cluster,
-            new Dataset("forecast-none"),
-            "forecast",
-            what,
-            "--per-day",
-            "1TB",
-            "--seconds",
-            "0.1",
-            "--output",
-            "json");
-    assertThat(outcome.code()).as("%s", outcome).isZero();
-    return JSON.readTree(outcome.out());
+    return Verb.json(
+        cluster,
+        new Dataset("forecast-none"),
+        "forecast",
+        what,
+        "--per-day",
+        "1TB",
+        "--seconds",
+        "0.1");
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.dawnwatch.tests.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.ModelRole;
 import io.dawnwatch.schemas.RecordReader;
@@ -11,11 +13,16 @@ import io.dawnwatch.schemas.Score;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.replay.Coverage;
-import java.util.ArrayList;
+import io.dawnwatch.topology.replay.Estimate;
+import io.dawnwatch.topology.store.Memory;
+import io.dawnwatch.topology.store.SharedRocksDb;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -139,6 +146,37 @@ class RunVerbsTest {
     assertThat(EmbeddedStack.read(history.cluster(), history.dataset().runs(), 0)).hasSize(runs);
     Verb text = on(history, "replay", "--dry-run");
     assertThat(text.out()).contains("nothing was written", "warm-up");
+  }
+
+  @Test
+  void aDryRunKeepsBeyondItsMemoryWhatARunWouldAndEstimatesTheSame() {
+    AtomicInteger stores = new AtomicInteger();
+    Estimate usual = estimate(Memory.usual(), stores);
+    assertThat(stores).as("all entities find room").hasValue(0);
+    Estimate small = estimate(new Memory(0, 32L << 20, 16L << 20), stores);
+    assertThat(stores).as("stores with entities beyond the heap").hasPositiveValue();
+    assertThat(small.parts()).isEqualTo(usual.parts());
+    assertThat(small.sampled()).isEqualTo(usual.sampled());
+    assertThat(small.outputsPerRecord()).isEqualTo(usual.outputsPerRecord());
+    assertThat(SharedRocksDb.openStores()).as("it cleans up").isZero();
+  }
+
+  private static Estimate estimate(Memory memory, AtomicInteger mostStores) {
+    return Estimate.of(
+        history.cluster(),
+        history.dataset(),
+        history.ids(),
+        (states, out, observer) -> {
+          Consumer<Emission> seen =
+              one -> {
+                mostStores.accumulateAndGet(SharedRocksDb.openStores(), Math::max);
+                out.accept(one);
+              };
+          return new Scorer(history.dataset().name(), history.models(), states, seen, observer);
+        },
+        history.manifest(),
+        EVENTS,
+        memory);
   }
 
   @Test

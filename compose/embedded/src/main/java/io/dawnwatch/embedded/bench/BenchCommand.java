@@ -55,12 +55,18 @@ public final class BenchCommand implements Callable<Integer> {
     memory,
     start,
     scale,
+    restart,
     morning;
 
     /** Parts that measure something of one's own run when they are asked for. */
     private static final List<Part> USUAL =
-        Arrays.stream(values()).filter(part -> part != morning && part != scale).toList();
+        Arrays.stream(values())
+            .filter(part -> part != morning && part != scale && part != restart)
+            .toList();
   }
+
+  private static final int STATE_ENTITIES = 40_000;
+  private static final int RESTART_ENTITIES = 200_000;
 
   private final Terminal terminal;
 
@@ -69,6 +75,7 @@ public final class BenchCommand implements Callable<Integer> {
       arity = "0..*",
       description = {
         "engine, parse, files, replay, stream, train, state, memory, start; these without one.",
+        "restart: start with the state of many entities, and take over from a standby.",
         "morning: ingest and replay of the file in --log. scale: what an event costs as threads, partitions,",
         "entities and events grow; some minutes, with --quick less than one."
       })
@@ -77,9 +84,10 @@ public final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--entities",
       paramLabel = "N",
-      defaultValue = "40000",
-      description = "Entities that the parts state and memory grow to (default: ${DEFAULT-VALUE}).")
-  private int entities;
+      description =
+          "Entities that the parts state and memory grow to (default: 40000), and that restart has"
+              + " (default: 200000).")
+  private Integer entities;
 
   @Option(names = "--quick", description = "The part scale with smaller sizes.")
   private boolean quick;
@@ -130,14 +138,15 @@ public final class BenchCommand implements Callable<Integer> {
               case replay -> new ReplayBench().run();
               case stream -> new StreamBench().run();
               case train -> new TrainBench(days).run();
-              case state -> new StateBench(entities).run();
-              case memory -> new MemoryBench(entities).run();
+              case state -> new StateBench(entities(STATE_ENTITIES)).run();
+              case memory -> new MemoryBench(entities(STATE_ENTITIES)).run();
               case start -> new StartBench().run();
               case scale ->
                   new ScaleBench(
                           quick ? ScaleBench.Sizes.QUICK : ScaleBench.Sizes.WHOLE,
                           Optional.ofNullable(plots))
                       .run();
+              case restart -> new RestartBench(entities(RESTART_ENTITIES)).run();
               case morning -> new MorningBench(log()).run();
             };
         result.put("seconds", Math.round((System.nanoTime() - start) / 1e8) / 10.0);
@@ -159,6 +168,10 @@ public final class BenchCommand implements Callable<Integer> {
           table.lines(terminal).forEach(line);
         });
     return 0;
+  }
+
+  private int entities(int usual) {
+    return entities == null ? usual : entities;
   }
 
   private Path log() {
