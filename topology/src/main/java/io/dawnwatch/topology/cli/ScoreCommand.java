@@ -883,11 +883,7 @@ final class ScoreCommand implements Callable<Integer> {
     Table table = new Table().text("when (UTC)").text("entity").number("score").text("why");
     for (Incident incident : incidents) {
       FileScore peak = incident.peak();
-      table.row(
-          when(incident),
-          peak.entity(),
-          shown(peak.score()),
-          why(peak));
+      table.row(when(incident), peak.entity(), shown(peak.score()), why(peak));
       if (!peak.evidence().isEmpty()) {
         FileScore.Place place = peak.evidence().get(0);
         table.detail(place.file() + ":" + place.line() + "  " + place.excerpt());

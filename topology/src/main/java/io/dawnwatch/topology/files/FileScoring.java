@@ -383,8 +383,7 @@ public final class FileScoring {
     }
     List<LogOutcome> outcomes = new ArrayList<>(byName.size());
     for (LogSource log : byName) {
-      outcomes.add(
-          highest.take(new LogScoring(log, settings, watcher, scores, null, null).run()));
+      outcomes.add(highest.take(new LogScoring(log, settings, watcher, scores, null, null).run()));
     }
     return highest.of(outcomes);
   }
