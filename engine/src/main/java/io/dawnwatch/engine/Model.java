@@ -83,6 +83,8 @@ public record Model(
   /** The semantics this release implements. */
   public static final int SEMANTICS = 1;
 
+  private static final List<String> COLD_EVENT_DETECTORS = List.of(TemplateRarity.NAME);
+
   /** The built-in model that scores from the rolling horizon alone. */
   public static final Model COLD_START = coldStart(FeatureSpec.DEFAULT);
 
@@ -146,7 +148,7 @@ public record Model(
         SEMANTICS,
         features,
         ShapeMatcher.NAME,
-        List.of(TemplateRarity.NAME),
+        COLD_EVENT_DETECTORS,
         List.of(SeasonalBaseline.NAME, TemplateRarity.NAME, Silence.NAME),
         Calibration.COLD,
         Calibration.COLD,
@@ -203,6 +205,28 @@ public record Model(
             gapWindows * newFeatures.windowMillis(),
             newFeatures.horizonMillis() - newFeatures.windowMillis()),
         parts,
+        training);
+  }
+
+  /** The same model with one more thing that it learned. */
+  public Model with(String part, ModelPart learned) {
+    SortedMap<String, ModelPart> more = new TreeMap<>(parts);
+    more.put(part, learned);
+    return new Model(
+        name,
+        owner,
+        semantics,
+        features,
+        matcher,
+        eventDetectors,
+        detectors,
+        eventCalibration,
+        calibration,
+        threshold,
+        eventThreshold,
+        eventScoresPerWindow,
+        alertGapMillis,
+        more,
         training);
   }
 
@@ -271,18 +295,25 @@ public record Model(
     return part == null ? null : part.bytes();
   }
 
-  /** Hash of the parts every event passes through; empty if there are none. */
+  /**
+   * Hash of what every event passes through: matcher, event detectors and their parts; empty for
+   * those of the built-in model, which learned nothing.
+   */
   private static String learned(
       String matcher, List<String> eventDetectors, Map<String, ModelPart> parts) {
     List<String> names = new ArrayList<>(eventDetectors);
     names.add(DICTIONARY);
     names.add(PARAMETERS);
     names.retainAll(parts.keySet());
-    if (names.isEmpty()) {
+    if (names.isEmpty()
+        && matcher.equals(ShapeMatcher.NAME)
+        && eventDetectors.equals(COLD_EVENT_DETECTORS)) {
       return "";
     }
-    ByteWriter all = new ByteWriter((byte) 1);
+    ByteWriter all = new ByteWriter((byte) 2);
     all.text(matcher);
+    all.unsigned(eventDetectors.size());
+    eventDetectors.forEach(all::text);
     for (String name : names) {
       all.text(name);
       all.block(Objects.requireNonNull(parts.get(name)).bytes());

@@ -28,7 +28,7 @@ public final class Scorer {
   public static final String OTHER = "__other__";
 
   /** Most feature specs that models in force may have. */
-  static final int MOST_LANES = 64;
+  public static final int MOST_LANES = 64;
 
   private final String dataset;
   private final ModelSource models;
@@ -239,13 +239,13 @@ public final class Scorer {
 
   /** One lane for each feature spec of the active models. */
   private void setLanes() {
+    if (active.stream().map(one -> one.model.features()).distinct().count() > MOST_LANES) {
+      throw new IllegalStateException(
+          "models of more than " + MOST_LANES + " feature specs are in force: retire some");
+    }
     for (ActiveModel one : active) {
       FeatureSpec spec = one.model.features();
       if (lanes.stream().noneMatch(lane -> lane.spec().equals(spec))) {
-        if (lanes.size() == MOST_LANES) {
-          throw new IllegalStateException(
-              "models of more than " + MOST_LANES + " feature specs are in force: retire some");
-        }
         LaneStates found = states.lane(spec);
         Lane lane = new Lane(found == null ? states.open(spec) : found, one.model, outlet);
         lanes.add(lane);
@@ -272,6 +272,11 @@ public final class Scorer {
   }
 
   // ---- records and time
+
+  /** Events so far that came after their window had closed: {@link #counters} without a record. */
+  public long late() {
+    return partition.late;
+  }
 
   /** What became of the records so far. */
   public Counters counters() {

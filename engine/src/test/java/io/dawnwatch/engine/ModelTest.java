@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Calibration;
 import io.dawnwatch.engine.template.ShapeMatcher;
+import io.dawnwatch.engine.template.VerbatimMatcher;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -86,6 +88,48 @@ class ModelTest {
 
     assertThat(new String(model.toBytes(), UTF_8))
         .contains("\"calibrationNats\":[0.0,1.0580890844195932E18]");
+  }
+
+  /** Models with equal features share a lane, which sees an event once for all of them. */
+  @Example
+  void whatSeesAnEventIsPartOfTheFeatures() {
+    FeatureSpec cold = Model.COLD_START.features();
+    assertThat(cold.learned()).isEmpty();
+    assertThat(seeing(ShapeMatcher.NAME, "rarity").features()).isEqualTo(cold);
+    assertThat(
+            Stream.of(
+                    Model.COLD_START,
+                    seeing(VerbatimMatcher.NAME, "rarity"),
+                    seeing(ShapeMatcher.NAME),
+                    seeing(ShapeMatcher.NAME, "rarity", "series"),
+                    seeing(ShapeMatcher.NAME, "series", "rarity"))
+                .map(Model::features))
+        .doesNotHaveDuplicates();
+    Model other = seeing(VerbatimMatcher.NAME, "rarity");
+    assertThat(other.with("named otherwise", "tests", 0.1, 0.1, 1).features())
+        .as("thresholds are not about events")
+        .isEqualTo(other.features());
+    assertThat(Model.parse(other.toBytes())).isEqualTo(other);
+  }
+
+  private static Model seeing(String matcher, String... eventDetectors) {
+    Model cold = Model.COLD_START;
+    return new Model(
+        cold.name(),
+        cold.owner(),
+        cold.semantics(),
+        cold.features(),
+        matcher,
+        List.of(eventDetectors),
+        cold.detectors(),
+        cold.eventCalibration(),
+        cold.calibration(),
+        cold.threshold(),
+        cold.eventThreshold(),
+        cold.eventScoresPerWindow(),
+        cold.alertGapMillis(),
+        cold.parts(),
+        cold.training());
   }
 
   @Example

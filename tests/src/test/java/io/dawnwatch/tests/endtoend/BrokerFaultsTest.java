@@ -1,6 +1,7 @@
 package io.dawnwatch.tests.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,9 +22,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,10 +50,15 @@ class BrokerFaultsTest {
   private static final Model FIRST = LivelyModel.of(FEATURES);
   private static final Dataset DATASET = new Dataset("faults");
 
-  /** What a client waits at most for a broker before it throws: shorter than the stall. */
-  private static final String[] HASTY = {"--property", "producer.max.block.ms=3000"};
+  /** What a producer waits at most for a broker before it throws: shorter than the stall. */
+  private static final int MOST_BLOCK_MILLIS = 3000;
 
-  private static final Duration STALL = Duration.ofSeconds(9);
+  private static final String[] HASTY = {
+    "--property", "producer.max.block.ms=" + MOST_BLOCK_MILLIS
+  };
+
+  /** The stall lasts until a producer with the same patience has given up so often. */
+  private static final int TIMEOUTS = 3;
 
   @TempDir Path folder;
   private BrokerProcess broker;
@@ -125,19 +132,24 @@ class BrokerFaultsTest {
         (apps, ledger) -> {
           long before = committed(ledger);
           broker.pause();
-          Thread.sleep(STALL.toMillis());
+          awaitTimeouts();
+          apps.stream.mustLive();
+          apps.ingest.mustLive();
           broker.resume();
           await().atMost(PATIENCE).until(() -> committed(ledger) > before);
         });
-    Map<String, Long> aborted = new TreeMap<>();
-    try (Ledger ledger = new Ledger(cluster)) {
-      for (String topic : List.of(DATASET.events(), DATASET.scores())) {
-        aborted.put(topic, ledger.aborted(topic));
+  }
+
+  /** Waits until a producer that is as patient as those of the apps has given up, again and again. */
+  private void awaitTimeouts() {
+    try (Producer<byte[], byte[]> producer =
+        cluster.producer(Map.of("max.block.ms", MOST_BLOCK_MILLIS))) {
+      for (int i = 0; i < TIMEOUTS; i++) {
+        assertThatThrownBy(() -> producer.partitionsFor(DATASET.lines()))
+            .as("invalid run: the broker answers")
+            .isInstanceOf(TimeoutException.class);
       }
     }
-    assertThat(aborted.values().stream().mapToLong(one -> one).sum())
-        .as("invalid run: the stall broke no transaction: %s", aborted)
-        .isPositive();
   }
 
   private static long committed(Ledger ledger) throws Exception {

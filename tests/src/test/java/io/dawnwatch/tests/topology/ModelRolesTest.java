@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelPart;
 import io.dawnwatch.engine.ModelSource.ModelNotFoundException;
+import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.ModelActivation;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -259,6 +261,51 @@ class ModelRolesTest {
     roles.retire(id, order("enough"));
     assertThat(ModelRoles.role(models(), id)).isEmpty();
     refused(() -> roles.promote(id, order("after all"), true), "was retired at epoch 3");
+  }
+
+  @Test
+  void aModelWhoseFeaturesWouldBeOneTooManyForAScorerIsRefusedBeforeAnythingIsWritten()
+      throws Exception {
+    String last = noteChallengers(Scorer.MOST_LANES - 1);
+    String same = publish(model("same features", HORIZON));
+    roles.shadow(same, order("shares the champion's state"));
+    String another = publish(model("another", HORIZON.plusMinutes(Scorer.MOST_LANES)));
+    long before = records();
+    refused(() -> roles.shadow(another, order("and this")), "65 feature specs");
+    assertThat(records()).isEqualTo(before);
+    roles.retire(last, order("enough"));
+    roles.shadow(another, order("now there is room"));
+    assertThat(ModelRoles.role(models(), another)).contains(Role.CHALLENGER);
+  }
+
+  /**
+   * Notes so many challengers with features of their own, as if orders had been given long ago.
+   *
+   * @return the last one
+   */
+  private String noteChallengers(int count) throws Exception {
+    String id = "";
+    try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
+      for (int i = 1; i <= count; i++) {
+        Model model = model("other-" + i, HORIZON.plusMinutes(i));
+        id = model.id();
+        note(producer, "model/" + id, model.toBytes());
+        String note =
+            String.format(
+                Locale.ROOT,
+                "{\"epoch\":%d,\"modelId\":\"%s\",\"offsets\":[1,1],\"role\":\"CHALLENGER\","
+                    + "\"times\":[%d,%3$d]}",
+                i + 1,
+                id,
+                START.toEpochMilli());
+        note(producer, String.format(Locale.ROOT, "activation/%020d", i + 1), note.getBytes(UTF_8));
+      }
+    }
+    return id;
+  }
+
+  private void note(Producer<byte[], byte[]> producer, String key, byte[] value) {
+    producer.send(new ProducerRecord<>(dataset.models(), 0, key.getBytes(UTF_8), value));
   }
 
   private interface Attempt {

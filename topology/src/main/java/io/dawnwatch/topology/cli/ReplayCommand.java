@@ -319,13 +319,14 @@ public final class ReplayCommand implements Callable<Integer> {
   private int estimate() throws IOException {
     Manifest manifest = manifest(builder().uncounted(), System.currentTimeMillis());
     new ManifestCheck(on, dataset, models, ids).require(manifest);
-    Estimate estimate = Estimate.of(on, dataset, ids, scorers(), manifest, SAMPLE);
+    Estimate estimate = Estimate.of(on, dataset, ids, scorers(), manifest, SAMPLE, memory());
     double perSecond = rateLimit == null ? 0 : rateLimit;
     long records = estimate.parts().stream().mapToLong(Estimate.Part::records).sum();
     double bytes = estimate.records() * estimate.bytesPerRecord();
     double outputBytes = records * estimate.outputsPerRecord() * estimate.outputBytes();
     double seconds = estimate.seconds(threads, perSecond);
-    double heap = estimate.entities() * estimate.bytesPerEntity();
+    double heap =
+        Math.min(estimate.entities() * estimate.bytesPerEntity(), memory().heapBytes());
     ObjectNode result =
         OutputOptions.object()
             .put("dryRun", true)

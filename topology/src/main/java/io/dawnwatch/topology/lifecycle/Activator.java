@@ -2,6 +2,7 @@ package io.dawnwatch.topology.lifecycle;
 
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.RecordWriter;
@@ -121,6 +122,7 @@ public final class Activator {
       ModelTopic.Order checked = check.apply(order);
       long epoch = models.last().map(note -> note.activation().epoch() + 1).orElse(1L);
       Activation activation = new Activation(model.id(), role, epoch, warmFor.toMillis());
+      refuseTooManySpecs(models, model, activation);
       byte[] value =
           value(model, activation, checked, Artifacts.pieceBytes(cluster, dataset.events()));
       producer.beginTransaction();
@@ -154,6 +156,25 @@ public final class Activator {
       throw notWritten(model, e.getCause());
     } catch (KafkaException e) {
       throw notWritten(model, e);
+    }
+  }
+
+  /** No scorer could apply it: every task would fail at its record, for ever. */
+  private static void refuseTooManySpecs(ModelTopic models, Model model, Activation activation) {
+    if (activation.role() == Role.RETIRED || models.notes().size() < Scorer.MOST_LANES) {
+      return;
+    }
+    int specs = models.specsAfter(activation);
+    if (specs > Scorer.MOST_LANES) {
+      throw new ModelRoles.RefusedException(
+          "model "
+              + ModelRoles.shortened(model.id())
+              + " is refused: with it, models of "
+              + specs
+              + " feature specs would be in force, and "
+              + Scorer.MOST_LANES
+              + " are the most; `dawnwatch models retire` one first (`dawnwatch models list` shows"
+              + " them)");
     }
   }
 

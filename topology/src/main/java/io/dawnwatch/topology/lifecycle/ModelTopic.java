@@ -160,10 +160,19 @@ public final class ModelTopic implements ModelSource {
   @Override
   public Model byId(String modelId) {
     Model known = models.get(modelId);
-    return known == null ? load(modelId) : known;
+    if (known != null) {
+      return known;
+    }
+    try (PartitionReader reader = new PartitionReader(cluster)) {
+      return byId(modelId, reader);
+    }
   }
 
-  private synchronized Model load(String modelId) {
+  private synchronized Model byId(String modelId, PartitionReader reader) {
+    Model known = models.get(modelId);
+    if (known != null) {
+      return known;
+    }
     Artifacts.Whole whole =
         artifacts
             .whole(modelId)
@@ -173,25 +182,23 @@ public final class ModelTopic implements ModelSource {
                   return artifacts.whole(modelId);
                 })
             .orElseThrow(() -> new ModelNotFoundException(modelId));
-    Model model = Model.parse(Artifacts.join(modelId, pieces(whole)));
+    Model model = Model.parse(Artifacts.join(modelId, pieces(whole, reader)));
     models.put(modelId, model);
     return model;
   }
 
-  private List<byte[]> pieces(Artifacts.Whole whole) {
+  private List<byte[]> pieces(Artifacts.Whole whole, PartitionReader reader) {
     Map<Long, byte[]> pieces = new HashMap<>();
-    try (PartitionReader reader = new PartitionReader(cluster)) {
-      reader.read(
-          new TopicPartition(dataset.models(), 0),
-          Collections.min(whole.offsets()),
-          Collections.max(whole.offsets()) + 1,
-          record -> {
-            if (whole.offsets().contains(record.offset())) {
-              pieces.put(record.offset(), record.value());
-            }
-            return true;
-          });
-    }
+    reader.read(
+        new TopicPartition(dataset.models(), 0),
+        Collections.min(whole.offsets()),
+        Collections.max(whole.offsets()) + 1,
+        record -> {
+          if (whole.offsets().contains(record.offset())) {
+            pieces.put(record.offset(), record.value());
+          }
+          return true;
+        });
     if (pieces.size() < whole.offsets().size()) {
       // Published again meanwhile, and compacted: the next look finds the new place.
       throw new ModelNotFoundException(whole.id());
@@ -251,6 +258,30 @@ public final class ModelTopic implements ModelSource {
       }
     }
     return roles;
+  }
+
+  /** Most feature specs of models in force in any one partition, once this is activated there. */
+  int specsAfter(Activation activation) {
+    int most = 0;
+    try (PartitionReader reader = new PartitionReader(cluster)) {
+      int partitions = reader.partitions(dataset.events());
+      for (int number = 0; number < partitions; number++) {
+        TopicPartition partition = new TopicPartition(dataset.events(), number);
+        long clock =
+            reader.lastTimestampBefore(partition, reader.end(partition)).orElse(Long.MIN_VALUE);
+        List<RoleInForce> before =
+            inForce(number, Long.MAX_VALUE).stream()
+                .filter(one -> one.role() != Role.RETIRED && !one.isOver(clock))
+                .toList();
+        long specs =
+            RoleInForce.after(before, activation, clock).stream()
+                .map(one -> byId(one.modelId(), reader).features())
+                .distinct()
+                .count();
+        most = Math.max(most, (int) specs);
+      }
+    }
+    return most;
   }
 
   /** The activations that stand in a part of a partition, by epoch. */

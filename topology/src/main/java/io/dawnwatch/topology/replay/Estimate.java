@@ -4,9 +4,12 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.store.EntityHeap;
+import io.dawnwatch.topology.store.Memory;
 import io.dawnwatch.topology.stream.ScorerFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -19,9 +22,9 @@ import org.apache.kafka.common.TopicPartition;
  * @param bytesPerRecord mean of key and value
  * @param outputsPerRecord outputs for one record of the sample
  * @param outputBytes mean of an output
- * @param entities most entities in memory at one time
- * @param bytesPerEntity heap that each of them took; 0 if none was left at the end of the sample,
- *     and so nothing could be measured
+ * @param entities most entities at one time
+ * @param bytesPerEntity heap that each of those took that had room on it; 0 if none was left at the
+ *     end of the sample, and so nothing could be measured
  */
 public record Estimate(
     List<Part> parts,
@@ -37,7 +40,7 @@ public record Estimate(
    *
    * @param warmUp most records of its warm-up, by offsets
    * @param records most records of its slice, by offsets
-   * @param entities most entities in memory at one time of its sample
+   * @param entities most entities at one time of its sample
    */
   public record Part(int partition, long warmUp, long records, int entities) {}
 
@@ -61,14 +64,42 @@ public record Estimate(
     return records() / (perSecond > 0 ? Math.min(rate, perSecond) : rate);
   }
 
-  /** Samples a manifest whose records need not be counted. */
+  /**
+   * Samples a manifest whose records need not be counted.
+   *
+   * @param memory what state may take, here as in the run
+   */
   public static Estimate of(
       Cluster cluster,
       Dataset dataset,
       SchemaIds ids,
       ScorerFactory scorers,
       Manifest manifest,
-      long sample) {
+      long sample,
+      Memory memory) {
+    EntityHeap shared = new EntityHeap(memory.heapBytes());
+    List<Sample> samples = new ArrayList<>();
+    try {
+      return of(
+          cluster,
+          dataset,
+          manifest,
+          sample,
+          slice -> {
+            samples.add(new Sample(dataset, ids, scorers, slice, memory, shared));
+            return samples.get(samples.size() - 1);
+          });
+    } finally {
+      samples.forEach(Sample::close);
+    }
+  }
+
+  private static Estimate of(
+      Cluster cluster,
+      Dataset dataset,
+      Manifest manifest,
+      long sample,
+      Function<Manifest.Slice, Sample> open) {
     List<Part> parts = new ArrayList<>();
     List<Sample> samples = new ArrayList<>();
     long most = Math.max(1, sample / Math.max(1, manifest.slices().size()));
@@ -76,7 +107,7 @@ public record Estimate(
     long nanos = 0;
     try (PartitionReader reader = new PartitionReader(cluster)) {
       for (Manifest.Slice slice : manifest.slices()) {
-        Sample one = new Sample(dataset, ids, scorers, slice);
+        Sample one = open.apply(slice);
         long start = System.nanoTime();
         reader.read(
             new TopicPartition(dataset.events(), slice.partition()),

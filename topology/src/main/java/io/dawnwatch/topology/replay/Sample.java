@@ -9,12 +9,17 @@ import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.map.EmissionWriter;
 import io.dawnwatch.topology.map.EventRecords;
 import io.dawnwatch.topology.map.ScoreMapping;
+import io.dawnwatch.topology.store.EntityHeap;
+import io.dawnwatch.topology.store.Memory;
+import io.dawnwatch.topology.store.SpillStore;
 import io.dawnwatch.topology.stream.ScorerFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Decodes and scores some records of a slice and keeps nothing but counts. */
-final class Sample {
-  private final HeapEntityStates states = new HeapEntityStates();
+final class Sample implements AutoCloseable {
+  private final EntityHeap heap;
+  private final SpillStore beyond;
+  private final HeapEntityStates states;
   private final EventRecords records;
   private final EmissionWriter writer;
   private final Scorer scorer;
@@ -24,7 +29,22 @@ final class Sample {
   private long outputBytes;
   private int mostEntities;
 
-  Sample(Dataset dataset, SchemaIds ids, ScorerFactory scorers, Manifest.Slice slice) {
+  /**
+   * A sample of a slice.
+   *
+   * @param heap what the entities of all samples may take; beyond it they are spilled, as in a run
+   */
+  Sample(
+      Dataset dataset,
+      SchemaIds ids,
+      ScorerFactory scorers,
+      Manifest.Slice slice,
+      Memory memory,
+      EntityHeap heap) {
+    this.heap = heap;
+    heap.join();
+    beyond = new SpillStore(memory);
+    states = HeapEntityStates.over(beyond, heap::share);
     records = new EventRecords(ids);
     writer =
         new EmissionWriter(
@@ -68,13 +88,19 @@ final class Sample {
     return outputBytes;
   }
 
-  /** Entities in memory at the end. */
+  /** Entities on the heap at the end. */
   int entities() {
-    return states.size();
+    return states.usage().live();
   }
 
-  /** Most entities in memory at one time. */
+  /** Most entities at one time. */
   int mostEntities() {
     return mostEntities;
+  }
+
+  @Override
+  public void close() {
+    beyond.close();
+    heap.leave();
   }
 }

@@ -9,6 +9,18 @@ import org.apache.kafka.streams.state.Stores;
  * Builds {@link WriteBehindStore}s with a changelog. Caching and logging are part of what it is.
  */
 public final class WriteBehindStoreBuilder<S> implements StoreBuilder<WriteBehindStore<S>> {
+  /**
+   * An entry of the changelog has the time of the record that caused it, which in history may be
+   * years ahead of the broker's clock or behind it: like {@code events}, it takes them all. A
+   * changelog that is there already stays as it is.
+   */
+  private static final Map<String, String> CHANGELOG =
+      Map.of(
+          "message.timestamp.after.max.ms",
+          Long.toString(Long.MAX_VALUE),
+          "message.timestamp.before.max.ms",
+          Long.toString(Long.MAX_VALUE));
+
   private final String name;
   private final boolean persistent;
   private final WriteBehind<S> kind;
@@ -35,7 +47,7 @@ public final class WriteBehindStoreBuilder<S> implements StoreBuilder<WriteBehin
                 Serdes.Bytes(),
                 Serdes.ByteArray())
             .withCachingDisabled()
-            .withLoggingEnabled(Map.of())
+            .withLoggingEnabled(CHANGELOG)
             .build(),
         kind);
   }
@@ -63,7 +75,7 @@ public final class WriteBehindStoreBuilder<S> implements StoreBuilder<WriteBehin
 
   @Override
   public Map<String, String> logConfig() {
-    return Map.of();
+    return CHANGELOG;
   }
 
   @Override

@@ -506,6 +506,15 @@ public final class StreamApp implements AutoCloseable {
     return lag;
   }
 
+  /** Changelogs of which this process has a copy that lags by so many records at most. */
+  public int standbys(long mostLag) {
+    return (int)
+        streams.allLocalStorePartitionLags().values().stream()
+            .flatMap(store -> store.values().stream())
+            .filter(lag -> lag.offsetLag() <= mostLag)
+            .count();
+  }
+
   /** What the tasks do. */
   public Activity activity() {
     return activity;

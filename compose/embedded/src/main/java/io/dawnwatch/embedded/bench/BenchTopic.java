@@ -88,6 +88,11 @@ final class BenchTopic {
 
   /** Many entities, each of which speaks {@code perMinute} times a minute for some minutes. */
   BenchTopic entities(int entities, int minutes, int perMinute) throws Exception {
+    return entities(entities, minutes, perMinute, 3 * model.features().horizonMillis());
+  }
+
+  /** The same, with a history that ends so long after its last event. */
+  BenchTopic entities(int entities, int minutes, int perMinute, long endMillis) throws Exception {
     SplittableRandom random = new SplittableRandom(7);
     try (HistoryWriter writer = new HistoryWriter(cluster, dataset, ids, HistoryWriter.MAX_STEP)) {
       long perStep = (long) entities * perMinute;
@@ -98,7 +103,7 @@ final class BenchTopic {
                 + i % perStep * MINUTE_MILLIS / perStep;
         writer.write(event(millis, (int) (i % entities), i, random), millis);
       }
-      writer.finish(model.features().horizonMillis());
+      writer.finish(endMillis / 3);
     }
     return this;
   }
