@@ -140,7 +140,9 @@ class BrokerFaultsTest {
         });
   }
 
-  /** Waits until a producer that is as patient as those of the apps has given up, again and again. */
+  /**
+   * Waits until a producer that is as patient as those of the apps has given up, again and again.
+   */
   private void awaitTimeouts() {
     try (Producer<byte[], byte[]> producer =
         cluster.producer(Map.of("max.block.ms", MOST_BLOCK_MILLIS))) {

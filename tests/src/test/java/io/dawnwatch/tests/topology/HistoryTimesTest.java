@@ -28,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** History may lie anywhere in time, against the broker's clock: its state is saved all the same. */
+/**
+ * History may lie anywhere in time, against the broker's clock: its state is saved all the same.
+ */
 @Timeout(90)
 @ExtendWith(EmbeddedStack.class)
 class HistoryTimesTest {
@@ -44,8 +46,7 @@ class HistoryTimesTest {
 
   private static void create(Cluster cluster, Dataset dataset) throws Exception {
     new DatasetTopics(cluster, dataset)
-        .create(
-            1, Optional.empty(), Clock.EVENT, LivelyModel.of(FEATURES), cluster.schemas());
+        .create(1, Optional.empty(), Clock.EVENT, LivelyModel.of(FEATURES), cluster.schemas());
   }
 
   private static void write(Cluster cluster, Dataset dataset, Instant start) throws Exception {

@@ -325,8 +325,7 @@ public final class ReplayCommand implements Callable<Integer> {
     double bytes = estimate.records() * estimate.bytesPerRecord();
     double outputBytes = records * estimate.outputsPerRecord() * estimate.outputBytes();
     double seconds = estimate.seconds(threads, perSecond);
-    double heap =
-        Math.min(estimate.entities() * estimate.bytesPerEntity(), memory().heapBytes());
+    double heap = Math.min(estimate.entities() * estimate.bytesPerEntity(), memory().heapBytes());
     ObjectNode result =
         OutputOptions.object()
             .put("dryRun", true)
