@@ -208,6 +208,28 @@ public record Model(
         training);
   }
 
+  /** The same model with one more thing that it learned. */
+  public Model with(String part, ModelPart learned) {
+    SortedMap<String, ModelPart> more = new TreeMap<>(parts);
+    more.put(part, learned);
+    return new Model(
+        name,
+        owner,
+        semantics,
+        features,
+        matcher,
+        eventDetectors,
+        detectors,
+        eventCalibration,
+        calibration,
+        threshold,
+        eventThreshold,
+        eventScoresPerWindow,
+        alertGapMillis,
+        more,
+        training);
+  }
+
   /** A new matcher for one thread. */
   public TemplateMatcher newMatcher() {
     return matcher(matcher, parts);

@@ -273,6 +273,11 @@ public final class Scorer {
 
   // ---- records and time
 
+  /** Events so far that came after their window had closed: {@link #counters} without a record. */
+  public long late() {
+    return partition.late;
+  }
+
   /** What became of the records so far. */
   public Counters counters() {
     return partition.counters();

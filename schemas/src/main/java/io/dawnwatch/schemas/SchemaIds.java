@@ -2,6 +2,7 @@ package io.dawnwatch.schemas;
 
 import io.confluent.kafka.schemaregistry.ParsedSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.client.MockSchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
@@ -37,6 +38,14 @@ public final class SchemaIds {
    */
   public static SchemaIds at(String urls, Map<String, ?> config) {
     return new SchemaIds(RegistryClients.create(urls, config), Registry.shown(urls));
+  }
+
+  /**
+   * Ids that no registry knows: for records that are measured and thrown away, so that bytes can be
+   * counted without a cluster.
+   */
+  public static SchemaIds inMemory() {
+    return new SchemaIds(new MockSchemaRegistryClient(), "memory");
   }
 
   /** The subject of a record type on a topic. */

@@ -73,6 +73,8 @@ class ArchitectureTest {
           .definedBy(TOPOLOGY + ".train..")
           .layer("operate")
           .definedBy(TOPOLOGY + ".operate..")
+          .layer("forecast")
+          .definedBy(TOPOLOGY + ".forecast..")
           .layer("cli")
           .definedBy(TOPOLOGY + ".cli..")
           .ensureAllClassesAreContainedInArchitecture()
@@ -102,6 +104,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("root", "kafka", "map", "lifecycle", "replay")
           .whereLayer("operate")
           .mayOnlyAccessLayers("kafka", "lifecycle", "stream")
+          .whereLayer("forecast")
+          .mayOnlyAccessLayers("kafka", "map", "ingest", "stream")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 
@@ -290,7 +294,8 @@ class ArchitectureTest {
     }
 
     assertThat(drivers)
-        .containsExactlyInAnyOrder("map", "files", "stream", "replay", "train", "cli.lab");
+        .containsExactlyInAnyOrder(
+            "map", "files", "stream", "replay", "train", "forecast", "cli.lab");
   }
 
   /** Each breaks one rule, which must find it. */

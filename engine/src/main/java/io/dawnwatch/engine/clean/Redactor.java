@@ -155,6 +155,11 @@ public final class Redactor {
     this.addresses = redaction.secrets().contains(Secret.IP);
   }
 
+  /** For texts shown to people: as {@code redaction} says, or {@link #USUAL} where it is off. */
+  public static Redactor toShow(Redaction redaction) {
+    return redaction.isOn() ? new Redactor(redaction) : USUAL;
+  }
+
   public Redaction redaction() {
     return redaction;
   }

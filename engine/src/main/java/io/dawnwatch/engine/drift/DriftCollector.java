@@ -22,8 +22,11 @@ import java.util.function.Consumer;
  * its subgroups are known. Not thread-safe.
  */
 public final class DriftCollector implements EventObserver, Consumer<Emission> {
-  /** Name under which the champion's score is counted beside the features. */
-  public static final String SCORE = "score";
+  /**
+   * Name under which the champion's surprise is counted beside the features: unlike the score it
+   * does not depend on the threshold, so that it can be gathered before one is chosen.
+   */
+  public static final String SURPRISE = "surprise";
 
   /** The features that are watched: cheap, and between them all that detectors look at. */
   public static final List<Feature> FEATURES =
@@ -96,14 +99,14 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
     Distributions period =
         periods.computeIfAbsent(
             Math.floorDiv(score.startMillis(), periodMillis), any -> new Distributions());
-    count(period, Distributions.ALL, score.score());
-    count(period, "entity=" + score.entity(), score.score());
+    count(period, Distributions.ALL, score.surprise());
+    count(period, "entity=" + score.entity(), score.surprise());
     for (KeyValue group : score.groups()) {
-      count(period, group.key() + "=" + group.value(), score.score());
+      count(period, group.key() + "=" + group.value(), score.surprise());
     }
   }
 
-  private void count(Distributions period, String subgroup, double score) {
+  private void count(Distributions period, String subgroup, double surprise) {
     if (!subgroups.contains(subgroup) && subgroups.size() >= MOST_SUBGROUPS) {
       return;
     }
@@ -111,7 +114,7 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
     for (int i = 0; i < values.length; i++) {
       period.add(subgroup, FEATURES.get(i).key(), values[i]);
     }
-    period.add(subgroup, SCORE, score);
+    period.add(subgroup, SURPRISE, surprise);
   }
 
   /** What was gathered, by the start of its period in milliseconds since 1970 UTC. */

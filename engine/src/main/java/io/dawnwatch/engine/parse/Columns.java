@@ -1,5 +1,7 @@
 package io.dawnwatch.engine.parse;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
 
 /**
@@ -14,6 +16,23 @@ public record Columns(char delimiter, List<String> names) {
 
   public Columns {
     names = List.copyOf(names);
+  }
+
+  /**
+   * The columns that a header line names, such as {@code time;host;message}.
+   *
+   * @throws IllegalArgumentException when it is no header line
+   */
+  public static Columns of(String headerLine) {
+    Columns columns = CsvFormat.header(headerLine.getBytes(UTF_8));
+    if (columns.names().isEmpty()) {
+      throw new IllegalArgumentException(
+          "columns must be two or more different names that begin with a letter, between commas,"
+              + " semicolons, tabs or bars as in the log, was \""
+              + headerLine
+              + '"');
+    }
+    return columns;
   }
 
   /** The header line as this package writes it: names without blanks, joined by the delimiter. */

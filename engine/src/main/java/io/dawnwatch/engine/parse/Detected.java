@@ -54,7 +54,9 @@ public record Detected(
       text.append(shape.yearless() ? ", taken to be" + year() : "");
     }
     if (settings.format() == Format.CSV) {
-      text.append("; columns ").append(settings.columns());
+      boolean none = settings.columns().names().isEmpty();
+      text.append(none ? "; no header line, so --columns must name them" : "; columns ");
+      text.append(settings.columns());
     }
     if (!settings.header().slots().isEmpty()) {
       text.append("; header: ").append(settings.header());

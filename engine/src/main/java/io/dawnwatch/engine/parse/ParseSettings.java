@@ -166,6 +166,15 @@ public record ParseSettings(
         });
   }
 
+  /**
+   * Settings of {@link Format#CSV} whose header line, which the log may lack, is this.
+   *
+   * @throws IllegalArgumentException when it is no header line
+   */
+  public ParseSettings withColumns(String headerLine) {
+    return withFormat(Format.CSV).withColumns(Columns.of(headerLine));
+  }
+
   public ParseSettings withFields(Map<String, String> newFields) {
     return change(to -> to.fields = new TreeMap<>(newFields));
   }

@@ -60,7 +60,7 @@ final class DriftCollectorTest {
     assertThat(total.windows("entity=web@h1")).isEqualTo(180);
     assertThat(total.windows("service=db")).isEqualTo(180);
     assertThat(total.features(Distributions.ALL))
-        .contains("events", "error.share", "warning.share", DriftCollector.SCORE)
+        .contains("events", "error.share", "warning.share", DriftCollector.SURPRISE)
         .hasSize(DriftCollector.FEATURES.size() + 1);
   }
 

@@ -115,6 +115,20 @@ class NamedFieldFormatsTest {
   }
 
   @Test
+  void columnsThatAreNamedNeedNoHeaderLineAndFilterOneThatStands() {
+    ParseSettings settings = Lines.TEXT.withColumns("timestamp;level;message");
+
+    LogEvent event = Lines.event(settings, "2024-05-01 10:00:00;error;a, b");
+    assertThat(event.eventMillis()).isEqualTo(TEN);
+    assertThat(event.severity()).isEqualTo(Severity.ERROR);
+    assertThat(event.body()).isEqualTo("a, b");
+    assertThat(new LineParser(settings).parse("timestamp;level;message".getBytes(UTF_8)))
+        .isInstanceOf(ParseResult.Filtered.class);
+    assertThatThrownBy(() -> Lines.TEXT.withColumns("7;8"))
+        .hasMessageContaining("columns must be two or more different names");
+  }
+
+  @Test
   void aSeriesOfNumbersHasItsColumnsAsBody() {
     LogEvent event = Lines.event(csv("timestamp,value"), "2014-02-14 14:27:00,51.846");
 

@@ -12,8 +12,8 @@ import io.dawnwatch.schemas.Reason;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.Scope;
 import io.dawnwatch.schemas.Score;
-import io.dawnwatch.tests.cli.Verbs.Outcome;
 import io.dawnwatch.tests.topology.EmbeddedStack;
+import io.dawnwatch.tests.topology.Verb;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
@@ -44,11 +44,11 @@ class FeedbackCommandTest {
   private static final long WEEK = 1_767_571_200_000L;
 
   private final Dataset dataset = new Dataset("feedback-" + DATASETS.incrementAndGet());
-  private Verbs verbs;
+  private Cluster cluster;
 
   @BeforeEach
   void create(Cluster cluster) throws Exception {
-    verbs = new Verbs(cluster, dataset);
+    this.cluster = cluster;
     new DatasetTopics(cluster, dataset)
         .create(2, Optional.empty(), Clock.BROKER, Model.COLD_START, cluster.schemas());
     List<Score> scores = new ArrayList<>();
@@ -109,7 +109,7 @@ class FeedbackCommandTest {
   private JsonNode json(String... verb) throws Exception {
     List<String> with = new ArrayList<>(List.of(verb));
     with.addAll(List.of("--output", "json"));
-    Outcome outcome = verbs.run("", with.toArray(new String[0]));
+    Verb outcome = Verb.run(cluster, dataset, with.toArray(new String[0]));
     assertThat(outcome.code()).as("%s", outcome).isZero();
     return JSON.readTree(outcome.out());
   }
@@ -213,12 +213,12 @@ class FeedbackCommandTest {
     JsonNode before = json("feedback", "list").get("verdicts");
     assertThat(before).hasSize(2);
     Path file = folder.resolve("verdicts.csv");
-    Files.writeString(file, verbs.run("", "feedback", "export").out());
+    Files.writeString(file, Verb.run(cluster, dataset, "feedback", "export").out());
     assertThat(json("feedback", "import", file.toString()).get("read").intValue()).isEqualTo(2);
     assertThat(json("feedback", "list").get("verdicts")).isEqualTo(before);
     Files.writeString(
         file, Files.readString(file).replace("missed", "perhaps").replace("expected", "true"));
-    Outcome refused = verbs.run("", "feedback", "import", file.toString());
+    Verb refused = Verb.run(cluster, dataset, "feedback", "import", file.toString());
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.err()).contains("line 3").contains("perhaps");
     assertThat(json("feedback", "list").get("verdicts")).as("all or none").isEqualTo(before);
@@ -226,10 +226,10 @@ class FeedbackCommandTest {
 
   @Test
   void aScoreNobodyKnowsIsRefusedWithWhatToDo() {
-    Outcome outcome = verbs.run("", "feedback", "add", "00ff", "--verdict", "true", "--by", "ann");
+    Verb outcome = Verb.run(cluster, dataset, "feedback", "add", "00ff", "--verdict", "true", "--by", "ann");
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.err()).contains("no score or alert 00ff").contains("feedback queue");
-    Outcome usage = verbs.run("", "feedback", "add", "--verdict", "missed", "--by", "ann");
+    Verb usage = Verb.run(cluster, dataset, "feedback", "add", "--verdict", "missed", "--by", "ann");
     assertThat(usage.code()).isEqualTo(2);
     assertThat(usage.err()).contains("--entity, --from and --to");
   }

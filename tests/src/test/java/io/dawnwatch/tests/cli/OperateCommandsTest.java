@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dawnwatch.engine.Model;
-import io.dawnwatch.tests.cli.Verbs.Outcome;
 import io.dawnwatch.tests.topology.EmbeddedStack;
+import io.dawnwatch.tests.topology.Verb;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
@@ -40,8 +40,8 @@ class OperateCommandsTest {
         .create(1, Optional.empty(), Clock.BROKER, Model.COLD_START, cluster.schemas());
   }
 
-  private Outcome run(String answers, String... verb) {
-    return new Verbs(cluster, dataset).run(answers, verb);
+  private Verb run(String answers, String... verb) {
+    return Verb.answering(answers, cluster, dataset, verb);
   }
 
   private void delete(String topic) throws Exception {
@@ -60,7 +60,7 @@ class OperateCommandsTest {
   @Test
   void doctorRepairsWhatOneAgreesTo() throws Exception {
     delete(dataset.alerts());
-    Outcome seen = run("", "doctor");
+    Verb seen = run("", "doctor");
     assertThat(seen.code()).isEqualTo(1);
     assertThat(seen.out())
         .contains("fail    " + dataset.alerts() + ": it does not exist")
@@ -69,7 +69,7 @@ class OperateCommandsTest {
     assertThat(run("no\n", "doctor", "--fix").code()).isEqualTo(1);
     assertThat(run("", "doctor", "--fix").code()).as("nobody answers").isEqualTo(1);
     assertThat(topics()).doesNotContain(dataset.alerts());
-    Outcome repaired = run("yes\n", "doctor", "--fix");
+    Verb repaired = run("yes\n", "doctor", "--fix");
     assertThat(repaired.code()).as("%s", repaired).isZero();
     assertThat(repaired.err()).contains("to be done: dawnwatch topics create").contains("done");
     assertThat(repaired.out()).contains(" 0 fail");
@@ -79,7 +79,7 @@ class OperateCommandsTest {
   @Test
   void doctorGivesScriptsOneObject() throws Exception {
     delete(dataset.alerts());
-    Outcome outcome = run("", "doctor", "--output", "json");
+    Verb outcome = run("", "doctor", "--output", "json");
     JsonNode result = JSON.readTree(outcome.out());
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(result.get("fail").intValue()).isEqualTo(1);
@@ -94,25 +94,25 @@ class OperateCommandsTest {
                 assertThat(finding.fieldNames())
                     .toIterable()
                     .containsExactly("level", "where", "what", "remedy", "fixable"));
-    Outcome repaired = run("", "doctor", "--output", "json", "--fix", "--yes");
+    Verb repaired = run("", "doctor", "--output", "json", "--fix", "--yes");
     assertThat(repaired.code()).isZero();
     assertThat(JSON.readTree(repaired.out()).get("fail").intValue()).isZero();
   }
 
   @Test
   void cleanListsAndAsksAndDeletesOnlyThen() throws Exception {
-    Outcome dry = run("yes\n", "clean", "--dry-run");
+    Verb dry = run("yes\n", "clean", "--dry-run");
     assertThat(dry.code()).isZero();
     assertThat(dry.out()).contains("topic    " + dataset.events()).contains("nothing was deleted");
-    Outcome declined = run("n\n", "clean");
+    Verb declined = run("n\n", "clean");
     assertThat(declined.code()).isEqualTo(1);
     assertThat(declined.out())
         .contains("topic    " + dataset.events())
         .contains("nothing was deleted");
     assertThat(topics()).contains(dataset.events());
-    Outcome agreed = run("y\n", "clean");
+    Verb agreed = run("y\n", "clean");
     assertThat(agreed.code()).as("%s", agreed).isZero();
-    assertThat(agreed.out()).contains("9 deleted");
+    assertThat(agreed.out()).contains("10 deleted");
     await().untilAsserted(() -> assertThat(topics()).doesNotContain(dataset.events()));
     assertThat(run("", "clean", "--yes").out()).contains("nothing of dataset");
   }
@@ -121,7 +121,7 @@ class OperateCommandsTest {
   void cleanGivesScriptsOneObject() throws Exception {
     JsonNode plan = JSON.readTree(run("", "clean", "--dry-run", "--output", "json").out());
     assertThat(plan.get("done").booleanValue()).isFalse();
-    assertThat(plan.get("topics")).hasSize(9);
+    assertThat(plan.get("topics")).hasSize(10);
     JsonNode done = JSON.readTree(run("", "clean", "--yes", "--output", "json").out());
     assertThat(done.get("done").booleanValue()).isTrue();
     assertThat(done.get("topics")).isEqualTo(plan.get("topics"));
@@ -129,7 +129,7 @@ class OperateCommandsTest {
 
   @Test
   void resetOfWhatNeverRanFindsNothing() {
-    Outcome outcome = run("", "reset", "--yes");
+    Verb outcome = run("", "reset", "--yes");
     assertThat(outcome.code()).isZero();
     assertThat(outcome.out()).contains("nothing of dataset " + dataset.name());
   }
@@ -137,7 +137,7 @@ class OperateCommandsTest {
   @Test
   void optionsOfASourceNeedASource() {
     for (String option : List.of("--from=earliest", "--source-format=avro", "--accept-loss")) {
-      Outcome outcome = run("", "ingest", option);
+      Verb outcome = run("", "ingest", option);
       assertThat(outcome.code()).isEqualTo(2);
       assertThat(outcome.err()).contains("--source-topic");
     }
@@ -146,7 +146,7 @@ class OperateCommandsTest {
 
   @Test
   void aTimeThatIsNoneIsAUsageError() throws Exception {
-    Outcome outcome = run("", "ingest", "--source-topic", "logs", "--from", "yesterday");
+    Verb outcome = run("", "ingest", "--source-topic", "logs", "--from", "yesterday");
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("yesterday").contains("2h").contains("earliest");
   }
@@ -154,16 +154,16 @@ class OperateCommandsTest {
   @Test
   void aSourceThatIsNotThereOrEmptyIsOneLine() throws Exception {
     String topic = dataset.name() + "-logs";
-    Outcome missing = run("", "ingest", "--source-topic", topic, "--from", "2h");
+    Verb missing = run("", "ingest", "--source-topic", topic, "--from", "2h");
     assertThat(missing.code()).isEqualTo(1);
     assertThat(missing.err().lines()).singleElement().asString().contains("no topic " + topic);
     try (Admin admin = cluster.admin()) {
       admin.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
     }
-    Outcome empty = run("", "ingest", "--source-topic", topic, "--from", "2h");
+    Verb empty = run("", "ingest", "--source-topic", topic, "--from", "2h");
     assertThat(empty.code()).isEqualTo(1);
     assertThat(empty.err().lines()).singleElement().asString().contains("--source-format");
-    Outcome first = run("", "ingest", "--source-topic", topic, "--source-format", "bytes");
+    Verb first = run("", "ingest", "--source-topic", topic, "--source-format", "bytes");
     assertThat(first.code()).isEqualTo(1);
     assertThat(first.err().lines()).singleElement().asString().contains("--from earliest");
   }

@@ -36,8 +36,8 @@ class ChangedDatasetTest {
   private static final Model MODEL =
       LivelyModel.of(new FeatureSpec(500, 10_000, 200, 200, 100, 16, 64));
 
-  /** Six horizons, a window, lateness and skew. */
-  private static final long WARM_UP_MILLIS = 60_900;
+  /** Twice three horizons, a window, lateness and skew. */
+  private static final long WARM_UP_MILLIS = 61_800;
 
   @TempDir Path state;
 

@@ -77,8 +77,8 @@ class DatasetTopicsTest {
             dataset.replays(),
             dataset.models(),
             dataset.runs(),
-            dataset.feedback(),
-            dataset.experiments());
+            dataset.experiments(),
+            dataset.feedback());
     List<DatasetTopics.Listed> before = topics.list();
     assertThat(create(Clock.BROKER)).isEmpty();
     assertThat(topics.list()).isEqualTo(before);

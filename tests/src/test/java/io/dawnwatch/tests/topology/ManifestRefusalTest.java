@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.score.Role;
-import io.dawnwatch.tests.cli.Verb;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.replay.Coverage;
 import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.replay.Plan;
 import io.dawnwatch.topology.replay.Runs;
+import java.util.ArrayList;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,7 +51,7 @@ class ManifestRefusalTest {
     assertThat(Manifest.fromJson(manifest.toJson())).isEqualTo(manifest);
     Path file = file(manifest.toJson());
     for (String run : new String[] {"one", "two"}) {
-      Verb.Outcome done = replay("--manifest", file.toString(), "--run", run, "--no-parity");
+      Verb done = replay("--manifest", file.toString(), "--run", run, "--no-parity");
       assertThat(done.code()).as("%s", done).isZero();
     }
     assertThat(history.outputs("one", 0)).isNotEmpty().isEqualTo(history.outputs("two", 0));
@@ -164,7 +164,7 @@ class ManifestRefusalTest {
           .get();
     }
     int written = EmbeddedStack.read(cluster, history.dataset().replays(), 0).size();
-    Verb.Outcome outcome = replay("--run", "old");
+    Verb outcome = replay("--run", "old");
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(1);
     assertThat(outcome.err()).contains("outputs of run old may be gone", "--manifest FILE");
     assertThat(EmbeddedStack.read(cluster, history.dataset().replays(), 0)).hasSize(written);
@@ -208,12 +208,14 @@ class ManifestRefusalTest {
     return Files.writeString(folder.resolve("manifest.json"), json, UTF_8);
   }
 
-  private Verb.Outcome replay(String... arguments) {
-    return Verb.run(cluster, history.dataset(), "replay", arguments);
+  private Verb replay(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("replay"));
+    all.addAll(List.of(arguments));
+    return Verb.run(cluster, history.dataset(), all.toArray(String[]::new));
   }
 
   private void isRefused(String json, String... reasons) throws Exception {
-    Verb.Outcome outcome = replay("--manifest", file(json).toString());
+    Verb outcome = replay("--manifest", file(json).toString());
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(1);
     assertThat(outcome.err()).contains(reasons);
     assertThat(EmbeddedStack.read(cluster, history.dataset().runs(), 0)).isEmpty();

@@ -10,7 +10,6 @@ import io.dawnwatch.schemas.ModelRole;
 import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.Score;
-import io.dawnwatch.tests.cli.Verb;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.replay.Coverage;
@@ -18,6 +17,7 @@ import io.dawnwatch.topology.replay.Estimate;
 import io.dawnwatch.topology.store.Memory;
 import io.dawnwatch.topology.store.SharedRocksDb;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -84,15 +84,17 @@ class RunVerbsTest {
     return written;
   }
 
-  private static Verb.Outcome on(HistoryFixture history, String verb, String... more) {
-    return Verb.run(history.cluster(), history.dataset(), verb, more);
+  private static Verb on(HistoryFixture history, String verb, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(verb.split(" ")));
+    arguments.addAll(List.of(more));
+    return Verb.run(history.cluster(), history.dataset(), arguments.toArray(String[]::new));
   }
 
   private static JsonNode json(String verb, String... more) throws Exception {
     String[] all = Arrays.copyOf(more, more.length + 2);
     all[more.length] = "--output";
     all[more.length + 1] = "json";
-    Verb.Outcome outcome = on(history, verb, all);
+    Verb outcome = on(history, verb, all);
     assertThat(outcome.code()).as("%s", outcome).isZero();
     return outcome.json();
   }
@@ -126,7 +128,7 @@ class RunVerbsTest {
     JsonNode deleted = json("runs delete", "seen", "--yes");
     assertThat(deleted.get("remains").asText()).contains("stay on dw.verbs.replays until");
     assertThat(on(history, "runs show", "seen").code()).isEqualTo(2);
-    Verb.Outcome gone = on(history, "replay", "--run", "seen");
+    Verb gone = on(history, "replay", "--run", "seen");
     assertThat(gone.code()).isEqualTo(2);
     assertThat(gone.err()).contains("there is no run seen");
   }
@@ -142,7 +144,7 @@ class RunVerbsTest {
     assertThat(told.get("outputs").asLong()).isPositive();
     assertThat(told.get("entities").asLong()).isEqualTo(16);
     assertThat(EmbeddedStack.read(history.cluster(), history.dataset().runs(), 0)).hasSize(runs);
-    Verb.Outcome text = on(history, "replay", "--dry-run");
+    Verb text = on(history, "replay", "--dry-run");
     assertThat(text.out()).contains("nothing was written", "warm-up");
   }
 
@@ -202,7 +204,7 @@ class RunVerbsTest {
 
   @Test
   void aModelThatIsNotThereIsUsage() {
-    Verb.Outcome outcome = on(history, "replay", "--model", "0000");
+    Verb outcome = on(history, "replay", "--model", "0000");
     assertThat(outcome.code()).isEqualTo(2);
     assertThat(outcome.err()).contains("no model on dw.verbs.models begins with 0000");
   }
@@ -220,7 +222,7 @@ class RunVerbsTest {
           }
           return value;
         });
-    Verb.Outcome outcome = on(bent, "replay");
+    Verb outcome = on(bent, "replay");
     assertThat(outcome.code()).as("%s", outcome).isEqualTo(1);
     assertThat(outcome.out())
         .contains("* score: live ", "other fields are equal", "1 differ: unknown")
@@ -241,7 +243,7 @@ class RunVerbsTest {
                   : ((Alert) value).getEmission().getClockMillis();
           return clock < half ? null : value;
         });
-    Verb.Outcome outcome = on(begun, "replay", "--output", "json");
+    Verb outcome = on(begun, "replay", "--output", "json");
     assertThat(outcome.code()).isEqualTo(1);
     JsonNode causes = outcome.json().get("parity").get("causes");
     assertThat(causes.fieldNames()).toIterable().containsExactly("late start");
@@ -252,7 +254,7 @@ class RunVerbsTest {
   @Test
   void liveSaidNothingOfAnUntouchedDatasetIsNotClean(Cluster cluster) throws Exception {
     HistoryFixture silent = new HistoryFixture(cluster, "silent", 1, 300);
-    Verb.Outcome outcome = on(silent, "replay");
+    Verb outcome = on(silent, "replay");
     assertThat(outcome.code()).isEqualTo(1);
     assertThat(outcome.out()).contains("late start");
     assertThat(List.of(outcome.err().split("\n"))).noneMatch(line -> line.contains("defect"));

@@ -348,7 +348,7 @@ class TrainingTest {
     assertThat(Verb.run(cluster, dataset, "train", "--owner", " ").err())
         .contains("--owner must name a team");
     assertThat(Verb.run(cluster, dataset, "train", "--owner", "t", "--labels", "feedback").err())
-        .contains("verdicts are not kept yet");
+        .contains("no verdict says true or missed");
     Path bad = folder.resolve("bad.yaml");
     Files.writeString(bad, "sead: 7\nrounds: many\n");
     assertThat(

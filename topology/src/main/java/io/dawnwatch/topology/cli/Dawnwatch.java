@@ -126,6 +126,7 @@ public final class Dawnwatch implements Runnable {
         LabCommand.of(terminal),
         new DictionaryCommand(terminal),
         new EntityCommand(terminal),
+        new ForecastCommand(terminal),
         new DoctorCommand(terminal),
         new ResetCommand(terminal),
         new CleanCommand(terminal));

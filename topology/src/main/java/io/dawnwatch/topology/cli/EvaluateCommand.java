@@ -7,6 +7,7 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.train.Experiments;
@@ -62,7 +63,11 @@ public final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     TrainParameters parameters = slice.parameters();
     Dataset dataset = cluster.dataset();
-    var labels = slice.labels();
+    var labels = slice.labels(
+            () -> {
+              Cluster on = cluster.cluster();
+              return new FeedbackTopic(on, dataset, on.schemas());
+            });
     int threads = slice.threads();
     Cluster on = cluster.reachable();
     SchemaIds ids = on.schemas();

@@ -90,7 +90,7 @@ final class FormatsCommand implements Callable<Integer> {
           String.format(Locale.ROOT, "%,d", report.entities()));
       if (!brief) {
         table.detail(report.detected().describe());
-        report.detected().exampleLines().forEach(table::detail);
+        ingest.examples(report.detected()).forEach(table::detail);
       }
       report
           .rejected()
@@ -99,7 +99,7 @@ final class FormatsCommand implements Callable<Integer> {
     return table;
   }
 
-  private static ObjectNode json(List<Row> rows) {
+  private ObjectNode json(List<Row> rows) {
     ObjectNode result = OutputOptions.object();
     ArrayNode logs = result.putArray("logs");
     for (Row row : rows) {
@@ -115,7 +115,7 @@ final class FormatsCommand implements Callable<Integer> {
       log.put("entities", report.entities());
       ObjectNode rejected = log.putObject("rejected");
       report.rejected().forEach((reason, count) -> rejected.put(reason.name(), count));
-      report.detected().exampleLines().forEach(log.withArray("examples")::add);
+      ingest.examples(report.detected()).forEach(log.withArray("examples")::add);
     }
     return result;
   }

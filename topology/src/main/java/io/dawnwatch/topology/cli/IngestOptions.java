@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.cli;
 
+import io.dawnwatch.engine.clean.Redactor;
 import io.dawnwatch.engine.parse.Detected;
 import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
@@ -38,7 +39,7 @@ public final class IngestOptions {
 
   /** What the dataset file says as well. */
   private static final List<String> IN_FILE =
-      List.of("--format", "--pattern", "--entity", "--zone", "--year");
+      List.of("--format", "--pattern", "--columns", "--entity", "--zone", "--year");
 
   @Mixin private DatasetOptions dataset;
 
@@ -54,6 +55,15 @@ public final class IngestOptions {
       description =
           "RE2/J expression with named groups such as (?P<time>..) and (?P<message>..); implies --format pattern.")
   private String pattern;
+
+  @Option(
+      names = "--columns",
+      paramLabel = "NAMES",
+      description = {
+        "The header line that a CSV log lacks, such as 'time;host;message', with the separator of its",
+        "lines; implies --format csv."
+      })
+  private String columns;
 
   @Option(
       names = "--entity",
@@ -83,6 +93,7 @@ public final class IngestOptions {
   /** Whether the format is to be told from a sample. */
   public boolean auto() {
     return pattern == null
+        && columns == null
         && (format == null ? config().format().isEmpty() : format.equals("auto"));
   }
 
@@ -93,11 +104,15 @@ public final class IngestOptions {
   public ParseSettings base(String defaultEntity) {
     ParseSettings settings = config().parse(defaultEntity);
     try {
+      if (columns != null && (pattern != null || format != null && !format.equals("csv"))) {
+        throw new IllegalArgumentException("--columns is for CSV: leave --pattern or --format out");
+      }
       boolean named = pattern == null && format != null && !auto();
       settings = named ? settings.withFormat(Format.ofCliName(format)) : settings;
       settings = entity == null ? settings : settings.withEntity(EntityPattern.of(entity));
       settings = zone == null ? settings : settings.withZone(ZoneId.of(zone));
       settings = pattern == null ? settings : settings.withPattern(pattern);
+      settings = columns == null ? settings : settings.withColumns(columns);
       if (settings.format() == Format.PATTERN && settings.pattern().isEmpty()) {
         throw new IllegalArgumentException("--format pattern needs --pattern");
       }
@@ -105,6 +120,12 @@ public final class IngestOptions {
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }
+  }
+
+  /** The first events of a sample for people, without secrets: consoles are kept as logs. */
+  List<String> examples(Detected detected) {
+    Redactor redactor = Redactor.toShow(config().rules().redaction());
+    return detected.exampleLines().stream().map(redactor::redact).toList();
   }
 
   private boolean yearIsGiven() {
@@ -157,7 +178,8 @@ public final class IngestOptions {
   IngestSettings settings(Cluster cluster, Dataset dataset, LineSource from, Terminal terminal)
       throws InterruptedException {
     ParseSettings base = base(dataset.name());
-    if (!auto() && !NEEDS_SAMPLE.contains(base.format())) {
+    boolean known = !NEEDS_SAMPLE.contains(base.format()) || !base.columns().names().isEmpty();
+    if (!auto() && known) {
       return ingest(base);
     }
     SourceSample lines = new SourceSample(cluster, from);
@@ -174,7 +196,7 @@ public final class IngestOptions {
     }
     Detected detected = detect(sample, dataset.name());
     terminal.note(from.topic() + ": " + Terminal.escape(detected.describe()));
-    detected.exampleLines().forEach(line -> terminal.note("  " + Terminal.escape(line)));
+    examples(detected).forEach(line -> terminal.note("  " + Terminal.escape(line)));
     return ingest(detected.settings());
   }
 

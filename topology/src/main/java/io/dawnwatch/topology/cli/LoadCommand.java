@@ -86,7 +86,7 @@ public final class LoadCommand implements Callable<Integer> {
       for (int i = 0; i < sources.size(); i++) {
         Detected detected = load.detected().get(i);
         terminal.note(Terminal.escape(sources.get(i).name() + ": " + detected.describe()));
-        detected.exampleLines().forEach(line -> terminal.note("  " + Terminal.escape(line)));
+        ingest.examples(detected).forEach(line -> terminal.note("  " + Terminal.escape(line)));
       }
       load.onBreach(
           (log, breach) ->

@@ -1,9 +1,15 @@
 package io.dawnwatch.topology.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /**
@@ -49,6 +55,21 @@ public final class OutputOptions {
 
   /** Gives the result, once: the object to scripts, or the lines that {@code text} writes. */
   public void print(Terminal terminal, ObjectNode result, Consumer<Consumer<String>> text) {
+    print(terminal, result, "", Stream.empty(), text);
+  }
+
+  /**
+   * Gives the result, once, when it ends in a list that may be very long: its elements are made one
+   * after the other, and only for scripts.
+   *
+   * @param name of the list; empty: there is none
+   */
+  void print(
+      Terminal terminal,
+      ObjectNode result,
+      String name,
+      Stream<ObjectNode> elements,
+      Consumer<Consumer<String>> text) {
     if (!json()) {
       text.accept(terminal.out()::println);
       return;
@@ -57,11 +78,25 @@ public final class OutputOptions {
       throw new IllegalStateException("a verb gives one result");
     }
     given = true;
-    try {
-      terminal.out().println(JSON.writeValueAsString(result));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree can always be written", e);
+    try (JsonGenerator json =
+        JSON.createGenerator(terminal.out()).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)) {
+      json.writeStartObject();
+      for (Map.Entry<String, JsonNode> field : result.properties()) {
+        json.writeFieldName(field.getKey());
+        json.writeTree(field.getValue());
+      }
+      if (!name.isEmpty()) {
+        json.writeArrayFieldStart(name);
+        for (Iterator<ObjectNode> each = elements.iterator(); each.hasNext(); ) {
+          json.writeTree(each.next());
+        }
+        json.writeEndArray();
+      }
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("standard output cannot be written", e);
     }
+    terminal.out().println();
     terminal.flush();
   }
 

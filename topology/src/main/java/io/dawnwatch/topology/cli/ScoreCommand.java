@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.clean.DataRules;
 import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.engine.parse.Columns;
 import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
 import io.dawnwatch.engine.parse.ParseSettings;
@@ -25,6 +26,8 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -89,7 +92,7 @@ final class ScoreCommand implements Callable<Integer> {
   private static final int ANOMALIES = 3;
 
   /** Logs that are told one by one; of more, what is alike is told together. */
-  private static final int MOST_TOLD = 50;
+  private static final int MOST_TOLD = FileScoring.MODELS_KEPT;
 
   /** Logs that are followed at a time. */
   private static final int MOST_FOLLOWED = 64;
@@ -102,6 +105,7 @@ final class ScoreCommand implements Callable<Integer> {
       List.of(
           "--format",
           "--pattern",
+          "--columns",
           "--entity",
           "--zone",
           "--year",
@@ -139,6 +143,15 @@ final class ScoreCommand implements Callable<Integer> {
         "implies --format pattern."
       })
   private String pattern;
+
+  @Option(
+      names = "--columns",
+      paramLabel = "NAMES",
+      description = {
+        "The header line that a CSV log lacks, such as 'time;host;message', with the separator of its",
+        "lines; implies --format csv."
+      })
+  private String columns;
 
   @Option(
       names = "--entity",
@@ -490,6 +503,7 @@ final class ScoreCommand implements Callable<Integer> {
           new Dataset(dataset).name(),
           givenFormat(),
           pattern == null ? "" : pattern,
+          columns == null ? "" : columns,
           Map.of(),
           EntityPattern.of(entity),
           ZoneId.of(zone),
@@ -523,6 +537,7 @@ final class ScoreCommand implements Callable<Integer> {
         new Dataset(dataset).name(),
         config.format(),
         config.pattern(),
+        config.columns(),
         config.fields(),
         config.entity(),
         config.zone(),
@@ -555,6 +570,13 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private Optional<Format> givenFormat() {
+    if (columns != null) {
+      if (pattern != null || !format.equals("auto") && !format.equals("csv")) {
+        throw new IllegalArgumentException("--columns is for CSV: leave --pattern or --format out");
+      }
+      Columns.of(columns);
+      return Optional.of(Format.CSV);
+    }
     if (pattern != null) {
       ParseSettings.of(Format.TEXT, dataset).withPattern(pattern);
       return Optional.of(Format.PATTERN);
@@ -750,7 +772,12 @@ final class ScoreCommand implements Callable<Integer> {
     if (STDOUT.equals(out)) {
       write(outcome, seconds, terminal::note);
     } else {
-      output.print(terminal, json(outcome, seconds), to -> write(outcome, seconds, to));
+      output.print(
+          terminal,
+          json(outcome, seconds),
+          "perLog",
+          outcome.logs().stream().map(ScoreCommand::json),
+          to -> write(outcome, seconds, to));
     }
   }
 
@@ -859,7 +886,7 @@ final class ScoreCommand implements Callable<Integer> {
       table.row(
           when(incident),
           peak.entity(),
-          String.format(Locale.ROOT, "%.3f", peak.score()),
+          shown(peak.score()),
           why(peak));
       if (!peak.evidence().isEmpty()) {
         FileScore.Place place = peak.evidence().get(0);
@@ -868,6 +895,11 @@ final class ScoreCommand implements Callable<Integer> {
       peak.nearest().ifPresent(normal -> table.detail(normal.sentence(peak)));
     }
     return table;
+  }
+
+  /** Rounded down: a score below the threshold is not shown as if it had reached it. */
+  private static String shown(double score) {
+    return BigDecimal.valueOf(score).setScale(3, RoundingMode.FLOOR).toPlainString();
   }
 
   static String why(FileScore score) {
@@ -946,15 +978,16 @@ final class ScoreCommand implements Callable<Integer> {
     for (Incident incident : outcome.incidents()) {
       highest.add(json(incident.peak()).put("windows", incident.windows()));
     }
-    ArrayNode perLog = result.putArray("perLog");
-    for (FileScoring.LogOutcome log : outcome.logs()) {
-      ObjectNode one = perLog.addObject().put("log", log.log()).put("format", log.format());
-      put(one, log.counts());
-      log.notes().forEach(one.putArray("notes")::add);
-      one.put("skipped", log.skipped());
-      one.put("failure", log.failure());
-    }
     return result;
+  }
+
+  private static ObjectNode json(FileScoring.LogOutcome log) {
+    ObjectNode one = OutputOptions.object().put("log", log.log()).put("format", log.format());
+    put(one, log.counts());
+    log.notes().forEach(one.putArray("notes")::add);
+    one.put("skipped", log.skipped());
+    one.put("failure", log.failure());
+    return one;
   }
 
   /** A score as it is written, with its log. */

@@ -7,6 +7,7 @@ import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Activator;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.train.Experiments;
@@ -88,7 +89,11 @@ public final class TrainCommand implements Callable<Integer> {
               templateDisjoint || parameters.templateDisjoint());
     }
     Dataset dataset = cluster.dataset();
-    var labels = slice.labels();
+    var labels = slice.labels(
+            () -> {
+              Cluster on = cluster.cluster();
+              return new FeedbackTopic(on, dataset, on.schemas());
+            });
     int threads = slice.threads();
     Cluster on = cluster.reachable();
     SchemaIds ids = on.schemas();

@@ -1,8 +1,11 @@
 package io.dawnwatch.topology.cli;
 
+import io.dawnwatch.engine.evaluate.LabelledIncident;
 import io.dawnwatch.topology.config.DurationText;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.FeedbackTopic;
+import io.dawnwatch.topology.lifecycle.Judged;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.replay.Bound;
 import io.dawnwatch.topology.replay.Manifest;
@@ -12,7 +15,10 @@ import io.dawnwatch.topology.train.TrainParameters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,10 +62,10 @@ final class TrainOptions {
 
   @Option(
       names = "--labels",
-      paramLabel = "FILE",
+      paramLabel = "feedback|FILE",
       description = {
         "What is known to have gone wrong: CSV with the columns entity,from,to (times in UTC) and perhaps kind,",
-        "or partition,offset of events."
+        "or partition,offset of events. Or the word feedback: the verdicts of experts, where they agree."
       })
   private Path labels;
 
@@ -88,19 +94,38 @@ final class TrainOptions {
     }
   }
 
-  Optional<Labels> labels() throws IOException {
+  /** What is known to have gone wrong, if anything is; reads a file before a cluster is asked. */
+  Optional<Labels> labels(Supplier<FeedbackTopic> feedback) throws IOException {
     if (labels == null) {
       return Optional.empty();
     }
-    if (labels.toString().equals("feedback") && !Files.exists(labels)) {
-      throw usage(
-          "--labels feedback: verdicts are not kept yet; give a CSV file with entity,from,to");
+    if (labels.toString().equals("feedback")) {
+      return Optional.of(new Labels(incidents(feedback.get()), Map.of()));
     }
     try {
       return Optional.of(IncidentFile.read(labels));
     } catch (IllegalArgumentException e) {
       throw usage("--labels: " + e.getMessage());
     }
+  }
+
+  /** True alarms and missed incidents; what people contradict each other about is left out. */
+  private List<LabelledIncident> incidents(FeedbackTopic feedback) {
+    List<LabelledIncident> incidents =
+        Judged.bySubject(feedback.all()).values().stream()
+            .filter(one -> !one.isDisputed() && one.isAnomaly())
+            .map(Judged::last)
+            .filter(one -> one.getEndMillis() > one.getStartMillis())
+            .map(
+                one ->
+                    new LabelledIncident(
+                        one.getEntity(), one.getStartMillis(), one.getEndMillis(), "feedback"))
+            .toList();
+    if (incidents.isEmpty()) {
+      throw usage(
+          "--labels feedback: no verdict says true or missed, and undisputed; see `dawnwatch feedback list`");
+    }
+    return incidents;
   }
 
   /**

@@ -3,6 +3,7 @@ package io.dawnwatch.topology.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.clean.Redactor;
+import io.dawnwatch.engine.event.Severity;
 import io.dawnwatch.engine.parse.Detected;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Quarantined;
@@ -201,8 +202,8 @@ public final class ValidateCommand implements Callable<Integer> {
             : Instant.ofEpochMilli(event.getTimestampMillis()).toString();
     String flags = event.getFlags().isEmpty() ? "" : "  flags " + event.getFlags();
     return time
-        + "  severity "
-        + event.getSeverityNumber()
+        + "  "
+        + Severity.ofNumber(event.getSeverityNumber())
         + "  "
         + event.getEntity()
         + flags

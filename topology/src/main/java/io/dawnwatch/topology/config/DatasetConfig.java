@@ -21,6 +21,7 @@ import java.util.Set;
  *
  * @param format empty: told from a sample
  * @param pattern the regular expression of format pattern; else empty
+ * @param columns the header line of format csv that the log lacks; else empty
  * @param fields by field of a line, what it is
  * @param year of times that name none; empty: that of the file, or live this year
  * @param rules cleaning, expectations, redaction
@@ -30,6 +31,7 @@ import java.util.Set;
 public record DatasetConfig(
     Optional<Format> format,
     String pattern,
+    String columns,
     Map<String, String> fields,
     EntityPattern entity,
     ZoneId zone,
@@ -44,6 +46,7 @@ public record DatasetConfig(
   public static final DatasetConfig NONE =
       new DatasetConfig(
           Optional.empty(),
+          "",
           "",
           Map.of(),
           EntityPattern.SERVICE_AT_HOST,
@@ -88,6 +91,7 @@ public record DatasetConfig(
     boolean capped = maxLineBytes != ParseSettings.DEFAULT_MAX_LINE_BYTES;
     settings = capped ? settings.withMaxLineBytes(maxLineBytes) : settings;
     settings = pattern.isEmpty() ? settings : settings.withPattern(pattern);
+    settings = columns.isEmpty() ? settings : settings.withColumns(columns);
     return year.isPresent() ? settings.withYear(year.getAsInt()) : settings;
   }
 }

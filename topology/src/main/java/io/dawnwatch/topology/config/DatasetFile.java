@@ -13,6 +13,7 @@ import io.dawnwatch.engine.clean.Rule;
 import io.dawnwatch.engine.clean.Secret;
 import io.dawnwatch.engine.clean.SetExpectation;
 import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.engine.parse.Columns;
 import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
 import io.dawnwatch.engine.parse.ParseSettings;
@@ -104,6 +105,18 @@ public final class DatasetFile {
     } else if (!byPattern && root.has("pattern")) {
       problem(root, "pattern", "the format is another one", "add format: pattern");
     }
+    String columns =
+        checked(
+            root,
+            "columns",
+            "",
+            () -> {
+              String given = root.text("columns", "");
+              return root.has("columns") ? Columns.of(given).toString() : given;
+            });
+    if (root.has("columns") && !format.equals(Optional.of(Format.CSV))) {
+      problem(root, "columns", "the format is another one", "add format: csv");
+    }
     EntityPattern entity =
         checked(
             root,
@@ -135,6 +148,7 @@ public final class DatasetFile {
     return new DatasetConfig(
         format,
         pattern,
+        columns,
         root.pairs("fields"),
         entity,
         zone,

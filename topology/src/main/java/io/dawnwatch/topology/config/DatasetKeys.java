@@ -45,6 +45,12 @@ final class DatasetKeys {
               "",
               "RE2 expression with named groups such as (?P<time>..) and (?P<message>..); for format pattern."),
           Key.of(
+              "columns",
+              TEXT,
+              "",
+              "",
+              "The header line that a CSV log lacks, such as time;host;message, with the separator of its lines; for format csv."),
+          Key.of(
               "fields",
               PAIRS,
               "",

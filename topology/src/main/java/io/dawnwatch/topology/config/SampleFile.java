@@ -125,6 +125,10 @@ public final class SampleFile {
     if (settings.format() == Format.PATTERN) {
       out.append("pattern: ").append(quoted(settings.pattern())).append('\n');
     }
+    if (settings.format() == Format.CSV && !settings.columns().names().isEmpty()) {
+      out.append("columns: ").append(quoted(settings.columns().toString()));
+      out.append("   # so that no header line is needed; one that stands is left out\n");
+    }
     boolean utc = settings.zone().normalized().equals(ZoneOffset.UTC);
     out.append(utc ? "# zone: UTC" : "zone: " + quoted(settings.zone().getId()));
     out.append("   # of times that name none\n\n");

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -40,6 +41,9 @@ public final class FileScoring {
   /** How often learning reads a log. */
   public static final int LEARNING_PASSES = LogLearning.PASSES;
 
+  /** Of more logs than this, the models that scored them are not kept. */
+  public static final int MODELS_KEPT = 50;
+
   private FileScoring() {}
 
   /**
@@ -65,6 +69,7 @@ public final class FileScoring {
    * @param dataset name of the dataset in scores and their ids
    * @param format of all logs; empty: detected per log
    * @param pattern the regular expression of {@link Format#PATTERN}; else empty
+   * @param columns the header line of {@link Format#CSV} that the logs lack; else empty
    * @param fields by field of a line, what it is, on top of what formats know
    * @param entity what is scored; a log whose events name none is one entity
    * @param zone of times that name none
@@ -87,6 +92,7 @@ public final class FileScoring {
       String dataset,
       Optional<Format> format,
       String pattern,
+      String columns,
       Map<String, String> fields,
       EntityPattern entity,
       ZoneId zone,
@@ -109,6 +115,7 @@ public final class FileScoring {
           dataset,
           format,
           pattern,
+          columns,
           fields,
           entity,
           zone,
@@ -214,11 +221,10 @@ public final class FileScoring {
         new Counts(0, 0, Map.of(), new TreeMap<>(), new TreeMap<>(), 0, 0, 0, 0, 0, 0, 0, 0);
 
     public Counts {
-      Map<RejectReason, Long> sorted = new EnumMap<>(RejectReason.class);
-      sorted.putAll(rejected);
-      rejected = sorted;
-      filtered = new TreeMap<>(filtered);
-      rules = new TreeMap<>(rules);
+      // Most logs of a folder of very many have none: those share one map.
+      rejected = rejected.isEmpty() ? Map.of() : new EnumMap<>(rejected);
+      filtered = own(filtered);
+      rules = own(rules);
       long out = sum(rejected) + sum(filtered);
       if (records != events + out || events != applied + late) {
         throw new IllegalStateException(
@@ -234,6 +240,10 @@ public final class FileScoring {
                 + late
                 + " late");
       }
+    }
+
+    private static SortedMap<String, Long> own(SortedMap<String, Long> counts) {
+      return counts.isEmpty() ? Collections.emptySortedMap() : new TreeMap<>(counts);
     }
 
     public long rejectedRecords() {
@@ -284,9 +294,9 @@ public final class FileScoring {
    * @param notes what somebody should know about it
    * @param skipped why it was left out; empty if it was not
    * @param failure why it could not be read to its end; empty if it could
-   * @param incidents the highest ones, in order
-   * @param ordinary the highest windows below the threshold, in order
-   * @param model what scored it; empty if nothing did
+   * @param incidents the highest ones, in order; empty in an {@link Outcome}, which has its own
+   * @param ordinary the highest windows below the threshold, in order; the same
+   * @param model what scored it; empty if nothing did, or of more than {@link #MODELS_KEPT} logs
    */
   public record LogOutcome(
       String log,
@@ -298,22 +308,62 @@ public final class FileScoring {
       String failure,
       List<Incident> incidents,
       List<Incident> ordinary,
-      Optional<Model> model) {}
+      Optional<Model> model) {
+    /** The same as an outcome of very many logs keeps it. */
+    LogOutcome lean(boolean withModel) {
+      return new LogOutcome(
+          log,
+          format,
+          byLines,
+          counts,
+          notes,
+          skipped,
+          failure,
+          List.of(),
+          List.of(),
+          withModel ? model : Optional.empty());
+    }
+  }
 
-  /** What became of all logs, by log name. */
-  public record Outcome(List<LogOutcome> logs, Counts counts, int top) {
-    /** The highest incidents of all logs, in order. */
-    public List<Incident> incidents() {
-      return highest(logs.stream().flatMap(log -> log.incidents.stream()));
+  /**
+   * What became of all logs.
+   *
+   * @param logs each, by name
+   * @param incidents the highest incidents of all logs, in order
+   * @param ordinary the highest windows below the threshold, in order
+   */
+  public record Outcome(
+      List<LogOutcome> logs, Counts counts, List<Incident> incidents, List<Incident> ordinary) {}
+
+  /** The highest of all logs so far; thread-safe. Memory: what is kept, however many logs. */
+  private static final class Highest {
+    private final int top;
+    private final boolean withModels;
+    private List<Incident> incidents = List.of();
+    private List<Incident> ordinary = List.of();
+
+    Highest(int top, int logs) {
+      this.top = top;
+      this.withModels = logs <= MODELS_KEPT;
     }
 
-    /** The highest windows below the threshold, in order. */
-    public List<Incident> ordinary() {
-      return highest(logs.stream().flatMap(log -> log.ordinary.stream()));
+    /** Takes what stood out in a log, and gives the rest of its outcome. */
+    synchronized LogOutcome take(LogOutcome log) {
+      incidents = highest(incidents, log.incidents);
+      ordinary = highest(ordinary, log.ordinary);
+      return log.lean(withModels);
     }
 
-    private List<Incident> highest(Stream<Incident> all) {
-      return all.sorted(Incident.HIGHEST_FIRST).limit(top).toList();
+    private List<Incident> highest(List<Incident> some, List<Incident> more) {
+      return Stream.concat(some.stream(), more.stream())
+          .sorted(Incident.HIGHEST_FIRST)
+          .limit(top)
+          .toList();
+    }
+
+    synchronized Outcome of(List<LogOutcome> logs) {
+      Counts counts = logs.stream().map(LogOutcome::counts).reduce(Counts.NONE, Counts::plus);
+      return new Outcome(List.copyOf(logs), counts, incidents, ordinary);
     }
   }
 
@@ -327,20 +377,16 @@ public final class FileScoring {
       List<LogSource> logs, Settings settings, Optional<OutputStream> scores, Watcher watcher)
       throws IOException, InterruptedException {
     List<LogSource> byName = logs.stream().sorted(Comparator.comparing(LogSource::name)).toList();
-    List<LogOutcome> outcomes = new ArrayList<>(byName.size());
-    if (settings.threads() == 1) {
-      for (LogSource log : byName) {
-        outcomes.add(new LogScoring(log, settings, watcher, scores, null, null).run());
-      }
-    } else {
-      onThreads(byName, settings, scores, watcher, outcomes);
+    Highest highest = new Highest(settings.top(), byName.size());
+    if (settings.threads() > 1) {
+      return highest.of(onThreads(byName, settings, scores, watcher, highest));
     }
-    return outcome(outcomes, settings);
-  }
-
-  private static Outcome outcome(List<LogOutcome> logs, Settings settings) {
-    Counts counts = logs.stream().map(LogOutcome::counts).reduce(Counts.NONE, Counts::plus);
-    return new Outcome(List.copyOf(logs), counts, settings.top());
+    List<LogOutcome> outcomes = new ArrayList<>(byName.size());
+    for (LogSource log : byName) {
+      outcomes.add(
+          highest.take(new LogScoring(log, settings, watcher, scores, null, null).run()));
+    }
+    return highest.of(outcomes);
   }
 
   /**
@@ -367,11 +413,12 @@ public final class FileScoring {
             new LogScoring(log, settings, watcher, scores.map(WholeLines::new), helpers, following);
         running.add(each.submit(() -> run(scoring, following)));
       }
+      Highest highest = new Highest(settings.top(), byName.size());
       List<LogOutcome> outcomes = new ArrayList<>();
       for (Future<LogOutcome> one : running) {
-        outcomes.add(end(one, following));
+        outcomes.add(highest.take(end(one, following)));
       }
-      return outcome(outcomes, settings);
+      return highest.of(outcomes);
     } finally {
       following.stop();
       each.shutdown();
@@ -413,12 +460,12 @@ public final class FileScoring {
    * The biggest log begins first; scores wait in a file each until it is their turn. Threads that
    * no log keeps busy parse for the others.
    */
-  private static void onThreads(
+  private static List<LogOutcome> onThreads(
       List<LogSource> byName,
       Settings settings,
       Optional<OutputStream> scores,
       Watcher watcher,
-      List<LogOutcome> outcomes)
+      Highest highest)
       throws IOException, InterruptedException {
     ExecutorService threads = threads(settings.threads());
     Path folder = Files.createTempDirectory("dawnwatch-score");
@@ -436,12 +483,14 @@ public final class FileScoring {
                       log,
                       threads.submit(
                           () ->
-                              aside(
-                                  log,
-                                  settings,
-                                  watcher,
-                                  scores.map(any -> waiting.get(log)),
-                                  threads))));
+                              highest.take(
+                                  aside(
+                                      log,
+                                      settings,
+                                      watcher,
+                                      scores.map(any -> waiting.get(log)),
+                                      threads)))));
+      List<LogOutcome> outcomes = new ArrayList<>(byName.size());
       for (LogSource log : byName) {
         outcomes.add(running.get(log).get());
         if (scores.isPresent()) {
@@ -449,6 +498,7 @@ public final class FileScoring {
           Files.delete(waiting.get(log));
         }
       }
+      return outcomes;
     } catch (ExecutionException e) {
       if (e.getCause() instanceof IOException failure) {
         throw failure;

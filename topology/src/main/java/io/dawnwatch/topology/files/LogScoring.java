@@ -13,6 +13,7 @@ import io.dawnwatch.engine.MatchedEvent;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelSource;
 import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.clean.Redactor;
 import io.dawnwatch.engine.detect.NearestNormal;
 import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.event.LogEvent;
@@ -174,7 +175,9 @@ final class LogScoring implements LogStream.Sink {
       windowWords = view.windowWords();
       horizonWords = view.horizonWords();
     }
-    watcher.begun(log.name(), sentence, detected.exampleLines());
+    Redactor redactor = Redactor.toShow(settings.rules().redaction());
+    watcher.begun(
+        log.name(), sentence, detected.exampleLines().stream().map(redactor::redact).toList());
     model = learned.orElseGet(() -> Model.coldStart(features)).over(features);
     incidents = new Incidents(settings.top(), model.alertGapMillis());
     scorer =

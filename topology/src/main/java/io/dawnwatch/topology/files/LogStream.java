@@ -328,6 +328,9 @@ final class LogStream {
             .withEntity(settings.entity())
             .withZone(settings.zone())
             .withYear(settings.year().orElseGet(this::yearOfLog));
+    if (!settings.columns().isEmpty()) {
+      known = known.withColumns(settings.columns());
+    }
     if (!settings.fields().isEmpty()) {
       known = known.withFields(settings.fields());
     }

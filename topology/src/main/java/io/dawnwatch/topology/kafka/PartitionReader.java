@@ -22,11 +22,17 @@ public final class PartitionReader implements AutoCloseable {
   private static final Duration STABLE = Duration.ofSeconds(90);
   private static final long POLL_MILLIS = 10;
 
+  /**
+   * A fetch beyond the last record waits at the broker for more, and a search that goes on elsewhere
+   * waits for that fetch: half a second each by default.
+   */
+  private static final int MOST_FETCH_WAIT_MILLIS = 10;
+
   private final Consumer<byte[], byte[]> consumer;
   private final Duration patience;
 
   public PartitionReader(Cluster cluster) {
-    this.consumer = cluster.consumer(Map.of());
+    this.consumer = cluster.consumer(Map.of("fetch.max.wait.ms", MOST_FETCH_WAIT_MILLIS));
     this.patience = cluster.patience();
   }
 

@@ -143,7 +143,7 @@ final class PartitionRun {
   }
 
   private void noteLate(String entity) {
-    long now = scorer.counters().late();
+    long now = scorer.late();
     if (now > lateBefore) {
       lateBefore = now;
       boolean fits = late.size() < MOST_LATE_ENTITIES || late.containsKey(entity);

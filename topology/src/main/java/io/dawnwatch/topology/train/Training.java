@@ -5,6 +5,7 @@ import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.detect.Profile;
 import io.dawnwatch.engine.detect.WindowView;
+import io.dawnwatch.engine.drift.Distributions;
 import io.dawnwatch.engine.evaluate.Evaluation;
 import io.dawnwatch.engine.evaluate.LabelledIncident;
 import io.dawnwatch.engine.evaluate.Measured;
@@ -262,8 +263,12 @@ public final class Training {
       Threshold threshold =
           budgeted ? budgeted(calibration, truth, features) : LogModel.windowThreshold(surprises);
       facts.put("windows", Long.toString(surprises.total()));
-      Model model = model(features, dictionary, profile, threshold, facts);
       end("calibrate");
+      Distributions reference = reference(uncalibrated, split);
+      facts.put("reference", reference.windows(Distributions.ALL) + " windows");
+      Model model =
+          model(features, dictionary, profile, threshold, facts)
+              .with(Distributions.PART, reference.toPart());
 
       begin("judging");
       Judgement.Result judged =
@@ -418,6 +423,23 @@ public final class Training {
       data.put("hours", "learned");
       end("hours");
       return all.profile();
+    }
+
+    /** How what comes in is distributed before the test part: what drift is told against later. */
+    private Distributions reference(Model model, TimeSplit split) throws InterruptedException {
+      begin("gathering the reference");
+      long warm = split.trainFrom() + model.features().horizonMillis();
+      Distributions all = new Distributions();
+      for (Distributions one :
+          pass.<Distributions>run(
+              times.between(split.trainFrom(), split.calibrationTo()),
+              partition ->
+                  new ScoringDistributions(
+                      dataset.name(), model, warm, event -> !heldOut.entity(event.entity())))) {
+        all.merge(one);
+      }
+      end("reference");
+      return all;
     }
 
     private ProfileTraining hours(FeatureSpec features) {

@@ -67,6 +67,17 @@ class FormatsCommandTest {
   }
 
   @Test
+  void examplesAreShownWithoutSecrets() throws IOException {
+    Path log = file("s.log", "2024-05-01 10:00:00 INFO mail to ann@example.com sent");
+
+    assertThat(screen.run("formats", log.toString())).isEqualTo(Dawnwatch.OK);
+    assertThat(screen.run("score", log.toString())).isEqualTo(Dawnwatch.OK);
+    assertThat(screen.out() + screen.err())
+        .contains("mail to <email>")
+        .doesNotContain("ann@example.com");
+  }
+
+  @Test
   void aPatternOfTheUserIsTaken() throws IOException {
     Path log = file("e.log", "2024-05-01T10:00:00Z;WARN;slow", "nonsense");
 
@@ -77,6 +88,23 @@ class FormatsCommandTest {
     assertThat(screen.run("formats", log.toString(), "--format", "pattern"))
         .isEqualTo(Dawnwatch.USAGE);
     assertThat(screen.run("formats", log.toString(), "--pattern", "(")).isEqualTo(Dawnwatch.USAGE);
+  }
+
+  @Test
+  void columnsOfTheUserAreTakenWhereALogHasNoHeaderLine() throws IOException {
+    Path log = file("f.csv", "2024-05-01T10:00:00Z;WARN;slow", "2024-05-01T10:00:01Z;INFO;ok");
+
+    JsonNode found = formats(log, "--columns", "time;level;message");
+    assertThat(found.get("format").asText()).isEqualTo("csv");
+    assertThat(found.get("fitted").asInt()).isEqualTo(2);
+    assertThat(found.get("examples").get(0).asText())
+        .isEqualTo("2024-05-01T10:00:00Z WARN f.csv: slow");
+    assertThat(screen.run("formats", log.toString(), "--format", "csv")).isEqualTo(Dawnwatch.OK);
+    assertThat(screen.out()).contains("no header line, so --columns must name them");
+    assertThat(screen.run("formats", log.toString(), "--columns", "time"))
+        .isEqualTo(Dawnwatch.USAGE);
+    assertThat(screen.run("formats", log.toString(), "--columns", "a;b", "--format", "json"))
+        .isEqualTo(Dawnwatch.USAGE);
   }
 
   @Test

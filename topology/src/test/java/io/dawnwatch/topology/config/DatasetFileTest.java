@@ -194,6 +194,8 @@ class DatasetFileTest {
         "format: jsn | line 1, format: \"jsn\" is none of the values; did you mean json?",
         "window: 7m | line 1, window: horizon must be a multiple of the window",
         "entity: \"{nothing}\" | line 1, entity: entity pattern \"{nothing}\" has the unknown field",
+        "{format: csv, columns: one} | line 1, columns: columns must be two or more different names",
+        "columns: a;b | line 1, columns: the format is another one; add format: csv",
         "redaction: {keyFile: none.key} | line 1, redaction.keyFile: the file cannot be read",
         "redaction: {keyEnv: NONE} | line 1, redaction.keyEnv: the environment has no such variable",
         "caps: {lineBytes: 0} | line 1, caps.lineBytes: must be 1 to",

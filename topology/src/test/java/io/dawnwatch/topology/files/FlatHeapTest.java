@@ -42,6 +42,7 @@ class FlatHeapTest {
               "probe",
               Optional.empty(),
               "",
+              "",
               Map.of(),
               EntityPattern.SERVICE_AT_HOST,
               ZoneOffset.UTC,

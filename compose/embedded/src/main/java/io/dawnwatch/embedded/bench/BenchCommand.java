@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
       "  dawnwatch bench",
       "  dawnwatch bench replay --output json",
       "  dawnwatch bench morning --log app.log",
+      "  DAWNWATCH_HEAP=2g dawnwatch bench scale --plots docs/plots",
       "  DAWNWATCH_HEAP=4g dawnwatch bench state --entities 1000000",
     })
 public final class BenchCommand implements Callable<Integer> {
@@ -52,12 +54,15 @@ public final class BenchCommand implements Callable<Integer> {
     state,
     memory,
     start,
+    scale,
     restart,
     morning;
 
     /** Parts that measure something of one's own run when they are asked for. */
     private static final List<Part> USUAL =
-        Arrays.stream(values()).filter(part -> part != morning && part != restart).toList();
+        Arrays.stream(values())
+            .filter(part -> part != morning && part != scale && part != restart)
+            .toList();
   }
 
   private static final int STATE_ENTITIES = 40_000;
@@ -71,7 +76,8 @@ public final class BenchCommand implements Callable<Integer> {
       description = {
         "engine, parse, files, replay, stream, train, state, memory, start; these without one.",
         "restart: start with the state of many entities, and take over from a standby.",
-        "morning: ingest and replay of the file in --log."
+        "morning: ingest and replay of the file in --log. scale: what an event costs as threads, partitions,",
+        "entities and events grow; some minutes, with --quick less than one."
       })
   private List<Part> parts = List.of();
 
@@ -82,6 +88,15 @@ public final class BenchCommand implements Callable<Integer> {
           "Entities that the parts state and memory grow to (default: 40000), and that restart has"
               + " (default: 200000).")
   private Integer entities;
+
+  @Option(names = "--quick", description = "The part scale with smaller sizes.")
+  private boolean quick;
+
+  @Option(
+      names = "--plots",
+      paramLabel = "DIR",
+      description = "Write the plots of the part scale there, as SVG.")
+  private Path plots;
 
   @Option(names = "--log", paramLabel = "FILE", description = "The log of the part morning.")
   private Path log;
@@ -126,6 +141,11 @@ public final class BenchCommand implements Callable<Integer> {
               case state -> new StateBench(entities(STATE_ENTITIES)).run();
               case memory -> new MemoryBench(entities(STATE_ENTITIES)).run();
               case start -> new StartBench().run();
+              case scale ->
+                  new ScaleBench(
+                          quick ? ScaleBench.Sizes.QUICK : ScaleBench.Sizes.WHOLE,
+                          Optional.ofNullable(plots))
+                      .run();
               case restart -> new RestartBench(entities(RESTART_ENTITIES)).run();
               case morning -> new MorningBench(log()).run();
             };

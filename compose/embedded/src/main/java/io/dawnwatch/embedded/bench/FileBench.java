@@ -64,6 +64,7 @@ final class FileBench {
             "bench",
             Optional.empty(),
             "",
+            "",
             Map.of(),
             EntityPattern.SERVICE_AT_HOST,
             ZoneOffset.UTC,

@@ -58,7 +58,7 @@ final class ReplayBench {
   private int runs;
 
   /** A topic that was loaded, and what a replay of all of it needs. */
-  private record Loaded(
+  record Loaded(
       Cluster cluster, Dataset dataset, SchemaIds ids, ModelTopic models, Manifest manifest) {
     static Loaded of(Cluster cluster, SchemaIds ids, BenchTopic topic) throws Exception {
       ModelTopic models = new ModelTopic(cluster, topic.dataset());
@@ -158,17 +158,7 @@ final class ReplayBench {
   /** Bytes on the heap, the broker's included, near the end of a replay and after a collection. */
   private long heap(Cluster cluster, SchemaIds ids, int entities, int minutes, int perMinute)
       throws Exception {
-    FeatureSpec usual = FeatureSpec.DEFAULT;
-    Model model =
-        Model.coldStart(
-            new FeatureSpec(
-                usual.windowMillis(),
-                usual.horizonMillis(),
-                usual.latenessMillis(),
-                usual.skewMillis(),
-                Math.max(usual.entityCap(), entities),
-                usual.templatesPerWindow(),
-                usual.templatesPerPartition()));
+    Model model = admitting(entities);
     Loaded topic =
         Loaded.of(
             cluster,
@@ -190,6 +180,20 @@ final class ReplayBench {
     } finally {
       beside.shutdownNow();
     }
+  }
+
+  /** The built-in model, with room for so many entities in a partition. */
+  static Model admitting(int entities) {
+    FeatureSpec usual = FeatureSpec.DEFAULT;
+    return Model.coldStart(
+        new FeatureSpec(
+            usual.windowMillis(),
+            usual.horizonMillis(),
+            usual.latenessMillis(),
+            usual.skewMillis(),
+            Math.max(usual.entityCap(), entities),
+            usual.templatesPerWindow(),
+            usual.templatesPerPartition()));
   }
 
   private static double median(List<Double> rates) {
