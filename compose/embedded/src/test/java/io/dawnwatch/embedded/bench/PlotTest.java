@@ -26,7 +26,8 @@ class PlotTest {
     assertThat(bars.getLength()).isEqualTo(2);
     assertThat(width(bars, 1)).isEqualTo(2 * width(bars, 0));
     assertThat(document.getDocumentElement().getTextContent())
-        .contains("50,000 events/s, 3.50 us", "100,000 events/s, 3.25 us", "prefers-color-scheme:dark");
+        .contains(
+            "50,000 events/s, 3.50 us", "100,000 events/s, 3.25 us", "prefers-color-scheme:dark");
   }
 
   private static double width(NodeList bars, int number) {
