@@ -1,14 +1,11 @@
 package io.dawnwatch.topology.lifecycle;
 
+import io.dawnwatch.engine.evaluate.Interval;
 import io.dawnwatch.schemas.Score;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 
-/*
- * The interval: Wilson, Probable Inference, the Law of Succession, and Statistical Inference, JASA 22, 1927. It is honest
- * for the handful of verdicts a week has, where the usual one is not.
- */
 /**
  * Precision of the champion's anomalies in a week, as far as verdicts on its random sample tell.
  *
@@ -21,8 +18,6 @@ import java.util.SortedMap;
  */
 public record Precision(
     long weekMillis, int right, int judged, int sampled, double low, double high) {
-  private static final double Z_95 = 1.959964;
-
   /** Of each week that has anomalies. */
   public static List<Precision> byWeek(
       SortedMap<Long, List<Score>> samples, SortedMap<String, Judged> verdicts) {
@@ -41,17 +36,13 @@ public record Precision(
         right += said.isAnomaly() ? 1 : 0;
       }
     }
-    if (judged == 0) {
-      return new Precision(week, 0, 0, drawn.size(), 0, 1);
-    }
-    double share = (double) right / judged;
-    double square = Z_95 * Z_95;
-    double middle = (share + square / (2 * judged)) / (1 + square / judged);
-    double half =
-        Z_95
-            * Math.sqrt(share * (1 - share) / judged + square / (4.0 * judged * judged))
-            / (1 + square / judged);
+    Interval interval = Interval.ofShare(right, judged);
     return new Precision(
-        week, right, judged, drawn.size(), Math.max(0, middle - half), Math.min(1, middle + half));
+        week,
+        right,
+        judged,
+        drawn.size(),
+        interval.isKnown() ? interval.low() : 0,
+        interval.isKnown() ? interval.high() : 1);
   }
 }
