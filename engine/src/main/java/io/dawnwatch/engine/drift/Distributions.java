@@ -69,11 +69,6 @@ public final class Distributions {
         .orElse(0);
   }
 
-  /** Whether no window was counted. */
-  public boolean isEmpty() {
-    return bySubgroup.isEmpty();
-  }
-
   /** The subgroups, {@link #ALL} among them, by name. */
   public List<String> subgroups() {
     return List.copyOf(bySubgroup.keySet());

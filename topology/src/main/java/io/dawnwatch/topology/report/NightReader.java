@@ -67,7 +67,7 @@ public final class NightReader {
   private static final int MOST_INCIDENTS = 50;
   private static final int HEAT_ROWS = 20;
 
-  /** How long before and after an alert its windows are shown, as a share of the horizon. */
+  /** How long before and after an alert its windows are shown, in ms. */
   private static final long AROUND = 45 * 60_000;
 
   private final Cluster cluster;
