@@ -18,9 +18,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -31,8 +34,8 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 
 /**
  * Gives a model a role in a dataset: publishes the artifact, reads it back, then writes a {@code
- * ModelActivation} to every partition of {@code events} and the note of their offsets to {@code
- * models}, all in one transaction. One transactional id per dataset: a second activator fences the
+ * ModelActivation} to every partition of {@code events}, the note of their offsets to {@code
+ * models} and an entry to {@code audit}, all in one transaction. One transactional id per dataset: a second activator fences the
  * first, which says so and has written nothing.
  */
 public final class Activator {
@@ -60,6 +63,7 @@ public final class Activator {
     Long[] times = new Long[partitions];
     Arrays.fill(times, timestampMillis);
     return activate(
+        "activate",
         model,
         role,
         ModelTopic.Order.of(by, why),
@@ -101,12 +105,14 @@ public final class Activator {
    * Activates a model that is published, and returns the note of it once the activation can be read
    * in every partition.
    *
+   * @param action what the order is called in the audit trail
    * @param warmFor for a new champion: how long the former one goes on as a challenger
    * @param times record time of the activation by partition; null for the broker's
    * @param check looks at the roles when nobody else can change them any more: it gives the order
    *     as it is to be noted, or throws to refuse it
    */
   ModelTopic.Note activate(
+      String action,
       Model model,
       Role role,
       ModelTopic.Order order,
@@ -114,6 +120,8 @@ public final class Activator {
       List<Long> times,
       UnaryOperator<ModelTopic.Order> check)
       throws InterruptedException {
+    AuditTopic audit = new AuditTopic(cluster, dataset, ids);
+    audit.requireTopic();
     try (Producer<byte[], byte[]> producer =
         cluster.producer(Map.of("transactional.id", dataset.application("activator")))) {
       producer.initTransactions();
@@ -149,6 +157,7 @@ public final class Activator {
                   0,
                   key.getBytes(StandardCharsets.UTF_8),
                   ModelTopic.encode(note)));
+      producer.send(audit.record(AuditTopic.entry(action, model.id(), checked, details(note))));
       producer.commitTransaction();
       awaitReadable(note, noted.get().offset());
       return note;
@@ -157,6 +166,17 @@ public final class Activator {
     } catch (KafkaException e) {
       throw notWritten(model, e);
     }
+  }
+
+  private static SortedMap<String, String> details(ModelTopic.Note note) {
+    return new TreeMap<>(
+        Map.of(
+            "epoch",
+            Long.toString(note.activation().epoch()),
+            "offsets",
+            note.offsets().stream().map(String::valueOf).collect(Collectors.joining(" ")),
+            "role",
+            note.activation().role().name()));
   }
 
   /** No scorer could apply it: every task would fail at its record, for ever. */
