@@ -7,13 +7,10 @@ import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.kafka.PartitionReader;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import org.apache.kafka.common.TopicPartition;
 
 /*
  * Every order is checked between initTransactions() and the first record: from there on nobody else can change a role
@@ -212,7 +209,7 @@ public final class ModelRoles {
                 role,
                 order,
                 warmFor,
-                times(models),
+                ActivationTimes.of(cluster, dataset, models),
                 given -> {
                   models.refresh();
                   return check
@@ -236,24 +233,6 @@ public final class ModelRoles {
         chosen,
         role == Role.CHAMPION ? before : Optional.empty(),
         Duration.ofNanos(System.nanoTime() - start));
-  }
-
-  /** In history an activation takes the time its partition has come to: it moves no clock. */
-  private List<Long> times(ModelTopic models) {
-    List<Long> times = new ArrayList<>();
-    boolean broker =
-        models.fixed().map(ModelTopic.Fixed::clock).orElse(Clock.BROKER) == Clock.BROKER;
-    try (PartitionReader reader = new PartitionReader(cluster)) {
-      int partitions = reader.partitions(dataset.events());
-      for (int number = 0; number < partitions; number++) {
-        TopicPartition partition = new TopicPartition(dataset.events(), number);
-        times.add(
-            broker
-                ? null
-                : (Long) reader.lastTimestampBefore(partition, reader.end(partition)).orElse(0));
-      }
-    }
-    return times;
   }
 
   /**
