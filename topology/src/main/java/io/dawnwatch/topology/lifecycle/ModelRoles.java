@@ -116,6 +116,7 @@ public final class ModelRoles {
       Findings findings)
       throws InterruptedException {
     return change(
+        "promote",
         model,
         Role.CHAMPION,
         warmFor,

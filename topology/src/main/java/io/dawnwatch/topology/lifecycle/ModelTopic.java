@@ -92,6 +92,11 @@ public final class ModelTopic implements ModelSource {
    * @param atMillis when the order was given, by the clock of who gave it; 0 if that is not known
    */
   public record Order(String by, String why, String overridden, String gates, long atMillis) {
+    /** An order before which no gates were asked. */
+    public Order(String by, String why, String overridden, long atMillis) {
+      this(by, why, overridden, "", atMillis);
+    }
+
     /** An order that overrides nothing. */
     public static Order of(String by, String why) {
       return new Order(by, why, "", "", System.currentTimeMillis());
