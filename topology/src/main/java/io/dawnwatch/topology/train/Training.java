@@ -29,6 +29,7 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.replay.Manifest;
 import java.util.ArrayList;
@@ -298,7 +299,16 @@ public final class Training {
       budget(body, judged.evaluation());
       body.put("split", split.words());
       end("judge");
+      body.set("feedback", feedback(model, champion));
+      end("feedback");
       return finish(model, split, body);
+    }
+
+    /** Whether what experts said is kept right. */
+    private ObjectNode feedback(Model model, Optional<Model> champion)
+        throws InterruptedException {
+      return new FeedbackSuite(cluster, dataset, ids, request.threads())
+          .run(model, champion, new FeedbackTopic(cluster, dataset, ids).all(), progress);
     }
 
     /** From where on the calibration part has as many alerts a day as somebody has time for. */
