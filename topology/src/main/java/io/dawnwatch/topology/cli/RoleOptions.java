@@ -8,22 +8,13 @@ import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import java.util.Locale;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What the verbs that change the role of a model share. */
 public final class RoleOptions {
   @Mixin private ClusterOptions cluster;
   @Mixin private OutputOptions output;
 
-  @Option(
-      names = "--by",
-      paramLabel = "NAME",
-      defaultValue = "${sys:user.name}",
-      description = "Who gives the order; it is noted (default: the user of this process).")
-  private String by;
-
-  @Option(names = "--why", paramLabel = "TEXT", description = "The reason; it is noted.")
-  private String why;
+  @Mixin private WhoOptions who;
 
   /** What a verb does with the roles of a dataset. */
   @FunctionalInterface
@@ -33,12 +24,12 @@ public final class RoleOptions {
 
   /** Whether a reason is given. */
   boolean saysWhy() {
-    return why != null && !why.isBlank();
+    return !who.why().isBlank();
   }
 
   /** Who, why, and when: now. */
   ModelTopic.Order order() {
-    return ModelTopic.Order.of(by, why == null ? "" : why);
+    return who.order();
   }
 
   /** Changes a role and says where it took effect. */
