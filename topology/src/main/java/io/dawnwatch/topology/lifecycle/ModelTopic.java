@@ -317,13 +317,31 @@ public final class ModelTopic implements ModelSource {
     }
   }
 
+  /**
+   * Refuses to begin what ends with publishing a model, if that model would not be trusted.
+   *
+   * @throws IllegalStateException with what to do
+   */
+  public void requireSigner(Optional<SigningKey> signer) {
+    if (!trusted.asked()) {
+      return;
+    }
+    String any = "0".repeat(64);
+    if (signer.isEmpty() || trusted.signer(signer.get().sign(any, Order.ofUser(""))).isEmpty()) {
+      throw new IllegalStateException(
+          "the model could not be published: only models that a trusted key has signed may be used"
+              + " here, and "
+              + (signer.isEmpty() ? "no --sign-key is given" : "--sign-key is not one of them"));
+    }
+  }
+
   /** The signatures of a model, whoever made them. */
   public List<Signatures.Signature> signatures(String modelId) {
     return signatures.of(modelId);
   }
 
   /** Whose signatures count. */
-  TrustedKeys trusted() {
+  public TrustedKeys trusted() {
     return trusted;
   }
 
