@@ -27,7 +27,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /*
  * Keys: "model/<sha256>" with the artifact as value, or its pieces (see Artifacts); "activation/<epoch, 20 digits>" with a
- * note that says at which offset of each partition the activation stands, who gave it and why; "dataset" with what was fixed
+ * note that says at which offset of each partition the activation stands, who gave it and why; "suppression/..." with such
+ * notes of suppressions (see SuppressionNotes); "dataset" with what was fixed
  * when the dataset was made. Values are never changed under a key, so compaction loses nothing.
  */
 /** What the {@code models} topic of a dataset holds. Thread-safe. */
@@ -42,6 +43,7 @@ public final class ModelTopic implements ModelSource {
   private final Artifacts artifacts = new Artifacts();
   private final Map<String, Model> models = new ConcurrentHashMap<>();
   private final ConcurrentSkipListMap<Long, Note> notes = new ConcurrentSkipListMap<>();
+  private final SuppressionNotes suppressions = new SuppressionNotes();
   private volatile Fixed fixed;
   private long readTo;
 
@@ -131,6 +133,8 @@ public final class ModelTopic implements ModelSource {
       } else if (key.startsWith(ACTIVATION_KEY)) {
         Note note = note(record.value());
         notes.put(note.activation().epoch(), note);
+      } else if (key.startsWith(SuppressionNotes.KEY)) {
+        suppressions.take(key, record.value());
       } else if (key.equals(DATASET_KEY)) {
         JsonNode node = JSON.readTree(record.value());
         fixed =
@@ -307,6 +311,11 @@ public final class ModelTopic implements ModelSource {
   /** The last activation, if there was one. */
   public Optional<Note> last() {
     return Optional.ofNullable(notes.lastEntry()).map(Map.Entry::getValue);
+  }
+
+  /** The suppressions of the dataset. */
+  public SuppressionNotes suppressions() {
+    return suppressions;
   }
 
   /** What was fixed when the dataset was made; empty before that. */
