@@ -212,9 +212,7 @@ public final class Suppressions {
 
   private IllegalStateException notWritten(Throwable why) {
     return new IllegalStateException(
-        "the suppressions of "
-            + dataset.name()
-            + " were not changed: "
+        "the suppressions of " + dataset.name() + " were not changed: "
             + (Activator.isFenced(why)
                 ? "somebody else changed one at the same time and went first; look at `dawnwatch"
                     + " suppress list`, and give the order again if it still holds"
