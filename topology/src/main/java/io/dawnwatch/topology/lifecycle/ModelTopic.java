@@ -36,9 +36,9 @@ import org.slf4j.LoggerFactory;
 
 /*
  * Keys: "model/<sha256>" with the artifact as value, or its pieces (see Artifacts); "activation/<epoch, 20 digits>" with a
- * note that says at which offset of each partition the activation stands, who gave it and why; "dataset" with what was fixed
- * when the dataset was made; "signature/<sha256>/..." with who signed a model (see Signatures). Values are never changed under
- * a key, so compaction loses nothing.
+ * note that says at which offset of each partition the activation stands, who gave it and why; "suppression/..." with such
+ * notes of suppressions (see SuppressionNotes); "dataset" with what was fixed when the dataset was made; "signature/<sha256>/..."
+ * with who signed a model (see Signatures). Values are never changed under a key, so compaction loses nothing.
  */
 /** What the {@code models} topic of a dataset holds. Thread-safe. */
 public final class ModelTopic implements ModelSource {
@@ -64,6 +64,7 @@ public final class ModelTopic implements ModelSource {
   /** Epochs that were looked for among the events, which is done once. */
   private final Set<Long> searched = new HashSet<>();
 
+  private final SuppressionNotes suppressions = new SuppressionNotes();
   private volatile Fixed fixed;
   private long readTo;
 
@@ -194,6 +195,8 @@ public final class ModelTopic implements ModelSource {
         signatures.take(key, record.value());
       } else if (key.startsWith(ACTIVATION_KEY)) {
         take(note(record.value()), key);
+      } else if (key.startsWith(SuppressionNotes.KEY)) {
+        suppressions.take(key, record.value());
       } else if (key.equals(DATASET_KEY)) {
         JsonNode node = JSON.readTree(record.value());
         fixed =
@@ -491,6 +494,11 @@ public final class ModelTopic implements ModelSource {
   public Optional<Note> last() {
     requireNotes();
     return Optional.ofNullable(notes.lastEntry()).map(Map.Entry::getValue);
+  }
+
+  /** The suppressions of the dataset. */
+  public SuppressionNotes suppressions() {
+    return suppressions;
   }
 
   /** What was fixed when the dataset was made; empty before that. */
