@@ -92,7 +92,54 @@ public final class ModelRoles {
     return promote(model, order, WARM_FOR, override);
   }
 
-  private Optional<Doubt> doubtPromotion(ModelTopic models, String id) {
+  /**
+   * What was found out about a model before the order was given.
+   *
+   * @param champion the champion it was held against; empty if there was none
+   * @param against what speaks against the promotion; empty for nothing
+   * @param gates how the gates stood, as it is noted
+   */
+  public record Findings(Optional<String> champion, String against, String gates) {}
+
+  /**
+   * Makes a challenger the champion on these findings. They hold for the champion they were made
+   * with: if it was replaced meanwhile, the order is refused.
+   *
+   * @param override whether to do it against what speaks against it; it is noted
+   */
+  public Changed promote(
+      String model,
+      ModelTopic.Order order,
+      Duration warmFor,
+      boolean override,
+      Findings findings)
+      throws InterruptedException {
+    return change(
+        model,
+        Role.CHAMPION,
+        warmFor,
+        order.withGates(findings.gates()),
+        override,
+        (models, id) -> {
+          requirePromotable(models, id);
+          if (!champion(models).equals(findings.champion())) {
+            throw refused(
+                id,
+                "is refused: the champion was replaced while the gates were asked; give the order"
+                    + " again");
+          }
+          return findings.against().isEmpty()
+              ? doubtPromotion(models, id)
+              : Optional.of(new Doubt(findings.against()));
+        });
+  }
+
+  /**
+   * Looks whether a model could be promoted at all.
+   *
+   * @throws RefusedException if it is the champion or was retired
+   */
+  public static void requirePromotable(ModelTopic models, String id) {
     Optional<Role> now = role(models, id);
     if (now.equals(Optional.of(Role.CHAMPION))) {
       throw refused(id, "is the champion already");
@@ -104,7 +151,11 @@ public final class ModelRoles {
               + lastNote(models, id).orElseThrow().activation().epoch()
               + ": `dawnwatch shadow` first");
     }
-    if (now.isEmpty()) {
+  }
+
+  private Optional<Doubt> doubtPromotion(ModelTopic models, String id) {
+    requirePromotable(models, id);
+    if (role(models, id).isEmpty()) {
       return Optional.of(
           new Doubt("it was never a challenger: nobody has seen its scores; `shadow` comes first"));
     }
@@ -272,7 +323,8 @@ public final class ModelRoles {
     return models.now();
   }
 
-  private static Optional<String> champion(ModelTopic models) {
+  /** The model in force. */
+  public static Optional<String> champion(ModelTopic models) {
     return now(models).stream()
         .filter(one -> one.role() == Role.CHAMPION)
         .map(RoleInForce::modelId)

@@ -66,17 +66,23 @@ public final class ModelTopic implements ModelSource {
    * @param by who gives the order
    * @param why the reason given
    * @param overridden what was refused and is done all the same; empty if nothing was
+   * @param gates how the gates stood that were asked; empty if none were
    * @param atMillis when the order was given, by the clock of who gave it; 0 if that is not known
    */
-  public record Order(String by, String why, String overridden, long atMillis) {
+  public record Order(String by, String why, String overridden, String gates, long atMillis) {
     /** An order that overrides nothing. */
     public static Order of(String by, String why) {
-      return new Order(by, why, "", System.currentTimeMillis());
+      return new Order(by, why, "", "", System.currentTimeMillis());
     }
 
     /** The same order, against a refusal. */
     public Order overriding(String refusal) {
-      return new Order(by, why, refusal, atMillis);
+      return new Order(by, why, refusal, gates, atMillis);
+    }
+
+    /** The same order, after the gates were asked. */
+    public Order withGates(String stood) {
+      return new Order(by, why, overridden, stood, atMillis);
     }
   }
 
@@ -330,6 +336,9 @@ public final class ModelTopic implements ModelSource {
     if (!order.overridden().isEmpty()) {
       node.put("overridden", order.overridden());
     }
+    if (!order.gates().isEmpty()) {
+      node.put("gates", order.gates());
+    }
     return node.toString().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -350,6 +359,7 @@ public final class ModelTopic implements ModelSource {
             node.path("issuedBy").asText(""),
             node.path("why").asText(""),
             node.path("overridden").asText(""),
+            node.path("gates").asText(""),
             node.path("atMillis").asLong(0));
     return new Note(activation, List.copyOf(offsets), List.copyOf(times), order);
   }
