@@ -36,9 +36,9 @@ import org.slf4j.LoggerFactory;
 
 /*
  * Keys: "model/<sha256>" with the artifact as value, or its pieces (see Artifacts); "activation/<epoch, 20 digits>" with a
- * note that says at which offset of each partition the activation stands, who gave it and why; "dataset" with what was fixed
- * when the dataset was made; "signature/<sha256>/..." with who signed a model (see Signatures). Values are never changed under
- * a key, so compaction loses nothing.
+ * note that says at which offset of each partition the activation stands, who gave it and why; "suppression/..." with such
+ * notes of suppressions (see SuppressionNotes); "dataset" with what was fixed when the dataset was made; "signature/<sha256>/..."
+ * with who signed a model (see Signatures). Values are never changed under a key, so compaction loses nothing.
  */
 /** What the {@code models} topic of a dataset holds. Thread-safe. */
 public final class ModelTopic implements ModelSource {
@@ -64,6 +64,7 @@ public final class ModelTopic implements ModelSource {
   /** Epochs that were looked for among the events, which is done once. */
   private final Set<Long> searched = new HashSet<>();
 
+  private final SuppressionNotes suppressions = new SuppressionNotes();
   private volatile Fixed fixed;
   private long readTo;
 
@@ -194,6 +195,8 @@ public final class ModelTopic implements ModelSource {
         signatures.take(key, record.value());
       } else if (key.startsWith(ACTIVATION_KEY)) {
         take(note(record.value()), key);
+      } else if (key.startsWith(SuppressionNotes.KEY)) {
+        suppressions.take(key, record.value());
       } else if (key.equals(DATASET_KEY)) {
         JsonNode node = JSON.readTree(record.value());
         fixed =
@@ -317,13 +320,31 @@ public final class ModelTopic implements ModelSource {
     }
   }
 
+  /**
+   * Refuses to begin what ends with publishing a model, if that model would not be trusted.
+   *
+   * @throws IllegalStateException with what to do
+   */
+  public void requireSigner(Optional<SigningKey> signer) {
+    if (!trusted.asked()) {
+      return;
+    }
+    String any = "0".repeat(64);
+    if (signer.isEmpty() || trusted.signer(signer.get().sign(any, Order.ofUser(""))).isEmpty()) {
+      throw new IllegalStateException(
+          "the model could not be published: only models that a trusted key has signed may be used"
+              + " here, and "
+              + (signer.isEmpty() ? "no --sign-key is given" : "--sign-key is not one of them"));
+    }
+  }
+
   /** The signatures of a model, whoever made them. */
   public List<Signatures.Signature> signatures(String modelId) {
     return signatures.of(modelId);
   }
 
   /** Whose signatures count. */
-  TrustedKeys trusted() {
+  public TrustedKeys trusted() {
     return trusted;
   }
 
@@ -473,6 +494,11 @@ public final class ModelTopic implements ModelSource {
   public Optional<Note> last() {
     requireNotes();
     return Optional.ofNullable(notes.lastEntry()).map(Map.Entry::getValue);
+  }
+
+  /** The suppressions of the dataset. */
+  public SuppressionNotes suppressions() {
+    return suppressions;
   }
 
   /** What was fixed when the dataset was made; empty before that. */

@@ -174,7 +174,13 @@ public final class ManifestBuilder {
               range.start(),
               range.end(),
               records[0],
-              models.inForce(number, warmUp)));
+              models.inForce(number, warmUp),
+              models
+                  .suppressions()
+                  .inForce(
+                      number,
+                      warmUp,
+                      reader.lastTimestampBefore(partition, warmUp).orElse(Long.MIN_VALUE))));
     }
     return new Manifest(
         dataset.name(),
