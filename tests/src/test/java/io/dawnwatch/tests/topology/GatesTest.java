@@ -3,7 +3,6 @@ package io.dawnwatch.tests.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dawnwatch.engine.Model;
@@ -20,6 +19,7 @@ import io.dawnwatch.schemas.VerdictKind;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.EntityPartitioner;
+import io.dawnwatch.topology.kafka.GroupProgress;
 import io.dawnwatch.topology.lifecycle.Activator;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
@@ -29,8 +29,6 @@ import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.ScoreLog;
 import io.dawnwatch.topology.lifecycle.WarmUp;
-import io.dawnwatch.topology.replay.Bound;
-import io.dawnwatch.topology.replay.ManifestBuilder;
 import io.dawnwatch.topology.stream.StreamApp;
 import io.dawnwatch.topology.train.Gate;
 import io.dawnwatch.topology.train.GateLimits;
@@ -43,8 +41,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -113,9 +113,15 @@ class GatesTest {
     ids = cluster.schemas();
     new DatasetTopics(cluster, dataset)
         .create(PARTITIONS, Optional.empty(), Clock.EVENT, FIRST, ids);
+    write(START, MINUTES);
+    score();
+  }
+
+  /** Eight services, one of them with a burst of errors if the burst lies within. */
+  private void write(long from, int minutes) throws Exception {
     Random random = new Random(7);
     try (HistoryWriter writer = new HistoryWriter(cluster, dataset, ids, HistoryWriter.MAX_STEP)) {
-      for (long millis = START; millis < START + MINUTES * MINUTE; millis += 5_000) {
+      for (long millis = from; millis < from + minutes * MINUTE; millis += 5_000) {
         for (int entity = 0; entity < 8; entity++) {
           String name = "service-" + entity + "@host-" + entity % 2;
           boolean broken = name.equals(BROKEN) && millis >= BURST_FROM && millis < BURST_TO;
@@ -126,19 +132,30 @@ class GatesTest {
       }
       writer.finish(FEATURES.horizonMillis());
     }
-    long records =
-        new ManifestBuilder(cluster, dataset, models())
-            .build(new Bound.Earliest(), new Bound.Latest())
-            .records();
+  }
+
+  /** Scores all there is, live. */
+  private void score() throws Exception {
+    Map<Integer, Long> last = new TreeMap<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      List<ConsumerRecord<byte[], byte[]>> records =
+          EmbeddedStack.read(cluster, dataset.events(), partition);
+      last.put(partition, records.get(records.size() - 1).offset());
+    }
     try (StreamApp app =
         StreamApp.score(
             cluster,
             dataset,
             new StreamApp.Settings(1, folder, "127.0.0.1", 0, Duration.ofHours(1), Map.of()))) {
-      await().atMost(Duration.ofSeconds(60)).until(() -> app.activity().total().read() == records);
+      long limit = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+      assertThat(
+              new GroupProgress(cluster, dataset.application("score"))
+                  .await(dataset.events(), last, (done, wanted) -> System.nanoTime() < limit))
+          .as("all was scored within a minute")
+          .isTrue();
+      assertThat(app.lastFailure()).isEmpty();
     }
   }
-
   private static LogEvent event(long millis, String entity, boolean broken, Random random) {
     return new LogEvent(
         millis,
@@ -295,9 +312,25 @@ class GatesTest {
   @Order(7)
   void onceItIsWarmAPersonPromotesItAndWhatIsUnknownIsNoted() throws Exception {
     ModelRoles roles = new ModelRoles(cluster, dataset, ids);
+    Verb alone = Verb.run(cluster, dataset, "models", "compare", candidate);
+    assertThat(alone.code()).isEqualTo(1);
+    assertThat(alone.err()).contains("never scored at the same time", "dawnwatch shadow");
     roles.shadow(candidate, ModelTopic.Order.of("tests", "try it"));
     assertGate(candidate, "warm", Gate.State.FAILED, "warm at");
-    Instant since = Instant.ofEpochMilli(START).plus(Duration.ofHours(3));
+    write(START + 240 * MINUTE, 80);
+    score();
+    JsonNode compared = Verb.json(cluster, dataset, "models", "compare", candidate);
+    assertThat(compared.at("/models/0/id").asText()).isEqualTo(candidate);
+    assertThat(compared.at("/models/1/id").asText()).isEqualTo(FIRST.id());
+    assertThat(compared.at("/models/0/scores").longValue()).isPositive();
+    assertThat(compared.get("both").longValue()).isPositive();
+    assertThat(compared.at("/models/0/microsPerEvent").doubleValue()).isPositive();
+    assertThat(compared.get("sharedState").booleanValue()).isFalse();
+    Verb none =
+        Verb.run(
+            cluster, dataset, "models", "compare", candidate, "--from", "2030-01-01");
+    assertThat(none.out()).contains("of 0 windows and events that both scored");
+    Instant since = Instant.ofEpochMilli(START).plus(Duration.ofHours(7));
     letTimePass(since.plusMillis(2 * WarmUp.scoresMillis(FEATURES)));
     assertGate(candidate, "warm", Gate.State.PASSED, "warm");
     List<Gate> gates =
