@@ -69,12 +69,6 @@ public final class ExperimentsCommand implements Runnable {
     return new Experiments(on, cluster.dataset(), on.schemas());
   }
 
-  /** The JSON of the model an experiment is about. */
-  private static JsonNode own(JsonNode body) {
-    JsonNode evaluations = body.path("evaluations");
-    return evaluations.has("candidate") ? evaluations.get("candidate") : evaluations.path("model");
-  }
-
   /** {@code experiments list}. */
   @Command(name = "list", description = "All experiments, the latest last.")
   static final class ListCommand implements Callable<Integer> {
@@ -104,7 +98,7 @@ public final class ExperimentsCommand implements Runnable {
               .text("why");
       for (Experiment one : all) {
         ObjectNode body = Experiments.body(one);
-        JsonNode metrics = own(body).path("metrics");
+        JsonNode metrics = Experiments.own(body).path("metrics");
         ObjectNode node = list.addObject();
         node.put("id", one.getId());
         node.put("kind", one.getKind());
@@ -204,9 +198,8 @@ public final class ExperimentsCommand implements Runnable {
       result.put("sameData", a.getDataVersion().equals(b.getDataVersion()));
       result.put("sameModel", a.getModelId().equals(b.getModelId()));
       Table parameters = new Table().text("parameter").text("A").text("B").text("");
-      parameters(bodyA, bodyB, result.putArray("parameters"), parameters);
-      Table metrics =
-          new Table().text("figure").number("A").text("95 %").number("B").text("95 %").text("");
+      parameters(bodyA, bodyB, all, result.putArray("parameters"), parameters);
+      Table metrics = metricsTable();
       metrics(bodyA, bodyB, result.putArray("metrics"), metrics);
       output.print(
           terminal,
@@ -230,7 +223,8 @@ public final class ExperimentsCommand implements Runnable {
       return Dawnwatch.OK;
     }
 
-    private void parameters(JsonNode a, JsonNode b, ArrayNode list, Table table) {
+    /** The parameters of two experiments; those that are the same only if {@code all} are wanted. */
+    static void parameters(JsonNode a, JsonNode b, boolean all, ArrayNode list, Table table) {
       TreeSet<String> names = new TreeSet<>();
       Stream.of(a, b)
           .forEach(
@@ -250,9 +244,14 @@ public final class ExperimentsCommand implements Runnable {
       }
     }
 
-    private static void metrics(JsonNode a, JsonNode b, ArrayNode list, Table table) {
-      JsonNode left = own(a).path("metrics");
-      JsonNode right = own(b).path("metrics");
+    static Table metricsTable() {
+      return new Table().text("figure").number("A").text("95 %").number("B").text("95 %").text("");
+    }
+
+    /** The figures of two experiments side by side. */
+    static void metrics(JsonNode a, JsonNode b, ArrayNode list, Table table) {
+      JsonNode left = Experiments.own(a).path("metrics");
+      JsonNode right = Experiments.own(b).path("metrics");
       List<String> names = new ArrayList<>();
       left.forEach(one -> names.add(one.get("name").asText()));
       right.forEach(
