@@ -83,6 +83,16 @@ final class SampleRecords {
             "",
             false),
         new Replayed(SOURCE, "bb".repeat(32), 1, 0, "cc".repeat(32), "0.1.0"),
+        new AuditEntry(
+            "promote",
+            MODEL,
+            "ada",
+            "ops-1",
+            "half the alerts",
+            "it is not warm",
+            1767350000000L,
+            "0.1.0",
+            List.of(new KeyValue("epoch", "3"))),
         new Verdict(
             "0123456789abcdef0123456789abcdef",
             VerdictKind.FALSE,

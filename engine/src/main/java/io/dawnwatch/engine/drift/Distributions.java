@@ -42,6 +42,11 @@ public final class Distributions {
     of(subgroup, feature).add(LogLinear.ofMeasure(value), 1);
   }
 
+  /** Counts values that were counted elsewhere, by {@link LogLinear#ofMeasure} bucket. */
+  void add(String subgroup, String feature, LongCounts byBucket) {
+    of(subgroup, feature).addAll(byBucket);
+  }
+
   private LongCounts of(String subgroup, String feature) {
     return bySubgroup
         .computeIfAbsent(subgroup, any -> new TreeMap<>())
@@ -52,13 +57,7 @@ public final class Distributions {
   public void merge(Distributions other) {
     other.bySubgroup.forEach(
         (subgroup, features) ->
-            features.forEach(
-                (feature, counts) -> {
-                  LongCounts mine = of(subgroup, feature);
-                  for (long bucket : counts.sortedKeys()) {
-                    mine.add(bucket, counts.get(bucket));
-                  }
-                }));
+            features.forEach((feature, counts) -> add(subgroup, feature, counts)));
   }
 
   /** Windows that were counted in a subgroup. */

@@ -51,7 +51,7 @@ public final class ModelsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: list, show, add or history");
+    throw new ParameterException(spec.commandLine(), "say what to do: one of " + String.join(", ", spec.subcommands().keySet()));
   }
 
   /** {@code models list}. */
@@ -228,6 +228,23 @@ public final class ModelsCommand implements Runnable {
     return Dawnwatch.OK;
   }
 
+  /** {@code models gates}. */
+  @Command(
+      name = "gates",
+      description = "Asks whether a model could be promoted, gate by gate. Changes nothing.",
+      footer = {"", "Exit codes: 0 nothing stops it, 3 a gate failed."})
+  int gates(
+      @Mixin ClusterOptions cluster,
+      @Mixin OutputOptions output,
+      @Mixin GateVerb gates,
+      @Parameters(paramLabel = "MODEL", description = "Its hash, or the beginning of it.")
+          String said)
+      throws InterruptedException {
+    Dataset dataset = cluster.dataset();
+    return GateVerb.show(
+        terminal, output, dataset, gates.ask(cluster.reachable(), dataset, said), false);
+  }
+
   /** {@code models history}. */
   @Command(
       name = "history",
@@ -256,6 +273,7 @@ public final class ModelsCommand implements Runnable {
               .put("by", note.order().by())
               .put("why", note.order().why())
               .put("overridden", note.order().overridden())
+              .put("gates", note.order().gates())
               .put("atMillis", note.order().atMillis());
       note.offsets().forEach(node.putArray("offsets")::add);
       table.row(
@@ -268,6 +286,9 @@ public final class ModelsCommand implements Runnable {
           note.offsets().stream().map(String::valueOf).collect(Collectors.joining(" ")));
       if (!note.order().overridden().isEmpty()) {
         table.detail("overridden: " + note.order().overridden());
+      }
+      if (!note.order().gates().isEmpty()) {
+        table.detail("gates: " + note.order().gates());
       }
     }
     output.print(terminal, result, line -> table.lines(terminal).forEach(line));

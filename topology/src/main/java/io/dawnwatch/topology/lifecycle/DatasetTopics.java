@@ -4,6 +4,7 @@ import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.Alert;
+import io.dawnwatch.schemas.AuditEntry;
 import io.dawnwatch.schemas.ExpectationBreach;
 import io.dawnwatch.schemas.Experiment;
 import io.dawnwatch.schemas.LogEvent;
@@ -139,6 +140,7 @@ public final class DatasetTopics {
     wanted.put(dataset.runs(), new Wanted(1, kept));
     wanted.put(dataset.experiments(), new Wanted(1, kept));
     wanted.put(dataset.feedback(), new Wanted(1, Map.of("cleanup.policy", "compact")));
+    wanted.put(dataset.audit(), new Wanted(1, kept));
     return wanted;
   }
 
@@ -169,7 +171,8 @@ public final class DatasetTopics {
         new Typed(dataset.runs(), Morning.getClassSchema()),
         new Typed(dataset.runs(), RunReport.getClassSchema()),
         new Typed(dataset.feedback(), Verdict.getClassSchema()),
-        new Typed(dataset.experiments(), Experiment.getClassSchema()));
+        new Typed(dataset.experiments(), Experiment.getClassSchema()),
+        new Typed(dataset.audit(), AuditEntry.getClassSchema()));
   }
 
   private void register(SchemaIds ids) {
