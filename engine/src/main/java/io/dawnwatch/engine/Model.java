@@ -423,9 +423,13 @@ public record Model(
     } catch (IOException e) {
       throw new IllegalArgumentException("not a model: " + e.getMessage(), e);
     }
+    double format = number(fields, "format");
     require(
-        number(fields, "format") == FORMAT,
-        "model format " + fields.get("format") + " is not known to this release");
+        format == FORMAT,
+        "model format "
+            + (format == Math.rint(format) ? Long.toString((long) format) : format)
+            + " is not known to this release, which knows "
+            + FORMAT);
     Model model =
         new Model(
             text(fields, "name"),

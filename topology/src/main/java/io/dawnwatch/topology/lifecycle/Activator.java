@@ -237,14 +237,19 @@ public final class Activator {
   }
 
   private static SortedMap<String, String> details(ModelTopic.Note note) {
-    return new TreeMap<>(
-        Map.of(
-            "epoch",
-            Long.toString(note.activation().epoch()),
-            "offsets",
-            note.offsets().stream().map(String::valueOf).collect(Collectors.joining(" ")),
-            "role",
-            note.activation().role().name()));
+    SortedMap<String, String> details =
+        new TreeMap<>(
+            Map.of(
+                "epoch",
+                Long.toString(note.activation().epoch()),
+                "offsets",
+                note.offsets().stream().map(String::valueOf).collect(Collectors.joining(" ")),
+                "role",
+                note.activation().role().name()));
+    if (!note.order().gates().isEmpty()) {
+      details.put("gates", note.order().gates());
+    }
+    return details;
   }
 
   /** No scorer could apply it: every task would fail at its record, for ever. */

@@ -37,9 +37,8 @@ import org.slf4j.LoggerFactory;
 /*
  * Keys: "model/<sha256>" with the artifact as value, or its pieces (see Artifacts); "activation/<epoch, 20 digits>" with a
  * note that says at which offset of each partition the activation stands, who gave it and why; "suppression/..." with such
- * notes of suppressions (see SuppressionNotes); "dataset" with what was fixed when the dataset was made;
- * "signature/<sha256>/..." with who signed a model (see Signatures). Values are never changed under a key, so compaction
- * loses nothing.
+ * notes of suppressions (see SuppressionNotes); "dataset" with what was fixed when the dataset was made; "signature/<sha256>/..."
+ * with who signed a model (see Signatures). Values are never changed under a key, so compaction loses nothing.
  */
 /** What the {@code models} topic of a dataset holds. Thread-safe. */
 public final class ModelTopic implements ModelSource {
@@ -55,7 +54,6 @@ public final class ModelTopic implements ModelSource {
   private final Artifacts artifacts = new Artifacts();
   private final Map<String, Model> models = new ConcurrentHashMap<>();
   private final ConcurrentSkipListMap<Long, Note> notes = new ConcurrentSkipListMap<>();
-  private final SuppressionNotes suppressions = new SuppressionNotes();
   private final Signatures signatures = new Signatures();
   private final TrustedKeys trusted;
   private final List<Damaged> damaged = new CopyOnWriteArrayList<>();
@@ -66,6 +64,7 @@ public final class ModelTopic implements ModelSource {
   /** Epochs that were looked for among the events, which is done once. */
   private final Set<Long> searched = new HashSet<>();
 
+  private final SuppressionNotes suppressions = new SuppressionNotes();
   private volatile Fixed fixed;
   private long readTo;
 
@@ -324,13 +323,31 @@ public final class ModelTopic implements ModelSource {
     }
   }
 
+  /**
+   * Refuses to begin what ends with publishing a model, if that model would not be trusted.
+   *
+   * @throws IllegalStateException with what to do
+   */
+  public void requireSigner(Optional<SigningKey> signer) {
+    if (!trusted.asked()) {
+      return;
+    }
+    String any = "0".repeat(64);
+    if (signer.isEmpty() || trusted.signer(signer.get().sign(any, Order.ofUser(""))).isEmpty()) {
+      throw new IllegalStateException(
+          "the model could not be published: only models that a trusted key has signed may be used"
+              + " here, and "
+              + (signer.isEmpty() ? "no --sign-key is given" : "--sign-key is not one of them"));
+    }
+  }
+
   /** The signatures of a model, whoever made them. */
   public List<Signatures.Signature> signatures(String modelId) {
     return signatures.of(modelId);
   }
 
   /** Whose signatures count. */
-  TrustedKeys trusted() {
+  public TrustedKeys trusted() {
     return trusted;
   }
 

@@ -7,6 +7,7 @@ import io.dawnwatch.topology.lifecycle.BadArtifactException.Fault;
 import java.nio.file.Path;
 import java.security.PublicKey;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -31,7 +32,12 @@ public final class TrustedKeys {
    * @throws IllegalStateException if their file cannot be read or holds none
    */
   static TrustedKeys of(Cluster cluster) {
-    String file = cluster.properties().get(PROPERTY);
+    return in(cluster.properties());
+  }
+
+  /** The keys that such properties name. */
+  public static TrustedKeys in(Map<String, String> properties) {
+    String file = properties.get(PROPERTY);
     return file == null
         ? new TrustedKeys("", List.of())
         : new TrustedKeys(file, Ed25519.publicKeys(Path.of(file)));

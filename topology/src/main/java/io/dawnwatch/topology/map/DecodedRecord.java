@@ -91,6 +91,11 @@ public final class DecodedRecord {
     void endOfHistory(long offset, long recordMillis);
 
     void activate(long offset, long recordMillis, Activation activation);
+
+    /** A finding of ingest about the lines of a window: to most it is the time of its record. */
+    default void breach(long offset, long recordMillis, LinesBreach breach) {
+      tick(offset, recordMillis);
+    }
   }
 
   /**
@@ -112,6 +117,8 @@ public final class DecodedRecord {
       sink.endOfHistory(offset, recordMillis);
     } else if (content instanceof Activation activation) {
       sink.activate(offset, recordMillis, activation);
+    } else if (content instanceof LinesBreach breach) {
+      sink.breach(offset, recordMillis, breach);
     } else {
       throw (BadRecordException) content;
     }

@@ -638,9 +638,10 @@ public final class NightPage {
             count(drift.referenceWindows()));
     for (Drift.Bin bin : drift.bins()) {
       html.raw(
-          "<span title=\"%s to %s: %.1f %%, was %.1f %%\"><i style=\"height:%.0f%%\"></i><i class=\"now\" style=\"height:%.0f%%\"></i></span>",
-          number(bin.from()),
-          number(bin.to()),
+          "<span title=\"%s: %.1f %%, was %.1f %%\"><i style=\"height:%.0f%%\"></i><i class=\"now\" style=\"height:%.0f%%\"></i></span>",
+          bin.label().isEmpty()
+              ? number(bin.from()) + " to " + number(bin.to())
+              : bin.label(),
           100 * bin.now(),
           100 * bin.reference(),
           100 * bin.reference(),
