@@ -47,8 +47,12 @@ public final class Distributions {
     of(subgroup, feature).add(LogLinear.ofMeasure(value), 1);
   }
 
-  /** Where a feature of a subgroup is counted, by {@link LogLinear#ofMeasure} bucket. */
-  LongCounts of(String subgroup, String feature) {
+  /** Counts values that were counted elsewhere, by {@link LogLinear#ofMeasure} bucket. */
+  void add(String subgroup, String feature, LongCounts byBucket) {
+    of(subgroup, feature).addAll(byBucket);
+  }
+
+  private LongCounts of(String subgroup, String feature) {
     return bySubgroup
         .computeIfAbsent(subgroup, any -> new TreeMap<>())
         .computeIfAbsent(feature, any -> new LongCounts());
@@ -69,13 +73,7 @@ public final class Distributions {
     traffic.merge(other.traffic);
     other.bySubgroup.forEach(
         (subgroup, features) ->
-            features.forEach(
-                (feature, counts) -> {
-                  LongCounts mine = of(subgroup, feature);
-                  for (long bucket : counts.sortedKeys()) {
-                    mine.add(bucket, counts.get(bucket));
-                  }
-                }));
+            features.forEach((feature, counts) -> add(subgroup, feature, counts)));
   }
 
   /** Windows that were counted in a subgroup. */
