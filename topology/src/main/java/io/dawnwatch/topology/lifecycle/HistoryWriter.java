@@ -218,6 +218,15 @@ public final class HistoryWriter implements AutoCloseable {
     producer.beginTransaction();
   }
 
+  /**
+   * Ends this load, not the history: windows and alerts stay open, and another writer goes on after
+   * the last event.
+   */
+  public void leaveOpen() {
+    commit();
+    producer.beginTransaction();
+  }
+
   /** Events written. */
   public long written() {
     return written;
@@ -237,7 +246,7 @@ public final class HistoryWriter implements AutoCloseable {
     return ticks;
   }
 
-  /** Offset of the last record written to each partition; complete after {@link #finish}. */
+  /** Offset of the last record written to each partition; complete after {@link #finish} or {@link #leaveOpen}. */
   public Map<Integer, Long> lastOffsets() {
     return Map.copyOf(lastOffsets);
   }

@@ -352,6 +352,9 @@ public final class Training {
       body.set("manifest", CanonicalJson.read(manifest.toJson()));
       body.set("parameters", parameters.toJson());
       body.put("parametersHash", parameters.hash());
+      ObjectNode span = body.putObject("judged");
+      span.put("fromMillis", split.testFrom());
+      span.put("toMillis", split.testTo());
       body.put("threads", request.threads());
       body.put("release", Release.VERSION);
       ObjectNode node = body.putObject("model");
