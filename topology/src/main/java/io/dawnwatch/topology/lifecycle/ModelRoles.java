@@ -55,6 +55,7 @@ public final class ModelRoles {
   /** Lets a model score beside the champion. */
   public Changed shadow(String model, ModelTopic.Order order) throws InterruptedException {
     return change(
+        "shadow",
         model,
         Role.CHALLENGER,
         Duration.ZERO,
@@ -83,7 +84,7 @@ public final class ModelRoles {
    */
   public Changed promote(String model, ModelTopic.Order order, Duration warmFor, boolean override)
       throws InterruptedException {
-    return change(model, Role.CHAMPION, warmFor, order, override, this::doubtPromotion);
+    return change("promote", model, Role.CHAMPION, warmFor, order, override, this::doubtPromotion);
   }
 
   /** The same, for the usual time. */
@@ -115,6 +116,7 @@ public final class ModelRoles {
       Findings findings)
       throws InterruptedException {
     return change(
+        "promote",
         model,
         Role.CHAMPION,
         warmFor,
@@ -182,7 +184,7 @@ public final class ModelRoles {
     ModelTopic models = new ModelTopic(cluster, dataset);
     models.refresh();
     String target = to.isPresent() ? resolve(models, to.get()) : championBefore(models);
-    return change(target, Role.CHAMPION, warmFor, order, override, this::doubtRollback);
+    return change("rollback", target, Role.CHAMPION, warmFor, order, override, this::doubtRollback);
   }
 
   /** The same, for the usual time. */
@@ -222,6 +224,7 @@ public final class ModelRoles {
   /** Lets a challenger score no more. */
   public Changed retire(String model, ModelTopic.Order order) throws InterruptedException {
     return change(
+        "retire",
         model,
         Role.RETIRED,
         Duration.ZERO,
@@ -240,6 +243,7 @@ public final class ModelRoles {
   }
 
   private Changed change(
+      String action,
       String model,
       Role role,
       Duration warmFor,
@@ -256,6 +260,7 @@ public final class ModelRoles {
     ModelTopic.Note note =
         new Activator(cluster, dataset, ids)
             .activate(
+                action,
                 chosen,
                 role,
                 order,

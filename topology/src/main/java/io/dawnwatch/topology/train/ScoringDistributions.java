@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.train;
 
+import io.dawnwatch.engine.LinesBreach;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.drift.Distributions;
 import io.dawnwatch.engine.drift.DriftCollector;
@@ -19,6 +20,12 @@ final class ScoringDistributions extends WatchedScoring<Distributions> {
       String dataset, Model model, DriftCollector seen, Predicate<LogEvent> taken) {
     super(dataset, model, seen, seen, taken);
     this.seen = seen;
+  }
+
+  @Override
+  public void breach(long offset, long recordMillis, LinesBreach breach) {
+    seen.breach(breach.breach().startMillis());
+    tick(offset, recordMillis);
   }
 
   @Override
