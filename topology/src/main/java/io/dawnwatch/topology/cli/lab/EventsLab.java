@@ -85,6 +85,7 @@ final class EventsLab {
   private final Task task;
   private final FeatureSpec features;
   private final int foldLines;
+  private long half;
   private Dictionary dictionary = Dictionary.EMPTY;
 
   EventsLab(Task task) {
@@ -103,14 +104,14 @@ final class EventsLab {
     Detected detected = LabEvents.detect(task.train, task.format);
     LabEvents train = new LabEvents(task.train, detected.settings());
     DictionaryMiner miner = new DictionaryMiner();
-    train.forEach((index, event) -> miner.add(event.body()));
+    long lines = train.forEach((index, event) -> miner.add(event.body()));
+    half = (lines / foldLines + 1) / 2 * foldLines;
     dictionary = miner.mine();
     EventTraining training = new EventTraining(situation);
     TemplateMatcher matcher = dictionary.newMatcher();
-    long lines =
-        train.forEach(
-            (index, event) ->
-                training.learn(fold(index), event, matcher.match(event.body()), isAnomaly(index)));
+    train.forEach(
+        (index, event) ->
+            training.learn(fold(index), event, matcher.match(event.body()), isAnomaly(index)));
     if (lines == 0) {
       throw new IllegalArgumentException(task.train + " has no lines to learn from");
     }
@@ -148,6 +149,9 @@ final class EventsLab {
   }
 
   private int fold(long index) {
+    if (task.normal) {
+      return index < half ? 0 : 1;
+    }
     return (int) (index / foldLines % EventTraining.FOLDS);
   }
 
@@ -223,9 +227,11 @@ final class EventsLab {
     if (goal.hasPrecision()) {
       return heldOut.byPrecision(goal.precision());
     }
-    return situation == Situation.LABELLED
-        ? heldOut.byLabels(least, most)
-        : heldOut.byValley(least, most);
+    return switch (situation) {
+      case LABELLED -> heldOut.byLabels(least, most);
+      case NORMAL_ONLY -> heldOut.byNormal(least, most);
+      case UNLABELLED -> heldOut.byValley(least, most);
+    };
   }
 
   private boolean isAnomalyWithin(long from, long to) {
