@@ -105,7 +105,8 @@ final class EventsLab {
     LabEvents train = new LabEvents(task.train, detected.settings());
     DictionaryMiner miner = new DictionaryMiner();
     long lines = train.forEach((index, event) -> miner.add(event.body()));
-    half = (lines / foldLines + 1) / 2 * foldLines;
+    int whole = Math.max(1, task.windowLines);
+    half = (lines / 2 + whole - 1) / whole * whole;
     dictionary = miner.mine();
     EventTraining training = new EventTraining(situation);
     TemplateMatcher matcher = dictionary.newMatcher();
@@ -148,6 +149,10 @@ final class EventsLab {
         model.id());
   }
 
+  /**
+   * A log known to be normal is held out half by half: what is new in time is what its alarms would
+   * be. Where anomalies may be among the lines, an incident shall be in both folds.
+   */
   private int fold(long index) {
     if (task.normal) {
       return index < half ? 0 : 1;
