@@ -58,7 +58,9 @@ public final class ModelsCommand implements Runnable {
   /** The command with its verbs. */
   static CommandLine of(Terminal terminal) {
     return new CommandLine(new ModelsCommand(terminal))
-        .addSubcommand(new ModelHistoryCommand(terminal));
+        .addSubcommand(new ModelHistoryCommand(terminal))
+        .addSubcommand(new ModelCardCommand(terminal))
+        .addSubcommand(new ModelDiffCommand(terminal));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.schemas.Experiment;
@@ -166,6 +167,12 @@ public final class Experiments {
               + ": give more of it");
     }
     return matching.get(0);
+  }
+
+  /** Of what an experiment came to: the evaluation of its model, not of those it is set beside. */
+  public static JsonNode own(JsonNode body) {
+    JsonNode evaluations = body.path("evaluations");
+    return evaluations.has("candidate") ? evaluations.get("candidate") : evaluations.path("model");
   }
 
   /** What an experiment came to. */
