@@ -236,7 +236,7 @@ class ModelRolesTest {
   @Test
   void everyChangeOfARoleHasItsEntryInTheAuditTrailAndARefusalHasNone() throws Exception {
     AuditTopic audit = new AuditTopic(cluster, dataset, ids);
-    String id = publish(model("second", HORIZON));
+    String id = publish(model("second", HORIZON.multipliedBy(2)));
     roles.shadow(id, order("try it"));
     roles.promote(id, order("the champion is broken"), true);
     assertThatThrownBy(() -> roles.promote(id, order("again"), true))
