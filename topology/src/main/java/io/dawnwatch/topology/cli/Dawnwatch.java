@@ -123,6 +123,7 @@ public final class Dawnwatch implements Runnable {
         new MorningCommand(terminal),
         new ReportCommand(terminal),
         new FeedbackCommand(terminal),
+        new SuppressCommand(terminal),
         LabCommand.of(terminal),
         new DictionaryCommand(terminal),
         new EntityCommand(terminal),

@@ -92,6 +92,7 @@ final class ModelHistoryCommand implements Callable<Integer> {
                       .put("by", note.order().by())
                       .put("why", note.order().why())
                       .put("overridden", note.order().overridden())
+                      .put("gates", note.order().gates())
                       .put("atMillis", note.order().atMillis());
               note.offsets().forEach(node.putArray("offsets")::add);
             });

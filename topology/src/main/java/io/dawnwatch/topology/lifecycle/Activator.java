@@ -29,7 +29,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
@@ -215,21 +214,9 @@ public final class Activator {
       byte[] value =
           value(model, activation, checked, Artifacts.pieceBytes(cluster, dataset.events()));
       producer.beginTransaction();
-      List<Future<RecordMetadata>> sent = new ArrayList<>(times.size());
-      for (int partition = 0; partition < times.size(); partition++) {
-        sent.add(
-            producer.send(
-                new ProducerRecord<>(
-                    dataset.events(), partition, times.get(partition), null, value)));
-      }
-      producer.flush();
-      List<Long> offsets = new ArrayList<>(times.size());
-      List<Long> written = new ArrayList<>(times.size());
-      for (Future<RecordMetadata> one : sent) {
-        offsets.add(one.get().offset());
-        written.add(one.get().timestamp());
-      }
-      ModelTopic.Note note = new ModelTopic.Note(activation, offsets, written, checked);
+      InBand.Written in = InBand.write(producer, dataset, value, times);
+      ModelTopic.Note note =
+          new ModelTopic.Note(activation, in.offsets(), in.times(), checked);
       String key = ModelTopic.noteKey(epoch);
       Future<RecordMetadata> noted =
           producer.send(
@@ -240,7 +227,7 @@ public final class Activator {
                   ModelTopic.encode(note)));
       producer.send(audit.record(AuditTopic.entry(action, model.id(), checked, details(note))));
       producer.commitTransaction();
-      awaitReadable(note, noted.get().offset());
+      InBand.awaitReadable(cluster, dataset, note.offsets(), noted.get().offset());
       return note;
     } catch (ExecutionException e) {
       throw notWritten(model, e.getCause());
@@ -250,14 +237,19 @@ public final class Activator {
   }
 
   private static SortedMap<String, String> details(ModelTopic.Note note) {
-    return new TreeMap<>(
-        Map.of(
-            "epoch",
-            Long.toString(note.activation().epoch()),
-            "offsets",
-            note.offsets().stream().map(String::valueOf).collect(Collectors.joining(" ")),
-            "role",
-            note.activation().role().name()));
+    SortedMap<String, String> details =
+        new TreeMap<>(
+            Map.of(
+                "epoch",
+                Long.toString(note.activation().epoch()),
+                "offsets",
+                note.offsets().stream().map(String::valueOf).collect(Collectors.joining(" ")),
+                "role",
+                note.activation().role().name()));
+    if (!note.order().gates().isEmpty()) {
+      details.put("gates", note.order().gates());
+    }
+    return details;
   }
 
   /** No scorer could apply it: every task would fail at its record, for ever. */
@@ -279,35 +271,30 @@ public final class Activator {
     }
   }
 
-  private void awaitReadable(ModelTopic.Note note, long notedAt) throws InterruptedException {
-    try (PartitionReader reader = new PartitionReader(cluster)) {
-      reader.awaitStable(new TopicPartition(dataset.models(), 0), notedAt);
-      for (int partition = 0; partition < note.offsets().size(); partition++) {
-        reader.awaitStable(
-            new TopicPartition(dataset.events(), partition), note.offsets().get(partition));
-      }
-    }
-  }
-
   private IllegalStateException notWritten(Model model, Throwable why) {
-    boolean fenced = false;
-    for (Throwable cause = why; cause != null; cause = cause.getCause()) {
-      fenced |=
-          cause instanceof ProducerFencedException
-              || cause instanceof InvalidProducerEpochException;
-    }
     return new IllegalStateException(
         "the activation of "
             + model.id()
             + " in "
             + dataset.name()
             + " was not written: "
-            + (fenced
+            + (isFenced(why)
                 ? "somebody else changed a role of this dataset at the same time and went first;"
                     + " look at `dawnwatch models history`, and give the order again if it still"
                     + " holds"
                 : why.getMessage()),
         why);
+  }
+
+  /** Whether somebody else with the same transactional id came later. */
+  static boolean isFenced(Throwable why) {
+    for (Throwable cause = why; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProducerFencedException
+          || cause instanceof InvalidProducerEpochException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The model stands in the record if one record may hold it; else its hash alone names it. */

@@ -18,6 +18,7 @@ import io.dawnwatch.schemas.RunPlan;
 import io.dawnwatch.schemas.RunReport;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;
+import io.dawnwatch.schemas.Suppression;
 import io.dawnwatch.schemas.Tick;
 import io.dawnwatch.schemas.Verdict;
 import io.dawnwatch.topology.kafka.Cluster;
@@ -172,6 +173,7 @@ public final class DatasetTopics {
         new Typed(dataset.events(), Tick.getClassSchema()),
         new Typed(dataset.events(), ModelActivation.getClassSchema()),
         new Typed(dataset.events(), ExpectationBreach.getClassSchema()),
+        new Typed(dataset.events(), Suppression.getClassSchema()),
         new Typed(dataset.quarantine(), Quarantined.getClassSchema()),
         new Typed(dataset.quarantine(), Replayed.getClassSchema()),
         new Typed(dataset.scores(), Score.getClassSchema()),

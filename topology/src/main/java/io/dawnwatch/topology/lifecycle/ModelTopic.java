@@ -36,9 +36,9 @@ import org.slf4j.LoggerFactory;
 
 /*
  * Keys: "model/<sha256>" with the artifact as value, or its pieces (see Artifacts); "activation/<epoch, 20 digits>" with a
- * note that says at which offset of each partition the activation stands, who gave it and why; "dataset" with what was fixed
- * when the dataset was made; "signature/<sha256>/..." with who signed a model (see Signatures). Values are never changed under
- * a key, so compaction loses nothing.
+ * note that says at which offset of each partition the activation stands, who gave it and why; "suppression/..." with such
+ * notes of suppressions (see SuppressionNotes); "dataset" with what was fixed when the dataset was made; "signature/<sha256>/..."
+ * with who signed a model (see Signatures). Values are never changed under a key, so compaction loses nothing.
  */
 /** What the {@code models} topic of a dataset holds. Thread-safe. */
 public final class ModelTopic implements ModelSource {
@@ -64,6 +64,7 @@ public final class ModelTopic implements ModelSource {
   /** Epochs that were looked for among the events, which is done once. */
   private final Set<Long> searched = new HashSet<>();
 
+  private final SuppressionNotes suppressions = new SuppressionNotes();
   private volatile Fixed fixed;
   private long readTo;
 
@@ -88,12 +89,18 @@ public final class ModelTopic implements ModelSource {
    * @param by who gives the order
    * @param why the reason given
    * @param overridden what was refused and is done all the same; empty if nothing was
+   * @param gates how the gates stood that were asked; empty if none were
    * @param atMillis when the order was given, by the clock of who gave it; 0 if that is not known
    */
-  public record Order(String by, String why, String overridden, long atMillis) {
+  public record Order(String by, String why, String overridden, String gates, long atMillis) {
+    /** An order before which no gates were asked. */
+    public Order(String by, String why, String overridden, long atMillis) {
+      this(by, why, overridden, "", atMillis);
+    }
+
     /** An order that overrides nothing. */
     public static Order of(String by, String why) {
-      return new Order(by, why, "", System.currentTimeMillis());
+      return new Order(by, why, "", "", System.currentTimeMillis());
     }
 
     /** An order of the user of this process. */
@@ -103,7 +110,12 @@ public final class ModelTopic implements ModelSource {
 
     /** The same order, against a refusal. */
     public Order overriding(String refusal) {
-      return new Order(by, why, refusal, atMillis);
+      return new Order(by, why, refusal, gates, atMillis);
+    }
+
+    /** The same order, after the gates were asked. */
+    public Order withGates(String stood) {
+      return new Order(by, why, overridden, stood, atMillis);
     }
   }
 
@@ -183,6 +195,8 @@ public final class ModelTopic implements ModelSource {
         signatures.take(key, record.value());
       } else if (key.startsWith(ACTIVATION_KEY)) {
         take(note(record.value()), key);
+      } else if (key.startsWith(SuppressionNotes.KEY)) {
+        suppressions.take(key, record.value());
       } else if (key.equals(DATASET_KEY)) {
         JsonNode node = JSON.readTree(record.value());
         fixed =
@@ -217,6 +231,9 @@ public final class ModelTopic implements ModelSource {
         dataset.models(),
         key,
         why);
+    if (key.startsWith(SuppressionNotes.KEY)) {
+      suppressions.lose(key, why);
+    }
     Matcher activation = NOTE.matcher(key);
     if (activation.matches() && !notes.containsKey(Long.parseLong(activation.group(1)))) {
       lost.put(Long.parseLong(activation.group(1)), why);
@@ -482,6 +499,11 @@ public final class ModelTopic implements ModelSource {
     return Optional.ofNullable(notes.lastEntry()).map(Map.Entry::getValue);
   }
 
+  /** The suppressions of the dataset. */
+  public SuppressionNotes suppressions() {
+    return suppressions;
+  }
+
   /** What was fixed when the dataset was made; empty before that. */
   public Optional<Fixed> fixed() {
     return Optional.ofNullable(fixed);
@@ -502,6 +524,9 @@ public final class ModelTopic implements ModelSource {
     node.put("atMillis", order.atMillis());
     if (!order.overridden().isEmpty()) {
       node.put("overridden", order.overridden());
+    }
+    if (!order.gates().isEmpty()) {
+      node.put("gates", order.gates());
     }
     return node.toString().getBytes(StandardCharsets.UTF_8);
   }
@@ -529,6 +554,7 @@ public final class ModelTopic implements ModelSource {
             node.path("issuedBy").asText(""),
             node.path("why").asText(""),
             node.path("overridden").asText(""),
+            node.path("gates").asText(""),
             node.path("atMillis").asLong(0));
     return new Note(activation, List.copyOf(offsets), List.copyOf(times), order);
   }

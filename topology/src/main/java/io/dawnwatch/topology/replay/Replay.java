@@ -98,14 +98,19 @@ public final class Replay {
    */
   public List<Coverage> run(Manifest manifest, String runId, int threads)
       throws InterruptedException {
+    return run(new Plan(runId, manifest, false, List.of(), 0, Release.VERSION), threads);
+  }
+
+  /** The same for a run whose outputs lie nowhere before its plan says. */
+  public List<Coverage> run(Plan plan, int threads) throws InterruptedException {
+    Manifest manifest = plan.manifest();
     ManifestCheck.semantics(manifest);
-    Plan plan = new Plan(runId, manifest, false, List.of(), 0, Release.VERSION);
     PartitionReplay replay = replay(plan);
     List<Callable<Coverage>> work = new ArrayList<>();
     for (Manifest.Slice slice : manifest.slices()) {
       work.add(() -> replay.run(slice, offset -> true).orElseThrow());
     }
-    List<Coverage> ledger = new ArrayList<>(all(work, runId, threads));
+    List<Coverage> ledger = new ArrayList<>(all(work, plan.runId(), threads));
     ledger.sort(Comparator.comparingInt(Coverage::partition));
     return ledger;
   }
