@@ -54,6 +54,10 @@ class LiveDriftTest {
   private static final Instant START = Instant.parse("2026-03-02T00:00:00Z");
   private static final Instant DRIFT = START.plusMillis(8 * HOUR);
   private static final int PARTITIONS = 2;
+
+  /** Counters of a partition are published every so many records. */
+  private static final int PUBLISHED_EVERY = 256;
+
   private static final List<String> ENTITIES = List.of("web@h1", "db@h1", "api@h2", "job@h2");
   private static final FeatureSpec FEATURES =
       new FeatureSpec(60_000, 900_000, 10_000, 10_000, 100, 64, 256);
@@ -90,12 +94,12 @@ class LiveDriftTest {
       write(writer, 0, 6 * HOUR + HOUR / 2, 2);
       writer.leaveOpen();
     }
-    stream();
+    stream(PARTITIONS * PUBLISHED_EVERY);
     try (HistoryWriter writer = writer(live)) {
       write(writer, 6 * HOUR + HOUR / 2, 12 * HOUR, 3);
       writer.finish(FEATURES.horizonMillis());
     }
-    stream();
+    stream(0);
   }
 
   private void create(Dataset dataset, Model model) throws InterruptedException {
@@ -107,7 +111,8 @@ class LiveDriftTest {
     return new HistoryWriter(cluster, dataset, cluster.schemas(), HistoryWriter.MAX_STEP);
   }
 
-  private void stream() throws Exception {
+  /** Streams until at most so many records are left. */
+  private void stream(long left) throws Exception {
     ModelTopic models = new ModelTopic(cluster, live);
     models.refresh();
     long end =
@@ -119,7 +124,7 @@ class LiveDriftTest {
             cluster,
             live,
             new StreamApp.Settings(1, folder, "127.0.0.1", 0, Duration.ofHours(1), Map.of()))) {
-      await().atMost(Duration.ofSeconds(90)).until(() -> app.activity().total().read() == end);
+      await().atMost(Duration.ofSeconds(90)).until(() -> app.activity().total().read() >= end - left);
     }
   }
 
