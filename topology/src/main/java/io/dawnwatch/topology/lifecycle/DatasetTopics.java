@@ -5,6 +5,7 @@ import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.AuditEntry;
+import io.dawnwatch.schemas.DriftSpan;
 import io.dawnwatch.schemas.ExpectationBreach;
 import io.dawnwatch.schemas.Experiment;
 import io.dawnwatch.schemas.LogEvent;
@@ -12,6 +13,7 @@ import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.Morning;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.Replayed;
+import io.dawnwatch.schemas.RetrainingTrigger;
 import io.dawnwatch.schemas.RunManifest;
 import io.dawnwatch.schemas.RunPartition;
 import io.dawnwatch.schemas.RunPlan;
@@ -46,6 +48,9 @@ import org.apache.kafka.common.config.ConfigResource;
 public final class DatasetTopics {
   /** Clock of the first record of a dataset of history: before any log. */
   private static final long BEFORE_ALL = 0;
+
+  /** How long live drift is kept: an hour of a partition is some ten kilobytes. */
+  private static final Duration DRIFT_KEPT = Duration.ofDays(60);
 
   private final Cluster cluster;
   private final Dataset dataset;
@@ -151,6 +156,17 @@ public final class DatasetTopics {
     wanted.put(dataset.scores(), new Wanted(partitions, appended));
     wanted.put(dataset.alerts(), new Wanted(partitions, appended));
     wanted.put(dataset.replays(), new Wanted(partitions, appended));
+    wanted.put(
+        dataset.drift(),
+        new Wanted(
+            partitions,
+            Map.of(
+                "cleanup.policy",
+                "delete",
+                "message.timestamp.type",
+                "LogAppendTime",
+                "retention.ms",
+                Long.toString(DRIFT_KEPT.toMillis()))));
     wanted.put(dataset.models(), new Wanted(1, Map.of("cleanup.policy", "compact")));
     wanted.put(dataset.runs(), new Wanted(1, kept));
     wanted.put(dataset.experiments(), new Wanted(1, kept));
@@ -180,10 +196,12 @@ public final class DatasetTopics {
         new Typed(dataset.alerts(), Alert.getClassSchema()),
         new Typed(dataset.replays(), Score.getClassSchema()),
         new Typed(dataset.replays(), Alert.getClassSchema()),
+        new Typed(dataset.drift(), DriftSpan.getClassSchema()),
         new Typed(dataset.runs(), RunManifest.getClassSchema()),
         new Typed(dataset.runs(), RunPlan.getClassSchema()),
         new Typed(dataset.runs(), RunPartition.getClassSchema()),
         new Typed(dataset.runs(), Morning.getClassSchema()),
+        new Typed(dataset.runs(), RetrainingTrigger.getClassSchema()),
         new Typed(dataset.runs(), RunReport.getClassSchema()),
         new Typed(dataset.feedback(), Verdict.getClassSchema()),
         new Typed(dataset.experiments(), Experiment.getClassSchema()),
