@@ -193,17 +193,23 @@ public final class ModelRoles {
     return rollback(to, order, WARM_FOR, override);
   }
 
-  private String championBefore(ModelTopic models) {
+  private static String championBefore(ModelTopic models) {
+    return formerChampion(models)
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    "there was no champion before "
+                        + champion(models).map(ModelRoles::shortened).orElse("this")));
+  }
+
+  /** The champion before the champion, which a rollback makes it again. */
+  public static Optional<String> formerChampion(ModelTopic models) {
     Optional<String> champion = champion(models);
-    List<ModelTopic.Note> notes = models.notes();
-    for (int i = notes.size() - 1; i >= 0; i--) {
-      Activation one = notes.get(i).activation();
-      if (one.role() == Role.CHAMPION && !Optional.of(one.modelId()).equals(champion)) {
-        return one.modelId();
-      }
-    }
-    throw new RefusedException(
-        "there was no champion before " + champion.map(ModelRoles::shortened).orElse("this"));
+    return models.activations().stream()
+        .filter(one -> one.role() == Role.CHAMPION)
+        .map(Activation::modelId)
+        .filter(id -> !Optional.of(id).equals(champion))
+        .reduce((first, second) -> second);
   }
 
   private Optional<Doubt> doubtRollback(ModelTopic models, String id) {
