@@ -1,13 +1,13 @@
 package io.dawnwatch.tests.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.kafka.GroupProgress;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.stream.StreamApp;
@@ -23,10 +23,12 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -93,15 +95,17 @@ class RealLogsLifecycleTest {
     awaitScored();
   }
 
-  private void awaitScored() {
-    long records = 0;
+  private void awaitScored() throws Exception {
+    Map<Integer, Long> last = new HashMap<>();
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      records += EmbeddedStack.read(cluster, dataset.events(), partition).size();
+      List<ConsumerRecord<byte[], byte[]>> records =
+          EmbeddedStack.read(cluster, dataset.events(), partition);
+      last.put(partition, records.get(records.size() - 1).offset());
     }
-    long wanted = records;
-    await()
-        .atMost(Duration.ofSeconds(120))
-        .until(() -> app.activity().total().read() == wanted || !app.lastFailure().isEmpty());
+    new GroupProgress(cluster, dataset.application("score"))
+        .await(
+            dataset.events(), last, (committed, wanted) -> app.lastFailure().isEmpty());
+    assertThat(app.lastFailure()).isEmpty();
   }
 
   private String parameters(String name, String text) throws IOException {
