@@ -334,12 +334,16 @@ class ModelRolesTest {
               activation(partition, shadowed.get("offsets").get(partition).asLong()).getIssuedBy())
           .isEqualTo("ann");
     }
-    JsonNode promoted = run("promote", model.id(), "--by", "ben", "--why", "better on Mondays");
+    JsonNode promoted = run(
+            "promote", model.id(), "--by", "ben", "--why", "better on Mondays", "--override");
     assertThat(promoted.get("replaced").asText()).isEqualTo(FIRST.id());
     JsonNode history = run("models", "history").get("activations");
     assertThat(history).hasSize(3);
     assertThat(history.get(2).get("by").asText()).isEqualTo("ben");
     assertThat(history.get(2).get("why").asText()).isEqualTo("better on Mondays");
+    assertThat(history.get(2).get("overridden").asText())
+        .contains("experiment: no experiment tells how it was made")
+        .doesNotContain("warm:");
     assertThat(history.get(2).get("offsets")).isEqualTo(promoted.get("offsets"));
     JsonNode listed = run("models", "list").get("models");
     assertThat(listed).hasSize(2);

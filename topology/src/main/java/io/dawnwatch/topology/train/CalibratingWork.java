@@ -1,6 +1,7 @@
 package io.dawnwatch.topology.train;
 
 import io.dawnwatch.engine.EventObserver;
+import io.dawnwatch.engine.LinesBreach;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.drift.Distributions;
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
  */
 final class CalibratingWork extends WatchedScoring<Distributions> {
   private final DriftCollector reference;
+  private final long toMillis;
 
   /**
    * Work on one partition.
@@ -46,6 +48,15 @@ final class CalibratingWork extends WatchedScoring<Distributions> {
   private CalibratingWork(String dataset, Model model, Both both, Predicate<LogEvent> taken) {
     super(dataset, model, both, both, taken);
     this.reference = both.reference;
+    this.toMillis = both.toMillis;
+  }
+
+  @Override
+  public void breach(long offset, long recordMillis, LinesBreach breach) {
+    if (breach.breach().startMillis() < toMillis) {
+      reference.breach(breach.breach().startMillis());
+    }
+    tick(offset, recordMillis);
   }
 
   @Override

@@ -29,6 +29,7 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.replay.Manifest;
 import java.util.ArrayList;
@@ -293,7 +294,16 @@ public final class Training {
       budget(body, judged.evaluation());
       body.put("split", split.words());
       end("judge");
+      body.set("feedback", feedback(model, champion));
+      end("feedback");
       return finish(model, split, body);
+    }
+
+    /** Whether what experts said is kept right. */
+    private ObjectNode feedback(Model model, Optional<Model> champion)
+        throws InterruptedException {
+      return new FeedbackSuite(cluster, dataset, ids, request.threads())
+          .run(model, champion, new FeedbackTopic(cluster, dataset, ids).all(), progress);
     }
 
     /** From where on the calibration part has as many alerts a day as somebody has time for. */
@@ -347,6 +357,9 @@ public final class Training {
       body.set("manifest", CanonicalJson.read(manifest.toJson()));
       body.set("parameters", parameters.toJson());
       body.put("parametersHash", parameters.hash());
+      ObjectNode span = body.putObject("judged");
+      span.put("fromMillis", split.testFrom());
+      span.put("toMillis", split.testTo());
       body.put("threads", request.threads());
       body.put("release", Release.VERSION);
       ObjectNode node = body.putObject("model");
