@@ -1,33 +1,24 @@
 package io.dawnwatch.engine.drift;
 
 import io.dawnwatch.engine.EventObserver;
+import io.dawnwatch.engine.LinesBreach;
 import io.dawnwatch.engine.detect.Feature;
 import io.dawnwatch.engine.detect.Profile;
 import io.dawnwatch.engine.detect.WindowView;
-import io.dawnwatch.engine.event.KeyValue;
-import io.dawnwatch.engine.feature.LogLinear;
-import io.dawnwatch.engine.feature.LongCounts;
+import io.dawnwatch.engine.feature.OpenFrame;
+import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.score.Scope;
 import io.dawnwatch.engine.score.ScoreResult;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/*
- * A window counts in all of its subgroups alike, so what the windows of one entity count is kept once, and added to each
- * subgroup when somebody asks: integer counts may be added in any order.
- */
 /**
  * Gathers the distributions of what a scorer sees, by period of the windows' own time: is both its
  * observer and a taker of what it emits, because a window's features are seen before its score and
@@ -53,53 +44,22 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
           Feature.DURATION_RATIO);
 
   /** What is counted: the features, then {@link #SURPRISE}. */
-  private static final List<String> NAMES =
+  static final List<String> NAMES =
       Stream.concat(FEATURES.stream().map(Feature::key), Stream.of(SURPRISE)).toList();
 
-  /** Entities and groups told apart: the first ones that come. */
-  private static final int MOST_SUBGROUPS = 256;
+  /** What subgroups of one entity begin with. */
+  public static final String ENTITY = "entity=";
 
   private final long periodMillis;
   private final long fromMillis;
-  private final Set<String> subgroups = new HashSet<>();
-  private final SortedMap<Long, Period> periods = new TreeMap<>();
+
+  /** By number, then by model. */
+  private final SortedMap<Long, SortedMap<String, DriftPeriod>> periods = new TreeMap<>();
+
   private final double[] values = new double[NAMES.size()];
-  private boolean seen;
-
-  /** Windows of one entity in one period, not yet counted in its subgroups. */
-  private static final class Tally {
-    final List<KeyValue> groups;
-    final List<String> subgroups;
-    final LongCounts[] counts = new LongCounts[NAMES.size()];
-
-    Tally(List<KeyValue> groups, List<String> subgroups) {
-      this.groups = groups;
-      this.subgroups = subgroups;
-      Arrays.setAll(counts, any -> new LongCounts());
-    }
-  }
-
-  /** What was gathered of a period. */
-  private static final class Period {
-    final Distributions gathered = new Distributions();
-
-    /** By entity; entities that are no subgroup have none. */
-    final Map<String, Tally> tallies = new HashMap<>();
-
-    void settle(Tally tally) {
-      for (String subgroup : tally.subgroups) {
-        for (int i = 0; i < tally.counts.length; i++) {
-          gathered.add(subgroup, NAMES.get(i), tally.counts[i]);
-        }
-      }
-    }
-
-    Distributions settled() {
-      tallies.values().forEach(this::settle);
-      tallies.clear();
-      return gathered;
-    }
-  }
+  private @Nullable OpenFrame frame;
+  private String model = "";
+  private @Nullable DriftPeriod last;
 
   /**
    * A collector.
@@ -129,8 +89,8 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
 
   @Override
   public void closing(WindowView window) {
-    seen = window.frame() != null && !window.isCutShort();
-    if (seen) {
+    frame = window.isCutShort() ? null : window.frame();
+    if (frame != null) {
       for (int i = 0; i < FEATURES.size(); i++) {
         values[i] = FEATURES.get(i).of(window, Profile.NONE);
       }
@@ -139,74 +99,93 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
 
   @Override
   public void accept(Emission emission) {
-    if (!seen
-        || !(emission instanceof ScoreResult score)
-        || score.scope() == Scope.EVENT
-        || score.role() != Role.CHAMPION
-        || score.startMillis() < fromMillis) {
+    if (emission instanceof AlertResult alert) {
+      if (alert.entity().equals(LinesBreach.ENTITY)) {
+        model = alert.modelId();
+        breach(alert.startMillis());
+      }
       return;
     }
-    seen = false;
-    Period period =
-        periods.computeIfAbsent(
-            Math.floorDiv(score.startMillis(), periodMillis), any -> new Period());
-    values[FEATURES.size()] = score.surprise();
-    Tally tally = period.tallies.get(score.entity());
-    if (tally == null || !tally.groups.equals(score.groups())) {
-      tally = newTally(period, tally, score);
+    OpenFrame counted = frame;
+    if (counted == null
+        || !(emission instanceof ScoreResult score)
+        || score.scope() == Scope.EVENT
+        || score.role() != Role.CHAMPION) {
+      return;
     }
-    if (tally != null) {
-      for (int i = 0; i < values.length; i++) {
-        tally.counts[i].add(LogLinear.ofMeasure(values[i]), 1);
-      }
+    frame = null;
+    model = score.modelId();
+    if (score.startMillis() >= fromMillis) {
+      values[FEATURES.size()] = score.surprise();
+      period(score.startMillis()).window(score, counted, values);
     }
   }
 
-  /** Begins to count for an entity; one that is no subgroup is counted here, and gives null. */
-  private @Nullable Tally newTally(Period period, @Nullable Tally before, ScoreResult score) {
-    if (before != null) {
-      period.settle(before);
-      period.tallies.remove(score.entity());
+  /** Counts a window of lines that was not as expected. */
+  public void breach(long startMillis) {
+    if (startMillis >= fromMillis) {
+      period(startMillis).breach();
     }
-    List<String> of = new ArrayList<>();
-    admit(Distributions.ALL, of);
-    boolean known = admit("entity=" + score.entity(), of);
-    for (KeyValue group : score.groups()) {
-      admit(group.key() + "=" + group.value(), of);
-    }
-    if (known) {
-      Tally tally = new Tally(score.groups(), of);
-      period.tallies.put(score.entity(), tally);
-      return tally;
-    }
-    for (String subgroup : of) {
-      for (int i = 0; i < values.length; i++) {
-        period.gathered.add(subgroup, NAMES.get(i), values[i]);
-      }
-    }
-    return null;
   }
 
-  /** Takes a subgroup into {@code of}, unless it came after too many others. */
-  private boolean admit(String subgroup, List<String> of) {
-    if (!subgroups.contains(subgroup) && subgroups.size() >= MOST_SUBGROUPS) {
-      return false;
+  private DriftPeriod period(long startMillis) {
+    long number = Math.floorDiv(startMillis, periodMillis);
+    DriftPeriod found = last;
+    if (found == null || found.number != number || !found.model.equals(model)) {
+      found =
+          periods
+              .computeIfAbsent(number, any -> new TreeMap<>())
+              .computeIfAbsent(model, id -> new DriftPeriod(number, id));
+      last = found;
     }
-    subgroups.add(subgroup);
-    return of.add(subgroup);
+    return found;
   }
 
-  /** What was gathered, by the start of its period in milliseconds since 1970 UTC. */
+  /**
+   * What was gathered under the last champion, by the start of its period in milliseconds since
+   * 1970 UTC.
+   */
   public SortedMap<Long, Distributions> periods() {
     SortedMap<Long, Distributions> byStart = new TreeMap<>();
-    periods.forEach((number, one) -> byStart.put(number * periodMillis, one.settled()));
+    periods.forEach(
+        (number, byModel) -> {
+          DriftPeriod one = byModel.get(model);
+          if (one != null) {
+            byStart.put(number * periodMillis, one.settled());
+          }
+        });
     return byStart;
   }
 
-  /** What was gathered in all periods. */
+  /** What was gathered in all periods under the last champion. */
   public Distributions total() {
     Distributions total = new Distributions();
-    periods.values().forEach(one -> total.merge(one.settled()));
+    periods().values().forEach(total::merge);
     return total;
+  }
+
+  /**
+   * What was gathered in one period under one model.
+   *
+   * @param startMillis start of the period, milliseconds since 1970 UTC
+   */
+  public record Gathered(String modelId, long startMillis, Distributions counted) {}
+
+  /**
+   * Gives and forgets the periods that start before, in order: what comes for them later is given
+   * the next time, and counts in addition.
+   */
+  public List<Gathered> takeBefore(long millis) {
+    List<Gathered> taken = new ArrayList<>();
+    SortedMap<Long, SortedMap<String, DriftPeriod>> over =
+        periods.headMap(Math.floorDiv(millis - 1, periodMillis) + 1);
+    for (SortedMap<String, DriftPeriod> byModel : over.values()) {
+      for (DriftPeriod one : byModel.values()) {
+        taken.add(new Gathered(one.model, one.number * periodMillis, one.settled()));
+      }
+    }
+    over.clear();
+    last = null;
+    return taken;
   }
 }

@@ -78,7 +78,8 @@ class DatasetTopicsTest {
             dataset.models(),
             dataset.runs(),
             dataset.experiments(),
-            dataset.feedback());
+            dataset.feedback(),
+            dataset.audit());
     List<DatasetTopics.Listed> before = topics.list();
     assertThat(create(Clock.BROKER)).isEmpty();
     assertThat(topics.list()).isEqualTo(before);
@@ -109,6 +110,8 @@ class DatasetTopicsTest {
     assertThat(described(dataset.models())).isEqualTo("1 CreateTime compact");
     assertThat(described(dataset.runs())).isEqualTo("1 CreateTime delete");
     assertThat(described(dataset.experiments())).isEqualTo("1 CreateTime delete");
+    assertThat(described(dataset.audit())).isEqualTo("1 CreateTime delete");
+    assertThat(config(dataset.audit()).get("retention.ms").value()).isEqualTo("-1");
     assertThat(config(dataset.runs()).get("retention.ms").value()).isEqualTo("-1");
     if (clock == Clock.EVENT) {
       assertThat(config(dataset.events()).get("retention.ms").value()).isEqualTo("-1");

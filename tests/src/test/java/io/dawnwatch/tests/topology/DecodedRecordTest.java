@@ -16,6 +16,7 @@ import io.dawnwatch.engine.template.DictionaryMiner;
 import io.dawnwatch.engine.template.FollowedParameters;
 import io.dawnwatch.engine.train.LogModel;
 import io.dawnwatch.engine.train.Threshold;
+import io.dawnwatch.schemas.ExpectationBreach;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.RecordWriter;
@@ -59,6 +60,37 @@ class DecodedRecordTest {
       DecodedRecord damaged = records.decode(0, 0, new byte[] {1, 2}, MINED);
       assertThatThrownBy(() -> damaged.applyTo(scorer(new ArrayList<>())))
           .isInstanceOf(BadRecordException.class);
+    }
+  }
+
+  @Test
+  void aBrokenExpectationIsTheTimeOfItsRecordToWhomItDoesNotConcern() throws BadRecordException {
+    try (EmbeddedRegistry registry = EmbeddedRegistry.start(0)) {
+      SchemaIds ids = SchemaIds.at(registry.url(), Map.of());
+      byte[] breach =
+          new RecordWriter(ids, TOPIC, ExpectationBreach.getClassSchema())
+              .write(new ExpectationBreach("volume", 0, 0L, 60_000L, 7L, 7.0, 10.0, "few lines"));
+      List<Long> ticks = new ArrayList<>();
+      new EventRecords(ids)
+          .decode(5, 61_000, breach, null)
+          .giveTo(
+              new DecodedRecord.Sink() {
+                @Override
+                public void event(
+                    long offset, long recordMillis, io.dawnwatch.engine.event.LogEvent event) {}
+
+                @Override
+                public void tick(long offset, long recordMillis) {
+                  ticks.add(recordMillis);
+                }
+
+                @Override
+                public void endOfHistory(long offset, long recordMillis) {}
+
+                @Override
+                public void activate(long offset, long recordMillis, Activation activation) {}
+              });
+      assertThat(ticks).containsExactly(61_000L);
     }
   }
 

@@ -348,6 +348,7 @@ public final class MorningCommand implements Callable<Integer> {
                     .put("jensenShannon", one.jensenShannon())
                     .put("level", one.level().name())
                     .put("text", one.sentence()));
+    NightOutput.put(result, night);
     ArrayNode precision = result.putArray("precision");
     weeks.forEach(
         week ->

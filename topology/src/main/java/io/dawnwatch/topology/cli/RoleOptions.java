@@ -9,22 +9,13 @@ import io.dawnwatch.topology.lifecycle.ModelTopic;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What the verbs that change the role of a model share. */
 public final class RoleOptions {
   @Mixin private ClusterOptions cluster;
   @Mixin private OutputOptions output;
 
-  @Option(
-      names = "--by",
-      paramLabel = "NAME",
-      defaultValue = "${sys:user.name}",
-      description = "Who gives the order; it is noted (default: the user of this process).")
-  private String by;
-
-  @Option(names = "--why", paramLabel = "TEXT", description = "The reason; it is noted.")
-  private String why;
+  @Mixin private WhoOptions who;
 
   /** What a verb does with the roles of a dataset. */
   @FunctionalInterface
@@ -34,12 +25,12 @@ public final class RoleOptions {
 
   /** Whether a reason is given. */
   boolean saysWhy() {
-    return why != null && !why.isBlank();
+    return !who.why().isBlank();
   }
 
   /** Who, why, and when: now. */
   ModelTopic.Order order() {
-    return ModelTopic.Order.of(by, why == null ? "" : why);
+    return who.order();
   }
 
   /** The dataset whose roles are meant. */

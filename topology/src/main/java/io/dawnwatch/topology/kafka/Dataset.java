@@ -78,6 +78,11 @@ public record Dataset(String name) {
     return topic("experiments");
   }
 
+  /** Who did what, when and why. */
+  public String audit() {
+    return topic("audit");
+  }
+
   /** Application id of the ingest of a topic that is not the dataset's own. */
   public String ingestOf(String sourceTopic) {
     return application("ingest") + "." + sourceTopic;

@@ -4,6 +4,7 @@ import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.Alert;
+import io.dawnwatch.schemas.AuditEntry;
 import io.dawnwatch.schemas.ExpectationBreach;
 import io.dawnwatch.schemas.Experiment;
 import io.dawnwatch.schemas.LogEvent;
@@ -17,6 +18,7 @@ import io.dawnwatch.schemas.RunPlan;
 import io.dawnwatch.schemas.RunReport;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;
+import io.dawnwatch.schemas.Suppression;
 import io.dawnwatch.schemas.Tick;
 import io.dawnwatch.schemas.Verdict;
 import io.dawnwatch.topology.kafka.Cluster;
@@ -138,6 +140,7 @@ public final class DatasetTopics {
     wanted.put(dataset.runs(), new Wanted(1, kept));
     wanted.put(dataset.experiments(), new Wanted(1, kept));
     wanted.put(dataset.feedback(), new Wanted(1, Map.of("cleanup.policy", "compact")));
+    wanted.put(dataset.audit(), new Wanted(1, kept));
     return wanted;
   }
 
@@ -155,6 +158,7 @@ public final class DatasetTopics {
         new Typed(dataset.events(), Tick.getClassSchema()),
         new Typed(dataset.events(), ModelActivation.getClassSchema()),
         new Typed(dataset.events(), ExpectationBreach.getClassSchema()),
+        new Typed(dataset.events(), Suppression.getClassSchema()),
         new Typed(dataset.quarantine(), Quarantined.getClassSchema()),
         new Typed(dataset.quarantine(), Replayed.getClassSchema()),
         new Typed(dataset.scores(), Score.getClassSchema()),
@@ -167,7 +171,8 @@ public final class DatasetTopics {
         new Typed(dataset.runs(), Morning.getClassSchema()),
         new Typed(dataset.runs(), RunReport.getClassSchema()),
         new Typed(dataset.feedback(), Verdict.getClassSchema()),
-        new Typed(dataset.experiments(), Experiment.getClassSchema()));
+        new Typed(dataset.experiments(), Experiment.getClassSchema()),
+        new Typed(dataset.audit(), AuditEntry.getClassSchema()));
   }
 
   private void register(SchemaIds ids) {

@@ -55,6 +55,7 @@ public final class ModelRoles {
   /** Lets a model score beside the champion. */
   public Changed shadow(String model, ModelTopic.Order order) throws InterruptedException {
     return change(
+        "shadow",
         model,
         Role.CHALLENGER,
         Duration.ZERO,
@@ -83,7 +84,7 @@ public final class ModelRoles {
    */
   public Changed promote(String model, ModelTopic.Order order, Duration warmFor, boolean override)
       throws InterruptedException {
-    return change(model, Role.CHAMPION, warmFor, order, override, this::doubtPromotion);
+    return change("promote", model, Role.CHAMPION, warmFor, order, override, this::doubtPromotion);
   }
 
   /** The same, for the usual time. */
@@ -115,6 +116,7 @@ public final class ModelRoles {
       Findings findings)
       throws InterruptedException {
     return change(
+        "promote",
         model,
         Role.CHAMPION,
         warmFor,
@@ -182,7 +184,7 @@ public final class ModelRoles {
     ModelTopic models = new ModelTopic(cluster, dataset);
     models.refresh();
     String target = to.isPresent() ? resolve(models, to.get()) : championBefore(models);
-    return change(target, Role.CHAMPION, warmFor, order, override, this::doubtRollback);
+    return change("rollback", target, Role.CHAMPION, warmFor, order, override, this::doubtRollback);
   }
 
   /** The same, for the usual time. */
@@ -191,17 +193,23 @@ public final class ModelRoles {
     return rollback(to, order, WARM_FOR, override);
   }
 
-  private String championBefore(ModelTopic models) {
+  private static String championBefore(ModelTopic models) {
+    return formerChampion(models)
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    "there was no champion before "
+                        + champion(models).map(ModelRoles::shortened).orElse("this")));
+  }
+
+  /** The champion before the champion, which a rollback makes it again. */
+  public static Optional<String> formerChampion(ModelTopic models) {
     Optional<String> champion = champion(models);
-    List<ModelTopic.Note> notes = models.notes();
-    for (int i = notes.size() - 1; i >= 0; i--) {
-      Activation one = notes.get(i).activation();
-      if (one.role() == Role.CHAMPION && !Optional.of(one.modelId()).equals(champion)) {
-        return one.modelId();
-      }
-    }
-    throw new RefusedException(
-        "there was no champion before " + champion.map(ModelRoles::shortened).orElse("this"));
+    return models.activations().stream()
+        .filter(one -> one.role() == Role.CHAMPION)
+        .map(Activation::modelId)
+        .filter(id -> !Optional.of(id).equals(champion))
+        .reduce((first, second) -> second);
   }
 
   private Optional<Doubt> doubtRollback(ModelTopic models, String id) {
@@ -222,6 +230,7 @@ public final class ModelRoles {
   /** Lets a challenger score no more. */
   public Changed retire(String model, ModelTopic.Order order) throws InterruptedException {
     return change(
+        "retire",
         model,
         Role.RETIRED,
         Duration.ZERO,
@@ -240,6 +249,7 @@ public final class ModelRoles {
   }
 
   private Changed change(
+      String action,
       String model,
       Role role,
       Duration warmFor,
@@ -256,6 +266,7 @@ public final class ModelRoles {
     ModelTopic.Note note =
         new Activator(cluster, dataset, ids)
             .activate(
+                action,
                 chosen,
                 role,
                 order,

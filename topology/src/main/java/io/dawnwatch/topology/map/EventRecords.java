@@ -4,6 +4,7 @@ import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.EventMatcher;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.Suppression;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.score.Ids;
 import io.dawnwatch.engine.score.Role;
@@ -126,6 +127,10 @@ public final class EventRecords {
     }
     if (record instanceof ExpectationBreach breach) {
       return EventMapping.toEngine(breach);
+    }
+    if (record instanceof io.dawnwatch.schemas.Suppression one) {
+      return new Suppression(
+          one.getId(), one.getEntity(), one.getTemplate(), one.getUntilMillis());
     }
     throw new BadRecordException(
         "BAD_AVRO", record.getSchema().getFullName() + " does not belong on an events topic");

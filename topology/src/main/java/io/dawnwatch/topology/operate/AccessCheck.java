@@ -111,6 +111,11 @@ final class AccessCheck implements Check {
     needs.put(
         dataset.feedback(),
         List.of(new Need(AclOperation.WRITE, "feedback"), new Need(AclOperation.READ, "feedback")));
+    needs.put(
+        dataset.audit(),
+        List.of(
+            new Need(AclOperation.WRITE, "topics create, train, models, shadow, promote, rollback"),
+            new Need(AclOperation.READ, "models history")));
     return needs;
   }
 

@@ -9,6 +9,7 @@ import io.dawnwatch.schemas.Score;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.lifecycle.BadArtifactException;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.WarmUp;
 import java.time.Instant;
@@ -165,7 +166,13 @@ public final class ManifestBuilder {
               range.start(),
               range.end(),
               counted ? counts.get(number).records() : range.end() - range.start(),
-              models.inForce(number, warmUp)));
+              models.inForce(number, warmUp),
+              models
+                  .suppressions()
+                  .inForce(
+                      number,
+                      warmUp,
+                      reader.lastTimestampBefore(partition, warmUp).orElse(Long.MIN_VALUE))));
     }
     return new Manifest(
         dataset.name(),
@@ -197,8 +204,12 @@ public final class ManifestBuilder {
     Set<String> seen = new HashSet<>();
     for (Activation activation : models.activations()) {
       if (seen.add(activation.modelId())) {
-        FeatureSpec spec = models.byId(activation.modelId()).features();
-        longest = Math.max(longest, WarmUp.scoresMillis(spec));
+        try {
+          FeatureSpec spec = models.byId(activation.modelId()).features();
+          longest = Math.max(longest, WarmUp.scoresMillis(spec));
+        } catch (BadArtifactException e) {
+          // Where it is needed, ManifestCheck refuses it; elsewhere it is in nobody's way.
+        }
       }
     }
     return longest;

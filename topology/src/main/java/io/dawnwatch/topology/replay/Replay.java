@@ -4,10 +4,9 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.kafka.Host;
 import io.dawnwatch.topology.store.Memory;
 import io.dawnwatch.topology.stream.ScorerFactory;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,7 +36,7 @@ public final class Replay {
   private Memory memory = Memory.usual();
   private boolean decodingAhead = true;
   private Consumer<String> notes = note -> {};
-  private String host = host();
+  private String host = Host.name();
   private volatile RunProgress progress =
       new RunProgress(new Manifest("", "", 0, List.of(), Map.of()));
 
@@ -169,14 +168,6 @@ public final class Replay {
       throw new IllegalStateException("run " + runId + " failed: " + cause.getMessage(), cause);
     } finally {
       pool.shutdownNow();
-    }
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown";
     }
   }
 }

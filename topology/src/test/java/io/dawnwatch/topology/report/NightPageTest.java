@@ -63,7 +63,9 @@ final class NightPageTest {
         parity,
         new Night.Champion("5e".repeat(32), "m1", "team web", 0.9, new TreeMap<>()),
         before,
-        drift);
+        drift,
+        List.of(),
+        Messages.UNKNOWN);
   }
 
   private static Night.Incident incident(String entity, String text) {
