@@ -36,8 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two processes share the partitions while windows of 200 ms close all the time: one comes, which
- * takes a partition away from the other in the middle of closing them, and one is killed. Two models
- * score, each in a lane of its own.
+ * takes a partition away from the other in the middle of closing them, and one is killed. Two
+ * models score, each in a lane of its own.
  */
 @Timeout(240)
 @ExtendWith(EmbeddedStack.class)
@@ -58,12 +58,7 @@ class InstancesKillTest {
   void anInstanceThatIsKilledLosesAndDoublesNothing(Cluster cluster) throws Exception {
     Dataset dataset = new Dataset("instances-killed");
     new DatasetTopics(cluster, dataset)
-        .create(
-            PARTITIONS,
-            Optional.empty(),
-            Clock.BROKER,
-            CHAMPION,
-            cluster.schemas());
+        .create(PARTITIONS, Optional.empty(), Clock.BROKER, CHAMPION, cluster.schemas());
     new Activator(cluster, dataset, cluster.schemas()).publish(CHALLENGER.toBytes());
     new ModelRoles(cluster, dataset, cluster.schemas())
         .shadow(CHALLENGER.id(), ModelTopic.Order.of("tests", ""));

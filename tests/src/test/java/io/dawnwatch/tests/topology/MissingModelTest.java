@@ -119,8 +119,7 @@ class MissingModelTest {
       events.flush();
       await()
           .atMost(PATIENCE)
-          .untilAsserted(
-              () -> assertThat(app.lastFailure()).contains(SECOND.id(), "is not there"));
+          .untilAsserted(() -> assertThat(app.lastFailure()).contains(SECOND.id(), "is not there"));
       assertThat(scorers(cluster, dataset))
           .as("nothing is scored without it, or with half of it")
           .containsExactly(FIRST.id());
@@ -137,13 +136,11 @@ class MissingModelTest {
     byte[] artifact = SECOND.toBytes();
     int half = artifact.length / 2;
     byte[] piece =
-        Arrays.copyOfRange(
-            artifact, number == 1 ? 0 : half, number == 1 ? half : artifact.length);
+        Arrays.copyOfRange(artifact, number == 1 ? 0 : half, number == 1 ? half : artifact.length);
     String key = "model/" + SECOND.id() + "/" + number + "/2";
     try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
       producer.send(
-          new ProducerRecord<>(
-              dataset.models(), 0, key.getBytes(StandardCharsets.UTF_8), piece));
+          new ProducerRecord<>(dataset.models(), 0, key.getBytes(StandardCharsets.UTF_8), piece));
       producer.flush();
     }
   }
