@@ -76,7 +76,8 @@ public final class HistoryWriter implements AutoCloseable {
       throw new IllegalStateException(
           "dataset "
               + dataset.name()
-              + " is live (the broker's time is its clock): load into a dataset made with --clock event");
+              + " is live (the broker's time is its clock): load into a dataset made with --clock"
+              + " event");
     }
     events =
         new RecordWriter(ids, dataset.events(), LogEvent.getClassSchema(), Tick.getClassSchema());
@@ -98,8 +99,7 @@ public final class HistoryWriter implements AutoCloseable {
     }
     producer =
         cluster.producer(
-            Map.of(
-                "transactional.id", dataset.application("loader"), "linger.ms", LINGER_MILLIS));
+            Map.of("transactional.id", dataset.application("loader"), "linger.ms", LINGER_MILLIS));
     producer.initTransactions();
     producer.beginTransaction();
   }
@@ -261,7 +261,10 @@ public final class HistoryWriter implements AutoCloseable {
     return ticks;
   }
 
-  /** Offset of the last record written to each partition; complete after {@link #finish} or {@link #leaveOpen}. */
+  /**
+   * Offset of the last record written to each partition; complete after {@link #finish} or {@link
+   * #leaveOpen}.
+   */
   public Map<Integer, Long> lastOffsets() {
     Map<Integer, Long> written = new TreeMap<>();
     for (int partition = 0; partition < last.length; partition++) {

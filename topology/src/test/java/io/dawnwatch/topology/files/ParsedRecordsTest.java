@@ -60,8 +60,7 @@ class ParsedRecordsTest {
     LogSource source = LogFiles.group(List.of(file), InputStream.nullInputStream()).get(0);
     try (LogRecords records =
         new LogRecords(source, ParseSettings.DEFAULT_MAX_LINE_BYTES, this::detect)) {
-      ParsedRecords parsed =
-          new ParsedRecords(records, records.detected().settings(), on, logs);
+      ParsedRecords parsed = new ParsedRecords(records, records.detected().settings(), on, logs);
       for (var one = parsed.next(); one != null; one = parsed.next()) {
         all.add(one);
       }

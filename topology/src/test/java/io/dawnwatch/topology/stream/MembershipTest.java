@@ -23,9 +23,7 @@ class MembershipTest {
   }
 
   private static Object rackOfConsumer(StreamsConfig config) {
-    return config
-        .getMainConsumerConfigs("app", "app-1", 0)
-        .get(ConsumerConfig.CLIENT_RACK_CONFIG);
+    return config.getMainConsumerConfigs("app", "app-1", 0).get(ConsumerConfig.CLIENT_RACK_CONFIG);
   }
 
   @Test
