@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * before the previous one; its continuation measures its gap from the last anomalous window and vanishes if it stays
  * empty. So alerts forget, whatever came before, and a replay that warms up long enough has the same ones. An alert is its
  * champion's: it ends at the record that makes another model champion, whose alerts begin with its own anomalies.
+ *
+ * A suppressed alert is followed like any other and takes the same numbers, but its steps are not emitted: so a suppression
+ * changes no other output, and the alert opens with its first anomaly that is not suppressed.
  */
 /** One alert per incident and entity: opened, extended, closed. Of one lane. */
 final class Alerts {
@@ -24,7 +27,8 @@ final class Alerts {
   /** An anomalous window of the champion: opens or extends the entity's alert. */
   void anomaly(EntityState entity, ScoreResult score, ActiveModel one) {
     OpenAlert alert = entity.alert;
-    boolean opens = alert == null || alert.windows() == 0;
+    Suppression by = Suppression.of(outlet.partition.suppressions, score);
+    boolean told = alert != null && alert.told();
     boolean peak = alert == null || score.score() > alert.peakScore();
     long start = alert == null ? score.startMillis() : alert.startMillis();
     OpenAlert next =
@@ -35,13 +39,19 @@ final class Alerts {
             score.endMillis(),
             alert == null ? 1 : alert.windows() + 1,
             alert != null && alert.continued(),
+            told || by == null,
             peak || alert == null ? score.score() : alert.peakScore(),
             peak || alert == null ? score.id() : alert.peakScoreId(),
             peak || alert == null ? score.reasons() : alert.reasons(),
             peak || alert == null ? score.evidence() : alert.evidence());
     entity.alert = next;
     states.changed(entity);
-    emit(entity, next, opens ? AlertResult.State.OPENED : AlertResult.State.EXTENDED, one);
+    if (by == null) {
+      emit(entity, next, told ? AlertResult.State.EXTENDED : AlertResult.State.OPENED, one);
+    } else {
+      one.nextOrdinal(outlet.offset);
+      outlet.heldBack(by, next.id());
+    }
   }
 
   /**
@@ -56,12 +66,11 @@ final class Alerts {
     if (end - alert.lastEndMillis() > champion.model.alertGapMillis()) {
       close(entity, alert, champion);
     } else if (Math.floorMod(end, blockMillis) == 0 && alert.sinceMillis() <= end - blockMillis) {
-      if (alert.windows() > 0) {
-        emit(entity, alert, AlertResult.State.CLOSED, champion);
-      }
+      emitClosed(entity, alert, champion);
       String id = outlet.id(entity.entity, "alert", end, champion);
       entity.alert =
-          new OpenAlert(id, end, end, alert.lastEndMillis(), 0, true, 0, "", List.of(), List.of());
+          new OpenAlert(
+              id, end, end, alert.lastEndMillis(), 0, true, false, 0, "", List.of(), List.of());
       states.changed(entity);
     }
   }
@@ -79,11 +88,17 @@ final class Alerts {
   }
 
   private void close(EntityState entity, OpenAlert alert, ActiveModel champion) {
-    if (alert.windows() > 0) {
-      emit(entity, alert, AlertResult.State.CLOSED, champion);
-    }
+    emitClosed(entity, alert, champion);
     entity.alert = null;
     states.changed(entity);
+  }
+
+  private void emitClosed(EntityState entity, OpenAlert alert, ActiveModel champion) {
+    if (alert.told()) {
+      emit(entity, alert, AlertResult.State.CLOSED, champion);
+    } else if (alert.windows() > 0) {
+      champion.nextOrdinal(outlet.offset);
+    }
   }
 
   private void emit(EntityState entity, OpenAlert alert, AlertResult.State state, ActiveModel one) {

@@ -14,6 +14,9 @@ public interface EntityStates {
   /** Something of the partition or of a lane as a whole changed. */
   void partitionChanged();
 
+  /** A suppression began or ended. */
+  void suppressionsChanged();
+
   /** The lane that keeps these features, or null if there is none. */
   @Nullable LaneStates lane(FeatureSpec spec);
 

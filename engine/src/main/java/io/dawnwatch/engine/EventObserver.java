@@ -21,6 +21,9 @@ public interface EventObserver {
     return true;
   }
 
+  /** A step of an alert was not emitted, because a suppression holds it back. */
+  default void heldBack(long suppression, String alertId) {}
+
   /** A window or session is about to be scored. The view is good until this returns. */
   default void closing(WindowView window) {}
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * State on the heap that knows what changed since it was last saved. What is saved are entries: one
- * for the partition and its lanes; by lane, one per place of its template ring, one for the open
+ * for the partition and its lanes, one for the suppressions if there are any; by lane, one per place of its template ring, one for the open
  * part of an entity, one per closed window of an entity. Loading the entries again gives the same
  * state, so a snapshot is nothing but all entries.
  */
@@ -25,6 +25,7 @@ public final class HeapEntityStates implements EntityStates {
   private final List<HeapLaneStates> dropped = new ArrayList<>();
 
   private boolean partitionDirty;
+  private boolean suppressionsDirty;
 
   private final Spill spill;
 
@@ -60,6 +61,7 @@ public final class HeapEntityStates implements EntityStates {
       return new HeapEntityStates(new PartitionState(), spill);
     }
     HeapEntityStates states = new HeapEntityStates(StateCodec.decodePartition(saved), spill);
+    StateCodec.decodeSuppressions(store.get(StateCodec.suppressionsKey()), states.partition);
     for (HeapLaneStates lane : states.lanes) {
       LaneState state = lane.state();
       store.range(
@@ -82,6 +84,11 @@ public final class HeapEntityStates implements EntityStates {
   @Override
   public void partitionChanged() {
     partitionDirty = true;
+  }
+
+  @Override
+  public void suppressionsChanged() {
+    suppressionsDirty = true;
   }
 
   @Override
@@ -152,7 +159,7 @@ public final class HeapEntityStates implements EntityStates {
 
   /** Number of entries that {@link #drain} would write. */
   public int dirty() {
-    int dirty = partitionDirty ? 1 : 0;
+    int dirty = (partitionDirty ? 1 : 0) + (suppressionsDirty ? 1 : 0);
     for (HeapLaneStates lane : lanes) {
       dirty += lane.dirty();
     }
@@ -169,6 +176,11 @@ public final class HeapEntityStates implements EntityStates {
     if (partitionDirty) {
       sink.put(StateCodec.partitionKey(), StateCodec.encodePartition(partition));
     }
+    if (suppressionsDirty) {
+      sink.put(
+          StateCodec.suppressionsKey(),
+          partition.suppressions.isEmpty() ? null : StateCodec.encodeSuppressions(partition));
+    }
     discardChanges();
   }
 
@@ -181,6 +193,7 @@ public final class HeapEntityStates implements EntityStates {
     dropped.clear();
     lanes.forEach(HeapLaneStates::discardChanges);
     partitionDirty = false;
+    suppressionsDirty = false;
   }
 
   /**
@@ -190,6 +203,9 @@ public final class HeapEntityStates implements EntityStates {
   public SortedMap<byte[], byte[]> snapshot() {
     SortedMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
     entries.put(StateCodec.partitionKey(), StateCodec.encodePartition(partition));
+    if (!partition.suppressions.isEmpty()) {
+      entries.put(StateCodec.suppressionsKey(), StateCodec.encodeSuppressions(partition));
+    }
     lanes.forEach(
         lane ->
             lane.putAll(
@@ -217,6 +233,10 @@ public final class HeapEntityStates implements EntityStates {
         partition == null
             ? new HeapEntityStates()
             : new HeapEntityStates(StateCodec.decodePartition(partition), Spill.NOWHERE);
+    if (partition != null) {
+      StateCodec.decodeSuppressions(
+          ordered.remove(StateCodec.suppressionsKey()), states.partition);
+    }
     ordered.forEach((key, value) -> StateCodec.decode(key, value, states));
     return states;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import io.dawnwatch.engine.bytes.ByteWriter;
 import io.dawnwatch.engine.detect.Detector;
@@ -80,6 +81,9 @@ public record Model(
   /** Name of the part that says which variable parts of the templates are measures. */
   public static final String PARAMETERS = "parameters";
 
+  /** Longest artifact, in bytes: hundreds of times what training on millions of events gives. */
+  public static final int MOST_BYTES = 32 << 20;
+
   /** The semantics this release implements. */
   public static final int SEMANTICS = 1;
 
@@ -93,7 +97,11 @@ public record Model(
    * later.
    */
   private static final JsonFactory JSON =
-      JsonFactory.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
+      JsonFactory.builder()
+          .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+          .streamReadConstraints(
+              StreamReadConstraints.builder().maxStringLength(MOST_BYTES).build())
+          .build();
 
   private static final int FORMAT = 1;
 
@@ -415,9 +423,13 @@ public record Model(
     } catch (IOException e) {
       throw new IllegalArgumentException("not a model: " + e.getMessage(), e);
     }
+    double format = number(fields, "format");
     require(
-        number(fields, "format") == FORMAT,
-        "model format " + fields.get("format") + " is not known to this release");
+        format == FORMAT,
+        "model format "
+            + (format == Math.rint(format) ? Long.toString((long) format) : format)
+            + " is not known to this release, which knows "
+            + FORMAT);
     Model model =
         new Model(
             text(fields, "name"),
@@ -450,6 +462,30 @@ public record Model(
             texts(fields, "training"));
     require(fields.isEmpty(), "not a model: unknown fields " + fields.keySet());
     return model;
+  }
+
+  /**
+   * Whether an artifact names no format and semantics but those that this release implements: if it
+   * cannot be read all the same, it is damaged, and no other release would read it.
+   */
+  public static boolean isOfThisRelease(byte[] artifact) {
+    try (JsonParser json = JSON.createParser(artifact)) {
+      boolean ours = true;
+      json.nextToken();
+      while (ours && json.nextToken() == JsonToken.FIELD_NAME) {
+        String key = json.currentName();
+        JsonToken token = json.nextToken();
+        if (key.equals("format") || key.equals("semantics")) {
+          int known = key.equals("format") ? FORMAT : SEMANTICS;
+          ours = !token.isNumeric() || json.getDoubleValue() == known;
+        } else {
+          json.skipChildren();
+        }
+      }
+      return ours;
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private static Object scalar(JsonParser json, JsonToken token) throws IOException {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param lastEndMillis end of its last anomalous window, before the cut too: its gap is measured
  *     from there
  * @param windows anomalous windows since the start; 0 while a continuation is still empty
+ * @param told whether any step of it was emitted: one that is suppressed is followed in silence
  */
 record OpenAlert(
     String id,
@@ -20,6 +21,7 @@ record OpenAlert(
     long lastEndMillis,
     int windows,
     boolean continued,
+    boolean told,
     double peakScore,
     String peakScoreId,
     List<Reason> reasons,

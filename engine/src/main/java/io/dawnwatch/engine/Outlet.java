@@ -46,6 +46,13 @@ final class Outlet {
     return ids.of(dataset, entity, kind, at, "");
   }
 
+  /** Nobody is told of a step of this alert. */
+  void heldBack(Suppression by, String alertId) {
+    if (observer != null) {
+      observer.heldBack(by.id(), alertId);
+    }
+  }
+
   void accept(Emission emission) {
     out.accept(emission);
   }

@@ -23,6 +23,9 @@ public final class PartitionState {
 
   List<RoleInForce> roles = List.of();
 
+  /** By id. */
+  List<Suppression> suppressions = List.of();
+
   /** By number. */
   final List<LaneState> lanes = new ArrayList<>();
 
@@ -54,6 +57,11 @@ public final class PartitionState {
   /** The roles in force. */
   public List<RoleInForce> roles() {
     return roles;
+  }
+
+  /** The suppressions in force, by id. */
+  public List<Suppression> suppressions() {
+    return suppressions;
   }
 
   /** The lanes, oldest first. */

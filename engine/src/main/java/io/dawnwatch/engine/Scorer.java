@@ -2,6 +2,7 @@ package io.dawnwatch.engine;
 
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.engine.score.Role;
 import java.util.ArrayList;
@@ -43,6 +44,9 @@ public final class Scorer {
   /** The first clock at which a role is over. */
   private long rolesEndMillis = RoleInForce.NO_END;
 
+  /** The first clock at which a suppression is over. */
+  private long suppressionsEndMillis = Long.MAX_VALUE;
+
   /**
    * A scorer over {@code states}, which may be empty or restored.
    *
@@ -73,6 +77,7 @@ public final class Scorer {
     this.partition = states.partition();
     this.outlet = new Outlet(dataset, partition, out, observer);
     setRoles(partition.roles);
+    findSuppressionsEnd();
   }
 
   /** Applies a log event. */
@@ -135,7 +140,13 @@ public final class Scorer {
     begin(offset, recordMillis);
     partition.control++;
     String champion = champion(partition.roles);
-    outlet.accept(breach.alert(outlet, champion == null ? null : find(champion)));
+    AlertResult alert = breach.alert(outlet, champion == null ? null : find(champion));
+    Suppression by = Suppression.of(partition.suppressions, alert.entity());
+    if (by == null) {
+      outlet.accept(alert);
+    } else {
+      outlet.heldBack(by, alert.id());
+    }
   }
 
   /**
@@ -147,6 +158,42 @@ public final class Scorer {
     begin(offset, recordMillis);
     outlet.endedMillis = Long.MAX_VALUE;
     partition.control++;
+  }
+
+  // ---- suppressions
+
+  /** Applies a record that begins, changes or ends a suppression. */
+  public void suppress(long offset, long recordMillis, Suppression next) {
+    begin(offset, recordMillis);
+    partition.control++;
+    setSuppressions(Suppression.after(partition.suppressions, next, partition.clockMillis));
+  }
+
+  /** Puts the suppressions in force that earlier records gave, as {@link #assume(List)} does. */
+  public void assumeSuppressions(List<Suppression> suppressions) {
+    setSuppressions(
+        suppressions.stream().sorted(Comparator.comparingLong(Suppression::id)).toList());
+  }
+
+  /** The suppressions in force, by id. */
+  public List<Suppression> suppressions() {
+    return partition.suppressions;
+  }
+
+  private void setSuppressions(List<Suppression> suppressions) {
+    if (!suppressions.equals(partition.suppressions)) {
+      partition.suppressions = suppressions;
+      states.suppressionsChanged();
+    }
+    findSuppressionsEnd();
+  }
+
+  private void findSuppressionsEnd() {
+    suppressionsEndMillis =
+        partition.suppressions.stream()
+            .mapToLong(Suppression::untilMillis)
+            .min()
+            .orElse(Long.MAX_VALUE);
   }
 
   // ---- roles
@@ -226,6 +273,13 @@ public final class Scorer {
       }
     }
     return null;
+  }
+
+  /** The champion in force; null while there is none. */
+  public @Nullable Model champion() {
+    String id = champion(partition.roles);
+    ActiveModel found = id == null ? null : find(id);
+    return found == null ? null : found.model;
   }
 
   private static @Nullable String champion(List<RoleInForce> roles) {
@@ -309,6 +363,10 @@ public final class Scorer {
       partition.clockMillis = recordMillis;
       if (recordMillis >= rolesEndMillis) {
         setRoles(partition.roles.stream().filter(one -> !one.isOver(recordMillis)).toList());
+      }
+      if (recordMillis >= suppressionsEndMillis) {
+        setSuppressions(
+            partition.suppressions.stream().filter(one -> !one.isOver(recordMillis)).toList());
       }
       for (int i = 0; i < lanes.size(); i++) {
         lanes.get(i).advance(recordMillis);

@@ -24,7 +24,7 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /*
- * Entries of state as bytes. Keys: 'P' partition and lanes; 'T' lane slot(2): templates; 'E' lane entity: open part; 'F'
+ * Entries of state as bytes. Keys: 'P' partition and lanes; 'S' suppressions in force; 'T' lane slot(2): templates; 'E' lane entity: open part; 'F'
  * lane entity slot(2): closed window. A lane is its number, LEB128. Values begin with the format's number. Numbers are
  * LEB128, signed ones zigzag, doubles their IEEE bits.
  */
@@ -46,6 +46,10 @@ final class StateCodec {
 
   static byte[] partitionKey() {
     return new byte[] {'P'};
+  }
+
+  static byte[] suppressionsKey() {
+    return new byte[] {'S'};
   }
 
   static byte[] templatesKey(LaneState lane, int slot) {
@@ -142,6 +146,40 @@ final class StateCodec {
       out.unsigned(lane.admitted);
     }
     return out.toBytes();
+  }
+
+  /** By itself, because it seldom changes and the partition's entry is written at every commit. */
+  static byte[] encodeSuppressions(PartitionState partition) {
+    ByteWriter out = new ByteWriter(FORMAT);
+    out.unsigned(partition.suppressions.size());
+    for (Suppression one : partition.suppressions) {
+      out.signed(one.id());
+      out.text(one.entity());
+      out.text(one.template());
+      out.signed(one.untilMillis());
+    }
+    return out.toBytes();
+  }
+
+  /**
+   * Reads them into the partition.
+   *
+   * @param value null for none
+   * @throws IllegalArgumentException if the entry is damaged or of another format
+   */
+  static void decodeSuppressions(byte @Nullable [] value, PartitionState partition) {
+    if (value == null) {
+      return;
+    }
+    ByteReader in = reader(value);
+    List<Suppression> all = new ArrayList<>();
+    for (int i = in.below(Suppression.MOST + 1); i > 0; i--) {
+      Suppression one = new Suppression(in.signed(), in.text(), in.text(), in.signed());
+      whole(all.isEmpty() || one.id() > all.get(all.size() - 1).id(), "a suppression");
+      all.add(one);
+    }
+    in.end();
+    partition.suppressions = List.copyOf(all);
   }
 
   /** A spec by itself: the same bytes for equal ones. */
@@ -363,7 +401,7 @@ final class StateCodec {
       out.text(group.value());
     }
     OpenAlert alert = entity.alert;
-    out.unsigned(alert == null ? 0 : 1);
+    out.unsigned(alert == null ? 0 : alert.told() || alert.windows() == 0 ? 1 : 2);
     if (alert != null) {
       writeAlert(out, alert);
     }
@@ -477,7 +515,8 @@ final class StateCodec {
       keyValues.add(new KeyValue(in.text(), in.text()));
     }
     entity.groups = List.copyOf(keyValues);
-    entity.alert = in.flag() ? readAlert(in) : null;
+    int alert = in.below(3);
+    entity.alert = alert > 0 ? readAlert(in, alert == 1) : null;
     for (int i = in.items(); i > 0; i--) {
       entity.series.put(in.text(), SeriesMemory.restore(in.block()));
     }
@@ -525,7 +564,7 @@ final class StateCodec {
     }
   }
 
-  private static OpenAlert readAlert(ByteReader in) {
+  private static OpenAlert readAlert(ByteReader in, boolean told) {
     String id = in.text();
     long start = in.signed();
     long since = in.signed();
@@ -549,6 +588,7 @@ final class StateCodec {
         lastEnd,
         windows,
         continued,
+        told && windows > 0,
         peak,
         peakId,
         List.copyOf(reasons),

@@ -30,7 +30,8 @@ final class SampleRecords {
           List.of(new KeyValue("Score", "1f2e3d4c5b6a7988")),
           List.of(),
           List.of(),
-          "");
+          "",
+          List.of());
 
   private static final Coverage COVERAGE = new Coverage(0, 50L, 99L, 99L, 90L, 4L, 3L, 2L, 30L, 1L);
 
@@ -63,6 +64,13 @@ final class SampleRecords {
             "7 lines where 10 to 100 are expected"),
         new ModelActivation(
             MODEL, ModelRole.CHALLENGER, 42L, "{\"format\":1}", "ops@example.org", "shadow it", 0L),
+        new Suppression(
+            7L,
+            "checkout@*",
+            "0123456789abcdef",
+            1767400000000L,
+            "ops@example.org",
+            "a known nuisance"),
         new Quarantined(
             "BAD_JSON",
             "the object does not end",
@@ -75,6 +83,16 @@ final class SampleRecords {
             "",
             false),
         new Replayed(SOURCE, "bb".repeat(32), 1, 0, "cc".repeat(32), "0.1.0"),
+        new AuditEntry(
+            "promote",
+            MODEL,
+            "ada",
+            "ops-1",
+            "half the alerts",
+            "it is not warm",
+            1767350000000L,
+            "0.1.0",
+            List.of(new KeyValue("epoch", "3"))),
         new Verdict(
             "0123456789abcdef0123456789abcdef",
             VerdictKind.FALSE,
@@ -142,7 +160,9 @@ final class SampleRecords {
             List.of(new NamedCount("checkout@host-7", 4L)),
             PARITY,
             new WhatIf(0, 1L, 2L, 3L, 40L, 5L, 1L, 2L),
-            ByteBuffer.wrap(new byte[] {1, 0})),
+            ByteBuffer.wrap(new byte[] {1, 0}),
+            List.of(),
+            ByteBuffer.allocate(0)),
         new Morning(
             "morning-2026-01-05",
             "2026-01-05",
@@ -150,6 +170,40 @@ final class SampleRecords {
             List.of("model m1 is 40 days old, more than 30"),
             "{\"incidents\":2}",
             1767400000000L),
+        new DriftSpan(
+            2,
+            MODEL,
+            "0.1.0",
+            1767322800000L,
+            1767326400000L,
+            true,
+            640L,
+            38000L,
+            0.0625,
+            true,
+            List.of(
+                new DriftMove(
+                    "service.name=checkout",
+                    "error.share",
+                    0.5,
+                    0.125,
+                    "MAJOR",
+                    "error.share of checkout is 0.1 in 9 % of the windows where 0 % was usual")),
+            ByteBuffer.wrap(new byte[] {2, 0, 0, 0, 0, 0})),
+        new RetrainingTrigger(
+            "00112233445566778899aabbccddeeff",
+            MODEL,
+            "drift",
+            List.of("drift on 3 mornings in a row: volume"),
+            "morning-2026-01-05",
+            "ab".repeat(32),
+            "TRAINED",
+            "host-1",
+            "c1",
+            1767400000000L,
+            "train-7",
+            "6f".repeat(32),
+            "a person promotes it"),
         new RunReport(
             "run-7",
             "replay",

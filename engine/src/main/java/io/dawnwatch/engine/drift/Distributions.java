@@ -31,15 +31,25 @@ public final class Distributions {
   /** Subgroups that are kept, the greatest first; {@link #ALL} is always one. */
   public static final int MOST_SUBGROUPS = 64;
 
-  private static final byte FORMAT = 1;
+  private static final byte FORMAT = 2;
+
+  /** The format before traffic was counted. */
+  private static final byte WINDOWS_ALONE = 1;
+
   private static final int MOST_FEATURES = 1000;
   private static final int MOST_BUCKETS = 2 * LogLinear.BUCKETS;
 
   private final SortedMap<String, SortedMap<String, LongCounts>> bySubgroup = new TreeMap<>();
+  private final Traffic traffic = new Traffic();
 
   /** Counts one value of a feature of a window. */
   public void add(String subgroup, String feature, double value) {
     of(subgroup, feature).add(LogLinear.ofMeasure(value), 1);
+  }
+
+  /** Counts values that were counted elsewhere, by {@link LogLinear#ofMeasure} bucket. */
+  void add(String subgroup, String feature, LongCounts byBucket) {
+    of(subgroup, feature).addAll(byBucket);
   }
 
   private LongCounts of(String subgroup, String feature) {
@@ -48,17 +58,22 @@ public final class Distributions {
         .computeIfAbsent(feature, any -> new LongCounts());
   }
 
+  /** Messages, volume and breaches of the same time. */
+  public Traffic traffic() {
+    return traffic;
+  }
+
+  /** Whether nothing was counted. */
+  public boolean isEmpty() {
+    return bySubgroup.isEmpty() && traffic.events() == 0 && traffic.breaches() == 0;
+  }
+
   /** Counts what another one counted, too. */
   public void merge(Distributions other) {
+    traffic.merge(other.traffic);
     other.bySubgroup.forEach(
         (subgroup, features) ->
-            features.forEach(
-                (feature, counts) -> {
-                  LongCounts mine = of(subgroup, feature);
-                  for (long bucket : counts.sortedKeys()) {
-                    mine.add(bucket, counts.get(bucket));
-                  }
-                }));
+            features.forEach((feature, counts) -> add(subgroup, feature, counts)));
   }
 
   /** Windows that were counted in a subgroup. */
@@ -92,6 +107,7 @@ public final class Distributions {
     kept.remove(ALL);
     kept.sort(Comparator.comparingLong(this::windows).reversed().thenComparing(name -> name));
     Distributions bounded = new Distributions();
+    bounded.traffic.merge(traffic);
     for (Map.Entry<String, SortedMap<String, LongCounts>> entry : bySubgroup.entrySet()) {
       int place = kept.indexOf(entry.getKey());
       if (place < MOST_SUBGROUPS - 1) {
@@ -120,6 +136,7 @@ public final class Distributions {
                 }
               });
         });
+    kept.traffic.write(out);
     return new ModelPart(out.toBytes());
   }
 
@@ -129,7 +146,10 @@ public final class Distributions {
    * @throws IllegalArgumentException if it is none; the message says why
    */
   public static Distributions of(ModelPart part) {
-    ByteReader in = new ByteReader(part.bytes(), FORMAT, "reference distributions");
+    byte[] bytes = part.bytes();
+    boolean windowsAlone = bytes.length > 0 && bytes[0] == WINDOWS_ALONE;
+    ByteReader in =
+        new ByteReader(bytes, windowsAlone ? WINDOWS_ALONE : FORMAT, "reference distributions");
     Distributions read = new Distributions();
     for (int i = in.below(MOST_SUBGROUPS + 1); i > 0; i--) {
       String subgroup = in.text();
@@ -141,6 +161,9 @@ public final class Distributions {
           counts.add(bucket, in.natural());
         }
       }
+    }
+    if (!windowsAlone) {
+      read.traffic.read(in);
     }
     in.end();
     return read;

@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +25,8 @@ import java.util.Locale;
  * @param psi population stability index, at least 0: about 0 for the same, 0.1 moderate, 0.25 major
  * @param jensenShannon Jensen-Shannon divergence in bits, 0 to 1
  * @param chance what psi stays below in 999 of 1,000 samples of these sizes without drift
- * @param referenceWindows windows of the reference
- * @param windows windows that were compared with it
+ * @param referenceWindows windows of the reference, or events where events are compared
+ * @param windows windows or events that were compared with it
  * @param level what it amounts to
  * @param bins the two histograms, in the order of values
  */
@@ -39,6 +40,21 @@ public record Drift(
     long windows,
     Level level,
     List<Bin> bins) {
+  /** Share of the events whose message the reference does not have; of all entities. */
+  public static final String UNKNOWN_TEMPLATES = "templates.unknown";
+
+  /** Share of the reference's events whose message no longer comes; of all entities. */
+  public static final String GONE_TEMPLATES = "templates.gone";
+
+  /** How the events divide among the most frequent messages; of all entities. */
+  public static final String MIXTURE = "templates.mix";
+
+  /** Events of an hour against the same hours of the day; of all entities. */
+  public static final String VOLUME = "volume";
+
+  /** Windows of lines an hour that were not as the dataset expects; of all entities. */
+  public static final String BREACHES = "breaches";
+
   /** Windows below which nothing is said: a share of one in ten is then known to about a third. */
   public static final int LEAST_WINDOWS = 100;
 
@@ -52,10 +68,18 @@ public record Drift(
   private static final int BINS = 10;
 
   /** Added to each count, so that an empty bin is rare instead of impossible. */
-  private static final double PRIOR = 0.5;
+  static final double PRIOR = 0.5;
 
   /** Deviations that 999 of 1,000 normal values stay below. */
   private static final double Z_999 = 3.0902;
+
+  /** The furthest moved first. */
+  public static final Comparator<Drift> FURTHEST =
+      Comparator.comparingInt((Drift drift) -> drift.level.ordinal())
+          .thenComparingDouble(Drift::psi)
+          .reversed()
+          .thenComparing(Drift::subgroup)
+          .thenComparing(Drift::feature);
 
   /** What a move amounts to. */
   public enum Level {
@@ -71,10 +95,13 @@ public record Drift(
    *
    * @param from least value, in the feature's unit
    * @param to greatest value's bucket floor, in the feature's unit
-   * @param reference share of the reference's windows, 0 to 1
-   * @param now share of the windows compared, 0 to 1
+   * @param label what it holds if that is no span of values, else empty; with a rate, {@code from}
+   *     is what was usual in an hour and {@code to} what is
+   * @param reference share of the reference's windows or events, 0 to 1; of a rate, against the
+   *     greater one
+   * @param now share of the windows or events compared, likewise
    */
-  public record Bin(double from, double to, double reference, double now) {}
+  public record Bin(double from, double to, String label, double reference, double now) {}
 
   public Drift {
     bins = List.copyOf(bins);
@@ -96,59 +123,79 @@ public record Drift(
                 now.counts(subgroup, feature)));
       }
     }
-    found.sort(
-        Comparator.comparingInt((Drift drift) -> drift.level.ordinal())
-            .thenComparingDouble(Drift::psi)
-            .reversed()
-            .thenComparing(Drift::subgroup)
-            .thenComparing(Drift::feature));
+    found.addAll(TrafficDrift.compare(reference.traffic(), now.traffic()));
+    found.sort(FURTHEST);
     return found;
   }
 
   private static Drift compare(
       String subgroup, String feature, LongCounts reference, LongCounts now) {
     List<long[]> cuts = cuts(reference, now);
-    long n = reference.total();
-    long m = now.total();
-    int k = cuts.size();
+    return of(
+        subgroup,
+        feature,
+        within(reference, cuts),
+        within(now, cuts),
+        LEAST_WINDOWS,
+        (place, p, q) ->
+            new Bin(
+                LogLinear.measureOf(cuts.get(place)[0]),
+                LogLinear.measureOf(cuts.get(place)[1]),
+                "",
+                p,
+                q));
+  }
+
+  /** Makes a bin of its place and its two shares. */
+  interface Binning {
+    Bin bin(int place, double reference, double now);
+  }
+
+  /**
+   * Compares two counts of the same bins.
+   *
+   * @param least total on either side below which nothing is said
+   */
+  static Drift of(
+      String subgroup, String feature, long[] was, long[] is, int least, Binning binning) {
+    long n = Arrays.stream(was).sum();
+    long m = Arrays.stream(is).sum();
+    int k = was.length;
     double psi = 0;
     double divergence = 0;
     List<Bin> bins = new ArrayList<>(k);
-    for (long[] cut : cuts) {
-      long was = within(reference, cut);
-      long is = within(now, cut);
-      double p = (was + PRIOR) / (n + PRIOR * k);
-      double q = (is + PRIOR) / (m + PRIOR * k);
+    for (int i = 0; i < k; i++) {
+      double p = (was[i] + PRIOR) / (n + PRIOR * k);
+      double q = (is[i] + PRIOR) / (m + PRIOR * k);
       psi += (q - p) * StrictMath.log(q / p);
-      divergence += (half(p, q) + half(q, p)) / 2;
+      divergence += divergence(p, q);
       bins.add(
-          new Bin(
-              LogLinear.measureOf(cut[0]),
-              LogLinear.measureOf(cut[1]),
-              n == 0 ? 0 : (double) was / n,
-              m == 0 ? 0 : (double) is / m));
+          binning.bin(
+              i, n == 0 ? 0 : (double) was[i] / n, m == 0 ? 0 : (double) is[i] / m));
     }
     double chance = n == 0 || m == 0 || k < 2 ? 0 : (1.0 / n + 1.0 / m) * chiSquare999(k - 1);
     return new Drift(
         subgroup,
         feature,
         Math.max(0, psi),
-        Math.min(1, Math.max(0, divergence / StrictMath.log(2))),
+        Math.min(1, Math.max(0, divergence)),
         chance,
         n,
         m,
-        levelOf(psi, chance, n, m),
+        n < least || m < least ? Level.UNKNOWN : levelOf(psi, chance),
         bins);
   }
 
-  private static Level levelOf(double psi, double chance, long n, long m) {
-    if (n < LEAST_WINDOWS || m < LEAST_WINDOWS) {
-      return Level.UNKNOWN;
-    }
+  static Level levelOf(double psi, double chance) {
     if (psi < MODERATE || psi <= chance) {
       return Level.NONE;
     }
     return psi < MAJOR ? Level.MODERATE : Level.MAJOR;
+  }
+
+  /** What a bin adds to the Jensen-Shannon divergence, in bits. */
+  static double divergence(double p, double q) {
+    return (half(p, q) + half(q, p)) / 2 / StrictMath.log(2);
   }
 
   private static double half(double p, double q) {
@@ -186,14 +233,18 @@ public record Drift(
     return cuts;
   }
 
-  private static long within(LongCounts counts, long[] cut) {
-    long sum = 0;
+  private static long[] within(LongCounts counts, List<long[]> cuts) {
+    long[] within = new long[cuts.size()];
+    int place = 0;
     for (long bucket : counts.sortedKeys()) {
-      if (bucket >= cut[0] && bucket <= cut[1]) {
-        sum += counts.get(bucket);
+      while (place < within.length - 1 && bucket > cuts.get(place)[1]) {
+        place++;
+      }
+      if (within.length > 0) {
+        within[place] += counts.get(bucket);
       }
     }
-    return sum;
+    return within;
   }
 
   /** What a chi-square of that many degrees of freedom stays below in 999 of 1,000 cases. */
@@ -216,6 +267,25 @@ public record Drift(
         most = bin;
       }
     }
+    if (feature.equals(VOLUME) || feature.equals(BREACHES)) {
+      return String.format(
+          Locale.ROOT,
+          "%s: %s %s where %s were usual",
+          feature,
+          number(most.to),
+          most.label,
+          number(most.from));
+    }
+    if (!most.label.isEmpty()) {
+      Bin told = feature.equals(MIXTURE) ? most : bins.get(1);
+      return String.format(
+          Locale.ROOT,
+          "%s: %s of the events are of %s where %s were",
+          feature,
+          share(told.now),
+          told.label,
+          share(told.reference));
+    }
     String values =
         most.from == most.to ? number(most.from) : number(most.from) + " to " + number(most.to);
     return String.format(
@@ -232,7 +302,8 @@ public record Drift(
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
-  private static String number(double value) {
+  /** A value as it is told: three digits. */
+  public static String number(double value) {
     return new BigDecimal(value)
         .round(new MathContext(3, RoundingMode.HALF_UP))
         .stripTrailingZeros()

@@ -1,20 +1,23 @@
 package io.dawnwatch.engine.drift;
 
 import io.dawnwatch.engine.EventObserver;
+import io.dawnwatch.engine.LinesBreach;
 import io.dawnwatch.engine.detect.Feature;
 import io.dawnwatch.engine.detect.Profile;
 import io.dawnwatch.engine.detect.WindowView;
-import io.dawnwatch.engine.event.KeyValue;
+import io.dawnwatch.engine.feature.OpenFrame;
+import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.score.Scope;
 import io.dawnwatch.engine.score.ScoreResult;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers the distributions of what a scorer sees, by period of the windows' own time: is both its
@@ -40,15 +43,23 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
           Feature.ARRIVAL_LONGEST,
           Feature.DURATION_RATIO);
 
-  /** Entities and groups told apart: the first ones that come. */
-  private static final int MOST_SUBGROUPS = 256;
+  /** What is counted: the features, then {@link #SURPRISE}. */
+  static final List<String> NAMES =
+      Stream.concat(FEATURES.stream().map(Feature::key), Stream.of(SURPRISE)).toList();
+
+  /** What subgroups of one entity begin with. */
+  public static final String ENTITY = "entity=";
 
   private final long periodMillis;
   private final long fromMillis;
-  private final Set<String> subgroups = new HashSet<>();
-  private final SortedMap<Long, Distributions> periods = new TreeMap<>();
-  private final double[] values = new double[FEATURES.size()];
-  private boolean seen;
+
+  /** By number, then by model. */
+  private final SortedMap<Long, SortedMap<String, DriftPeriod>> periods = new TreeMap<>();
+
+  private final double[] values = new double[NAMES.size()];
+  private @Nullable OpenFrame frame;
+  private String model = "";
+  private @Nullable DriftPeriod last;
 
   /**
    * A collector.
@@ -78,9 +89,9 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
 
   @Override
   public void closing(WindowView window) {
-    seen = window.frame() != null && !window.isCutShort();
-    if (seen) {
-      for (int i = 0; i < values.length; i++) {
+    frame = window.isCutShort() ? null : window.frame();
+    if (frame != null) {
+      for (int i = 0; i < FEATURES.size(); i++) {
         values[i] = FEATURES.get(i).of(window, Profile.NONE);
       }
     }
@@ -88,46 +99,93 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
 
   @Override
   public void accept(Emission emission) {
-    if (!seen
+    if (emission instanceof AlertResult alert) {
+      if (alert.entity().equals(LinesBreach.ENTITY)) {
+        model = alert.modelId();
+        breach(alert.startMillis());
+      }
+      return;
+    }
+    OpenFrame counted = frame;
+    if (counted == null
         || !(emission instanceof ScoreResult score)
         || score.scope() == Scope.EVENT
-        || score.role() != Role.CHAMPION
-        || score.startMillis() < fromMillis) {
+        || score.role() != Role.CHAMPION) {
       return;
     }
-    seen = false;
-    Distributions period =
-        periods.computeIfAbsent(
-            Math.floorDiv(score.startMillis(), periodMillis), any -> new Distributions());
-    count(period, Distributions.ALL, score.surprise());
-    count(period, "entity=" + score.entity(), score.surprise());
-    for (KeyValue group : score.groups()) {
-      count(period, group.key() + "=" + group.value(), score.surprise());
+    frame = null;
+    model = score.modelId();
+    if (score.startMillis() >= fromMillis) {
+      values[FEATURES.size()] = score.surprise();
+      period(score.startMillis()).window(score, counted, values);
     }
   }
 
-  private void count(Distributions period, String subgroup, double surprise) {
-    if (!subgroups.contains(subgroup) && subgroups.size() >= MOST_SUBGROUPS) {
-      return;
+  /** Counts a window of lines that was not as expected. */
+  public void breach(long startMillis) {
+    if (startMillis >= fromMillis) {
+      period(startMillis).breach();
     }
-    subgroups.add(subgroup);
-    for (int i = 0; i < values.length; i++) {
-      period.add(subgroup, FEATURES.get(i).key(), values[i]);
-    }
-    period.add(subgroup, SURPRISE, surprise);
   }
 
-  /** What was gathered, by the start of its period in milliseconds since 1970 UTC. */
+  private DriftPeriod period(long startMillis) {
+    long number = Math.floorDiv(startMillis, periodMillis);
+    DriftPeriod found = last;
+    if (found == null || found.number != number || !found.model.equals(model)) {
+      found =
+          periods
+              .computeIfAbsent(number, any -> new TreeMap<>())
+              .computeIfAbsent(model, id -> new DriftPeriod(number, id));
+      last = found;
+    }
+    return found;
+  }
+
+  /**
+   * What was gathered under the last champion, by the start of its period in milliseconds since
+   * 1970 UTC.
+   */
   public SortedMap<Long, Distributions> periods() {
     SortedMap<Long, Distributions> byStart = new TreeMap<>();
-    periods.forEach((number, one) -> byStart.put(number * periodMillis, one));
+    periods.forEach(
+        (number, byModel) -> {
+          DriftPeriod one = byModel.get(model);
+          if (one != null) {
+            byStart.put(number * periodMillis, one.settled());
+          }
+        });
     return byStart;
   }
 
-  /** What was gathered in all periods. */
+  /** What was gathered in all periods under the last champion. */
   public Distributions total() {
     Distributions total = new Distributions();
-    periods.values().forEach(total::merge);
+    periods().values().forEach(total::merge);
     return total;
+  }
+
+  /**
+   * What was gathered in one period under one model.
+   *
+   * @param startMillis start of the period, milliseconds since 1970 UTC
+   */
+  public record Gathered(String modelId, long startMillis, Distributions counted) {}
+
+  /**
+   * Gives and forgets the periods that start before, in order: what comes for them later is given
+   * the next time, and counts in addition.
+   */
+  public List<Gathered> takeBefore(long millis) {
+    List<Gathered> taken = new ArrayList<>();
+    SortedMap<Long, SortedMap<String, DriftPeriod>> over =
+        periods.headMap(Math.floorDiv(millis - 1, periodMillis) + 1);
+    for (SortedMap<String, DriftPeriod> byModel : over.values()) {
+      for (DriftPeriod one : byModel.values()) {
+        taken.add(new Gathered(one.model, one.number * periodMillis, one.settled()));
+      }
+    }
+    over.clear();
+    last = null;
+    return taken;
   }
 }

@@ -2,11 +2,13 @@ package io.dawnwatch.engine.drift;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches distributions period by period against a reference: the periods of the last span count
@@ -49,7 +51,11 @@ public final class DriftWatch {
     }
   }
 
+  /** Start of the first period there was, ms since 1970 UTC. */
+  private long firstMillis = Long.MAX_VALUE;
+
   private static final class Run {
+    @Nullable Drift last;
     int above;
     int below;
     long sinceMillis;
@@ -71,7 +77,8 @@ public final class DriftWatch {
   }
 
   /**
-   * Takes the next period.
+   * Takes the next period. Nothing is compared before a whole span of them could have come: the
+   * first hours of a day are not like a day.
    *
    * @param startMillis its start; after the last one's
    * @return what began and what ended
@@ -81,12 +88,17 @@ public final class DriftWatch {
     while (ring.getFirst().getKey() <= startMillis - policy.span * policy.periodMillis) {
       ring.removeFirst();
     }
+    firstMillis = Math.min(firstMillis, startMillis);
     List<Change> changes = new ArrayList<>();
+    if (!isWhole(startMillis)) {
+      return changes;
+    }
     for (Drift drift : Drift.compare(reference, inView())) {
       if (drift.level() == Drift.Level.UNKNOWN) {
         continue;
       }
       Run run = runs.computeIfAbsent(drift.subgroup() + '\n' + drift.feature(), any -> new Run());
+      run.last = drift;
       boolean above = drift.isDrift() && drift.psi() >= policy.raise;
       boolean below = drift.psi() < policy.clear || !drift.isDrift();
       if (above && run.above == 0 && !run.alarm) {
@@ -105,6 +117,15 @@ public final class DriftWatch {
     return changes;
   }
 
+  private boolean isWhole(long startMillis) {
+    return startMillis - firstMillis >= (policy.span - 1) * policy.periodMillis;
+  }
+
+  /** Whether a whole span of periods was taken, so that something can be said. */
+  public boolean isWhole() {
+    return !ring.isEmpty() && isWhole(ring.getLast().getKey());
+  }
+
   /** What the last span of periods amounts to. */
   public Distributions inView() {
     Distributions view = new Distributions();
@@ -112,8 +133,18 @@ public final class DriftWatch {
     return view;
   }
 
-  /** Alarms that have begun and not ended. */
-  public int alarms() {
-    return (int) runs.values().stream().filter(run -> run.alarm).count();
+  /**
+   * Alarms that have begun and not ended, the furthest moved first, each with its last comparison
+   * that said anything.
+   */
+  public List<Change> alarms() {
+    List<Change> alarms = new ArrayList<>();
+    for (Run run : runs.values()) {
+      if (run.alarm && run.last != null) {
+        alarms.add(new Change(run.last, true, run.sinceMillis));
+      }
+    }
+    alarms.sort(Comparator.comparing(Change::drift, Drift.FURTHEST));
+    return alarms;
   }
 }

@@ -137,6 +137,18 @@ public final class Planting {
     return all;
   }
 
+  /** All that is planted, as a truth that rows with it in them can be compared by. */
+  public Truth asTruth(long graceMillis) {
+    return new Truth(
+        all.stream()
+            .map(
+                one ->
+                    new LabelledIncident(
+                        one.entity(), one.fromMillis(), one.toMillis(), one.kind().label()))
+            .toList(),
+        graceMillis);
+  }
+
   /** Plants into one partition of events; of one thread. */
   public final class Planter {
     private final EventMatcher matcher;

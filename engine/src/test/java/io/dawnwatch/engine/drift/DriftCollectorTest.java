@@ -3,15 +3,26 @@ package io.dawnwatch.engine.drift;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dawnwatch.engine.Activation;
+import io.dawnwatch.engine.EventObserver;
 import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelSource;
 import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.detect.Feature;
+import io.dawnwatch.engine.detect.Profile;
+import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.event.KeyValue;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.event.Severity;
+import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.engine.score.Role;
+import io.dawnwatch.engine.score.Scope;
+import io.dawnwatch.engine.score.ScoreResult;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Distributions are gathered from what the production scorer sees. */
@@ -89,5 +100,101 @@ final class DriftCollectorTest {
               assertThat(drift.feature()).isEqualTo("events");
               assertThat(drift.level()).isEqualTo(Drift.Level.MAJOR);
             });
+  }
+
+  /** What a window counts is counted in each of its subgroups at once. */
+  private static final class Naive implements EventObserver, Consumer<Emission> {
+    final Distributions total = new Distributions();
+    private final Set<String> subgroups = new HashSet<>();
+    private WindowView window;
+
+    @Override
+    public boolean ofEvents() {
+      return false;
+    }
+
+    @Override
+    public void scored(long offset, double surprise, double score) {}
+
+    @Override
+    public void closing(WindowView closing) {
+      window = closing;
+    }
+
+    @Override
+    public void accept(Emission emission) {
+      if (emission instanceof ScoreResult score && score.scope() == Scope.WINDOW) {
+        if (window.frame() != null) {
+          count(Distributions.ALL, score);
+          count("entity=" + score.entity(), score);
+          score.groups().forEach(group -> count(group.key() + "=" + group.value(), score));
+        }
+      }
+    }
+
+    private void count(String subgroup, ScoreResult score) {
+      if (subgroups.size() < 256 || subgroups.contains(subgroup)) {
+        subgroups.add(subgroup);
+        for (Feature feature : DriftCollector.FEATURES) {
+          total.add(subgroup, feature.key(), feature.of(window, Profile.NONE));
+        }
+        total.add(subgroup, DriftCollector.SURPRISE, score.surprise());
+      }
+    }
+  }
+
+  @Test
+  void manyEntitiesThatMoveBetweenGroupsCountAsIfEachWereCountedAtOnce() {
+    DriftCollector collector = new DriftCollector();
+    Naive naive = new Naive();
+    Scorer scorer =
+        new Scorer(
+            "drift",
+            ModelSource.of(Model.COLD_START),
+            new HeapEntityStates(),
+            emission -> {
+              collector.accept(emission);
+              naive.accept(emission);
+            },
+            new EventObserver() {
+              @Override
+              public boolean ofEvents() {
+                return false;
+              }
+
+              @Override
+              public void scored(long offset, double surprise, double score) {}
+
+              @Override
+              public void closing(WindowView window) {
+                collector.closing(window);
+                naive.closing(window);
+              }
+            });
+    scorer.assume(new Activation(Model.COLD_START.id(), Role.CHAMPION, 1));
+    SplittableRandom random = new SplittableRandom(3);
+    for (int i = 0; i < 20_000; i++) {
+      long at = i * MINUTE / 400;
+      int entity = random.nextInt(random.nextBoolean() ? 10 : 400);
+      scorer.event(
+          i,
+          at,
+          new LogEvent(
+              at,
+              random.nextInt(9) == 0 ? Severity.ERROR : Severity.INFO,
+              "request served in " + random.nextInt(90) + " ms",
+              "e" + entity,
+              List.of(),
+              List.of(
+                  new KeyValue("host", "h" + entity % 7),
+                  new KeyValue("zone", "z" + (random.nextInt(50) == 0 ? 1 : 0))),
+              List.of(),
+              false));
+    }
+    scorer.tick(20_000, HOUR + 10 * MINUTE);
+    assertThat(naive.total.windows(Distributions.ALL)).isGreaterThan(5_000);
+    assertThat(collector.total().toPart().bytes()).isEqualTo(naive.total.toPart().bytes());
+    assertThat(collector.total().toPart().bytes()).isEqualTo(naive.total.toPart().bytes());
+    assertThat(collector.total().subgroups()).isEqualTo(naive.total.subgroups()).hasSize(256);
   }
 }

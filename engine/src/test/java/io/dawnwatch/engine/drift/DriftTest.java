@@ -174,6 +174,6 @@ final class DriftTest {
     }
     assertThat(hour).isNotEmpty();
     assertThat(day).allMatch(change -> change.sinceMillis() == 0);
-    assertThat(byDay.alarms()).isZero();
+    assertThat(byDay.alarms()).isEmpty();
   }
 }

@@ -75,10 +75,12 @@ class DatasetTopicsTest {
             dataset.scores(),
             dataset.alerts(),
             dataset.replays(),
+            dataset.drift(),
             dataset.models(),
             dataset.runs(),
             dataset.experiments(),
-            dataset.feedback());
+            dataset.feedback(),
+            dataset.audit());
     List<DatasetTopics.Listed> before = topics.list();
     assertThat(create(Clock.BROKER)).isEmpty();
     assertThat(topics.list()).isEqualTo(before);
@@ -106,9 +108,12 @@ class DatasetTopicsTest {
     assertThat(described(dataset.scores())).isEqualTo("3 LogAppendTime delete");
     assertThat(described(dataset.alerts())).isEqualTo("3 LogAppendTime delete");
     assertThat(described(dataset.replays())).isEqualTo("3 LogAppendTime delete");
+    assertThat(described(dataset.drift())).isEqualTo("3 LogAppendTime delete");
     assertThat(described(dataset.models())).isEqualTo("1 CreateTime compact");
     assertThat(described(dataset.runs())).isEqualTo("1 CreateTime delete");
     assertThat(described(dataset.experiments())).isEqualTo("1 CreateTime delete");
+    assertThat(described(dataset.audit())).isEqualTo("1 CreateTime delete");
+    assertThat(config(dataset.audit()).get("retention.ms").value()).isEqualTo("-1");
     assertThat(config(dataset.runs()).get("retention.ms").value()).isEqualTo("-1");
     if (clock == Clock.EVENT) {
       assertThat(config(dataset.events()).get("retention.ms").value()).isEqualTo("-1");

@@ -2,6 +2,7 @@ package io.dawnwatch.topology.cli;
 
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.TrustedKeys;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -44,6 +45,15 @@ public final class ClusterOptions {
   private Path commandConfig;
 
   @Option(
+      names = "--trusted-keys",
+      paramLabel = "FILE",
+      description = {
+        "Public keys (PEM, Ed25519) of those whose models may score: one that none of them signed is refused;",
+        "else dawnwatch.trusted.keys of --command-config. Without either, signatures are not asked for."
+      })
+  private Path trustedKeys;
+
+  @Option(
       names = "--dataset",
       paramLabel = "NAME",
       defaultValue = Dataset.DEFAULT,
@@ -74,6 +84,14 @@ public final class ClusterOptions {
               + " --schema-registry http://localhost:9093 for a stack that `dawnwatch up` started");
     }
     properties.remove(REGISTRY_URL);
+    if (trustedKeys != null) {
+      properties.put(TrustedKeys.PROPERTY, trustedKeys.toString());
+    }
+    try {
+      TrustedKeys.in(properties);
+    } catch (IllegalStateException e) {
+      throw usage("--trusted-keys: " + e.getMessage());
+    }
     return new Cluster(bootstrapServer.strip(), registry.strip(), properties);
   }
 

@@ -93,7 +93,7 @@ public final class Dawnwatch implements Runnable {
   private static List<Object> verbs(Terminal terminal) {
     List<Object> verbs = new ArrayList<>();
     verbs.addAll(scoring(terminal));
-    verbs.add(new ModelsCommand(terminal));
+    verbs.add(ModelsCommand.of(terminal));
     verbs.addAll(RoleVerbs.of(terminal));
     verbs.addAll(operating(terminal));
     return verbs;
@@ -121,8 +121,10 @@ public final class Dawnwatch implements Runnable {
   private static List<Object> operating(Terminal terminal) {
     return List.of(
         new MorningCommand(terminal),
+        new DriftCommand(terminal),
         new ReportCommand(terminal),
         new FeedbackCommand(terminal),
+        new SuppressCommand(terminal),
         LabCommand.of(terminal),
         new DictionaryCommand(terminal),
         new EntityCommand(terminal),

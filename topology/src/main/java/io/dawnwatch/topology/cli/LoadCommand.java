@@ -67,6 +67,15 @@ public final class LoadCommand implements Callable<Integer> {
           "Longer steps of time are refused: they are mostly a wrong year or zone (default ${DEFAULT-VALUE}).")
   private Duration maxStep;
 
+  @Option(
+      names = "--leave-open",
+      description = {
+        "More history follows: the last windows and alerts stay open, and the next load goes on after"
+            + " them.",
+        "Without it the load ends the history, three horizons after its last event."
+      })
+  private boolean leaveOpen;
+
   LoadCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -113,7 +122,11 @@ public final class LoadCommand implements Callable<Integer> {
                   progress.update(
                       load.done(),
                       () -> String.format(Locale.ROOT, "loading  %,d records", load.records())));
-          writer.finish(block);
+          if (leaveOpen) {
+            writer.leaveOpen();
+          } else {
+            writer.finish(block);
+          }
         } catch (KafkaException e) {
           throw brokenOff(on, dataset, writer, e);
         }

@@ -8,9 +8,13 @@ import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Activator;
+import io.dawnwatch.topology.lifecycle.Artifacts;
+import io.dawnwatch.topology.lifecycle.BadArtifactException;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.lifecycle.SigningKey;
 import io.dawnwatch.topology.lifecycle.WarmUp;
+import io.dawnwatch.topology.replay.Bound;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,10 +24,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.OptionalLong;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -45,13 +51,23 @@ public final class ModelsCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  ModelsCommand(Terminal terminal) {
+  private ModelsCommand(Terminal terminal) {
     this.terminal = terminal;
+  }
+
+  /** The command with its verbs. */
+  static CommandLine of(Terminal terminal) {
+    return new CommandLine(new ModelsCommand(terminal))
+        .addSubcommand(new ModelHistoryCommand(terminal))
+        .addSubcommand(new ModelCardCommand(terminal))
+        .addSubcommand(new ModelDiffCommand(terminal));
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to do: list, show, add or history");
+    throw new ParameterException(
+        spec.commandLine(),
+        "say what to do: one of " + String.join(", ", spec.subcommands().keySet()));
   }
 
   /** {@code models list}. */
@@ -68,26 +84,58 @@ public final class ModelsCommand implements Runnable {
             .text("owner")
             .text("role")
             .text("published")
-            .number("size (KB)");
+            .number("size (KB)")
+            .number("signatures");
     for (ModelTopic.Published one : models.published()) {
-      Model model = models.byId(one.id());
       String role = role(models, one.id());
-      nodes
-          .addObject()
-          .put("id", one.id())
-          .put("name", model.name())
-          .put("owner", model.owner())
+      String name = "-";
+      String owner = "-";
+      String problem = "";
+      try {
+        Model model = models.byId(one.id());
+        name = model.name();
+        owner = model.owner();
+      } catch (BadArtifactException e) {
+        problem = e.getMessage();
+      }
+      ObjectNode node = nodes.addObject();
+      node.put("id", one.id())
+          .put("name", name)
+          .put("owner", owner)
           .put("role", role)
           .put("publishedMillis", one.publishedMillis())
           .put("bytes", one.bytes())
-          .put("pieces", one.pieces());
+          .put("pieces", one.pieces())
+          .put("signatures", models.signatures(one.id()).size());
       table.row(
           ModelRoles.shortened(one.id()),
-          model.name(),
-          model.owner(),
+          name,
+          owner,
           role,
           time(one.publishedMillis()),
-          kilobytes(one.bytes()));
+          kilobytes(one.bytes()),
+          Integer.toString(models.signatures(one.id()).size()));
+      if (!problem.isEmpty()) {
+        node.put("problem", problem);
+        table.detail("unusable: " + problem);
+      }
+    }
+    ArrayNode damaged = result.putArray("damaged");
+    for (ModelTopic.Damaged one : models.damaged()) {
+      damaged
+          .addObject()
+          .put("offset", one.offset())
+          .put("key", one.key())
+          .put("why", one.why());
+      terminal.note(
+          "record "
+              + one.offset()
+              + " of "
+              + cluster.dataset().models()
+              + " ("
+              + Terminal.escape(one.key())
+              + ") cannot be read and is passed over: "
+              + Terminal.escape(one.why()));
     }
     output.print(
         terminal,
@@ -180,22 +228,29 @@ public final class ModelsCommand implements Runnable {
       })
   int add(
       @Mixin ClusterOptions cluster,
+      @Mixin WhoOptions who,
+      @Mixin SignOptions sign,
       @Mixin OutputOptions output,
       @Parameters(paramLabel = "FILE", description = "The artifact.") Path file)
       throws InterruptedException {
     byte[] artifact;
     try {
+      Artifacts.requireLength(file.toString(), Files.size(file));
       artifact = Files.readAllBytes(file);
-      Model.parse(artifact);
+      Artifacts.parse(file.toString(), artifact);
     } catch (NoSuchFileException e) {
       throw usage("add", "there is no file " + file);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (BadArtifactException e) {
+      throw usage("add", e.getMessage());
+    } catch (IOException e) {
       throw usage("add", "cannot read " + file + ": " + e.getMessage());
     }
+    Optional<SigningKey> signer = sign.key();
     Cluster on = cluster.reachable();
     Dataset dataset = cluster.dataset();
     ModelTopic before = read(on, dataset);
-    Model model = new Activator(on, dataset, on.schemas()).publish(artifact);
+    Model model =
+        new Activator(on, dataset, on.schemas()).publish(artifact, who.order(), signer);
     ModelTopic models = read(on, dataset);
     ModelTopic.Published published =
         models.published().stream()
@@ -211,7 +266,8 @@ public final class ModelsCommand implements Runnable {
             .put("name", model.name())
             .put("bytes", published.bytes())
             .put("pieces", published.pieces())
-            .put("new", !known),
+            .put("new", !known)
+            .put("signatures", models.signatures(model.id()).size()),
         line ->
             line.accept(
                 model.id()
@@ -228,67 +284,163 @@ public final class ModelsCommand implements Runnable {
     return Dawnwatch.OK;
   }
 
-  /** {@code models history}. */
+  /** {@code models gates}. */
   @Command(
-      name = "history",
-      description = "Tells who gave which model which role, when, why, and from which offsets on.")
-  int history(@Mixin ClusterOptions cluster, @Mixin OutputOptions output)
+      name = "gates",
+      description = "Asks whether a model could be promoted, gate by gate. Changes nothing.",
+      footer = {"", "Exit codes: 0 nothing stops it, 3 a gate failed."})
+  int gates(
+      @Mixin ClusterOptions cluster,
+      @Mixin OutputOptions output,
+      @Mixin GateVerb gates,
+      @Parameters(paramLabel = "MODEL", description = "Its hash, or the beginning of it.")
+          String said)
       throws InterruptedException {
-    ModelTopic models = read(cluster.reachable(), cluster.dataset());
-    ObjectNode result = OutputOptions.object().put("dataset", cluster.dataset().name());
-    ArrayNode nodes = result.putArray("activations");
-    Table table =
-        new Table()
-            .number("epoch")
-            .text("time")
-            .text("model")
-            .text("role")
-            .text("by")
-            .text("why")
-            .text("from offsets");
-    for (ModelTopic.Note note : models.notes()) {
-      ObjectNode node =
-          nodes
-              .addObject()
-              .put("epoch", note.activation().epoch())
-              .put("model", note.activation().modelId())
-              .put("role", note.activation().role().name())
-              .put("by", note.order().by())
-              .put("why", note.order().why())
-              .put("overridden", note.order().overridden())
-              .put("atMillis", note.order().atMillis());
-      note.offsets().forEach(node.putArray("offsets")::add);
-      table.row(
-          Long.toString(note.activation().epoch()),
-          note.order().atMillis() == 0 ? "-" : time(note.order().atMillis()),
-          ModelRoles.shortened(note.activation().modelId()),
-          note.activation().role().name().toLowerCase(Locale.ROOT),
-          note.order().by(),
-          note.order().why(),
-          note.offsets().stream().map(String::valueOf).collect(Collectors.joining(" ")));
-      if (!note.order().overridden().isEmpty()) {
-        table.detail("overridden: " + note.order().overridden());
-      }
+    Dataset dataset = cluster.dataset();
+    return GateVerb.show(
+        terminal, output, dataset, gates.ask(cluster.reachable(), dataset, said), false);
+  }
+
+  /** {@code models compare}. */
+  @Command(
+      name = "compare",
+      description = {
+        "Sets two models side by side that scored the same time live: how often they agree, where"
+            + " they differ and why,",
+        "alerts, cost. Without a second one the champion is meant, without a time the last one in"
+            + " which both scored."
+      },
+      footer = {"", "Example:", "  dawnwatch models compare 3f2a91c0 --dataset web"})
+  int compare(
+      @Mixin ClusterOptions cluster,
+      @Mixin OutputOptions output,
+      @Option(names = "--from", paramLabel = "TIME", description = "Windows from then on, UTC.")
+          String from,
+      @Option(names = "--to", paramLabel = "TIME", description = "Windows before then.") String to,
+      @Option(
+              names = "--examples",
+              defaultValue = "10",
+              description = "Differences shown at most (default ${DEFAULT-VALUE}).")
+          int examples,
+      @Parameters(index = "0", paramLabel = "A", description = "A model: the beginning of its hash.")
+          String one,
+      @Parameters(
+              index = "1",
+              arity = "0..1",
+              paramLabel = "B",
+              description = "Another one; else the champion.")
+          String other)
+      throws InterruptedException {
+    if (examples < 0) {
+      throw usage("compare", "--examples must be at least 0, was " + examples);
     }
-    output.print(terminal, result, line -> table.lines(terminal).forEach(line));
+    OptionalLong since = time("--from", from);
+    OptionalLong until = time("--to", to);
+    return new CompareVerb(cluster.reachable(), cluster.dataset(), one, Optional.ofNullable(other))
+        .run(terminal, output, since, until, examples);
+  }
+
+  private OptionalLong time(String option, String text) {
+    if (text == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      if (Bound.of(text) instanceof Bound.At at) {
+        return OptionalLong.of(at.millis());
+      }
+    } catch (IllegalArgumentException e) {
+      throw usage("compare", option + ": " + e.getMessage());
+    }
+    return OptionalLong.empty();
+  }
+
+  /** {@code models check}. */
+  @Command(
+      name = "check",
+      description = {
+        "Asks a model the verdicts of experts again: the retained events around them are scored with"
+            + " it and with the",
+        "champion. What the champion has right and the model has not is lost, and told one by one."
+      },
+      footer = {"", "Exit codes: 0 nothing is lost, 3 something is."})
+  int check(
+      @Mixin ClusterOptions cluster,
+      @Mixin OutputOptions output,
+      @Option(
+              names = "--threads",
+              defaultValue = "2",
+              description = "Partitions read at the same time (default ${DEFAULT-VALUE}).")
+          int threads,
+      @Parameters(paramLabel = "MODEL", description = "Its hash, or the beginning of it.")
+          String said)
+      throws InterruptedException {
+    if (threads < 1) {
+      throw usage("check", "--threads must be at least 1, was " + threads);
+    }
+    return CheckVerb.run(terminal, cluster.reachable(), cluster.dataset(), output, threads, said);
+  }
+
+  /** {@code models sign}. */
+  @Command(
+      name = "sign",
+      description = {
+        "Signs a model of the dataset with a private Ed25519 key, beside other signatures that it may"
+            + " have.",
+        "Verifies the artifact first. What a signature is good for: docs/models.md, \"Signatures\"."
+      })
+  int sign(
+      @Mixin ClusterOptions cluster,
+      @Mixin WhoOptions who,
+      @Mixin SignOptions sign,
+      @Mixin OutputOptions output,
+      @Parameters(paramLabel = "MODEL", description = "Its hash, or the beginning of it.")
+          String said)
+      throws InterruptedException {
+    SigningKey key =
+        sign.key().orElseThrow(() -> usage("sign", "--sign-key FILE is missing: with which key?"));
+    Cluster on = cluster.reachable();
+    Dataset dataset = cluster.dataset();
+    String id = ModelRoles.resolve(read(on, dataset), said);
+    new Activator(on, dataset, on.schemas()).sign(id, who.order(), key);
+    ModelTopic models = read(on, dataset);
+    List<String> trusted =
+        models.signatures(id).stream().flatMap(one -> models.trusted().signer(one).stream()).toList();
+    ObjectNode result =
+        OutputOptions.object()
+            .put("dataset", dataset.name())
+            .put("model", id)
+            .put("signatures", models.signatures(id).size());
+    trusted.forEach(result.putArray("trustedKeys")::add);
+    output.print(
+        terminal,
+        result,
+        line ->
+            line.accept(
+                "model "
+                    + ModelRoles.shortened(id)
+                    + " bears "
+                    + (models.signatures(id).size() == 1
+                        ? "one signature"
+                        : models.signatures(id).size() + " signatures")
+                    + (trusted.isEmpty() ? "" : ", of the trusted keys " + trusted)));
     return Dawnwatch.OK;
   }
 
-  private static ModelTopic read(Cluster on, Dataset dataset) {
+  static ModelTopic read(Cluster on, Dataset dataset) {
     ModelTopic models = new ModelTopic(on, dataset);
     models.refresh();
     return models;
   }
 
   /** The role of a model now: what it had before if it has none any more. */
-  private static String role(ModelTopic models, String id) {
+  static String role(ModelTopic models, String id) {
     Optional<Role> now = ModelRoles.role(models, id);
     boolean had =
         models.activations().stream().anyMatch(activation -> activation.modelId().equals(id));
     return now.map(role -> role.name().toLowerCase(Locale.ROOT)).orElse(had ? "retired" : "none");
   }
 
-  private static String text(FeatureSpec features) {
+  static String text(FeatureSpec features) {
     return String.format(
         Locale.ROOT,
         "windows of %s, horizon %s, lateness %s, at most %,d entities per partition",
@@ -306,11 +458,11 @@ public final class ModelsCommand implements Runnable {
     return String.join(", ", names) + String.format(Locale.ROOT, "; threshold %.4f", threshold);
   }
 
-  private static String kilobytes(long bytes) {
+  static String kilobytes(long bytes) {
     return String.format(Locale.ROOT, "%,.1f", bytes / 1000.0);
   }
 
-  private static String time(long millis) {
+  static String time(long millis) {
     return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 

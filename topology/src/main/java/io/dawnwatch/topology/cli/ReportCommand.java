@@ -92,6 +92,7 @@ public final class ReportCommand implements Callable<Integer> {
           .put("peakScore", alert.getPeakScore())
           .put("surprise", incident.nats());
     }
+    NightOutput.put(result, night);
     if (html != null) {
       Files.writeString(html, NightPage.of(night, zone));
       result.put("html", html.toString());

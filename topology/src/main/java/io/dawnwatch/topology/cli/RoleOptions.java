@@ -7,23 +7,18 @@ import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** What the verbs that change the role of a model share. */
 public final class RoleOptions {
   @Mixin private ClusterOptions cluster;
   @Mixin private OutputOptions output;
 
-  @Option(
-      names = "--by",
-      paramLabel = "NAME",
-      defaultValue = "${sys:user.name}",
-      description = "Who gives the order; it is noted (default: the user of this process).")
-  private String by;
+  @Mixin private WhoOptions who;
 
-  @Option(names = "--why", paramLabel = "TEXT", description = "The reason; it is noted.")
-  private String why;
+  /** When the verb began, before it reached for the cluster. */
+  private final long startedNanos = System.nanoTime();
 
   /** What a verb does with the roles of a dataset. */
   @FunctionalInterface
@@ -33,18 +28,37 @@ public final class RoleOptions {
 
   /** Whether a reason is given. */
   boolean saysWhy() {
-    return why != null && !why.isBlank();
+    return !who.why().isBlank();
   }
 
   /** Who, why, and when: now. */
   ModelTopic.Order order() {
-    return ModelTopic.Order.of(by, why == null ? "" : why);
+    return who.order();
+  }
+
+  /** The dataset whose roles are meant. */
+  Dataset dataset() {
+    return cluster.dataset();
+  }
+
+  /** A cluster that answers. */
+  Cluster reachable() throws InterruptedException {
+    return cluster.reachable();
+  }
+
+  OutputOptions output() {
+    return output;
   }
 
   /** Changes a role and says where it took effect. */
   int carryOut(Terminal terminal, Change change) throws InterruptedException {
+    return carryOut(terminal, cluster.reachable(), change, Optional.empty());
+  }
+
+  /** The same, and says how the gates stood. */
+  int carryOut(Terminal terminal, Cluster on, Change change, Optional<GateVerb.Asked> asked)
+      throws InterruptedException {
     Dataset dataset = cluster.dataset();
-    Cluster on = cluster.reachable();
     ModelRoles.Changed changed = change.apply(new ModelRoles(on, dataset, on.schemas()));
     ModelTopic.Note note = changed.note();
     ObjectNode result =
@@ -61,10 +75,18 @@ public final class RoleOptions {
     ArrayNode offsets = result.putArray("offsets");
     note.offsets().forEach(offsets::add);
     result.put("tookMillis", changed.took().toMillis());
+    long sinceCommandMillis = (System.nanoTime() - startedNanos) / 1_000_000;
+    result.put("sinceCommandMillis", sinceCommandMillis);
+    asked.ifPresent(one -> one.json(result.put("promoted", true)));
     output.print(
         terminal,
         result,
         line -> {
+          asked.ifPresent(
+              one -> {
+                one.lines(terminal, line);
+                line.accept("");
+              });
           line.accept(
               ModelRoles.shortened(changed.model().id())
                   + " ("
@@ -78,7 +100,9 @@ public final class RoleOptions {
                   + ", epoch "
                   + note.activation().epoch());
           if (!note.order().overridden().isEmpty()) {
-            line.accept("against a refusal, which is noted: " + note.order().overridden());
+            line.accept(
+                "against a refusal, which is noted: "
+                    + Terminal.escape(note.order().overridden()));
           }
           line.accept("");
           Table table = new Table().number("partition").number("from offset");
@@ -92,7 +116,8 @@ public final class RoleOptions {
           line.accept(
               String.format(
                   Locale.ROOT,
-                  "in force in all partitions after %,d ms",
+                  "in force in all partitions %,d ms after the command, %,d ms of it for the order",
+                  sinceCommandMillis,
                   changed.took().toMillis()));
         });
     return Dawnwatch.OK;

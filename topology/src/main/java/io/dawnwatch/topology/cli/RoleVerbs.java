@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.cli;
 
+import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import java.time.Duration;
 import java.util.List;
@@ -69,11 +70,20 @@ final class RoleVerbs {
       description = {
         "Makes a challenger the champion: from that record on its scores count. The former champion"
             + " stays as a",
-        "challenger, warm for a rollback. Refused while the challenger is not warm."
+        "challenger, warm for a rollback. Gates are asked first (docs/promotion.md): what it was"
+            + " trained on, whether it",
+        "beats the baseline and keeps up with the champion, its subgroups, verdicts, warmth,"
+            + " parity, owner."
       },
       footer = {
         "",
-        "Example:",
+        "Exit codes: 0 promoted (with --dry-run: nothing stops it), 3 a gate failed and nothing was"
+            + " written, 1 refused or",
+        "failed, 2 usage. A former champion and the built-in model pass no gate, but must be warm.",
+        "",
+        "Examples:",
+        "  dawnwatch promote --bootstrap-server localhost:9092 --schema-registry"
+            + " http://localhost:9093 --dataset web 3f2a91c0 --dry-run",
         "  dawnwatch promote --bootstrap-server localhost:9092 --schema-registry"
             + " http://localhost:9093 --dataset web 3f2a91c0",
       })
@@ -81,6 +91,7 @@ final class RoleVerbs {
     private final Terminal terminal;
     @Spec private CommandSpec spec;
     @Mixin private RoleOptions options;
+    @Mixin private GateVerb gates;
 
     @Parameters(paramLabel = "MODEL", description = MODEL)
     private String model;
@@ -89,8 +100,11 @@ final class RoleVerbs {
 
     @Option(
         names = "--override",
-        description = "Do it though it is not warm or was never a challenger; needs --why.")
+        description = "Do it though a gate failed; needs --why, and is noted with what failed.")
     private boolean override;
+
+    @Option(names = "--dry-run", description = "Ask the gates and change nothing.")
+    private boolean dryRun;
 
     Promote(Terminal terminal) {
       this.terminal = terminal;
@@ -99,8 +113,18 @@ final class RoleVerbs {
     @Override
     public Integer call() throws InterruptedException {
       requireReason(override, options, spec);
+      Cluster on = options.reachable();
+      GateVerb.Asked asked = gates.ask(on, options.dataset(), model);
+      if (dryRun || asked.stops() && !override) {
+        return GateVerb.show(terminal, options.output(), options.dataset(), asked, !dryRun);
+      }
       return options.carryOut(
-          terminal, roles -> roles.promote(model, options.order(), warmFor.time(), override));
+          terminal,
+          on,
+          roles ->
+              roles.promote(
+                  asked.id(), options.order(), warmFor.time(), override, asked.findings()),
+          Optional.of(asked));
     }
   }
 

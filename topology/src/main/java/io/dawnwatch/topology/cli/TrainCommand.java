@@ -6,9 +6,11 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Activator;
+import io.dawnwatch.topology.lifecycle.AuditTopic;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.lifecycle.SigningKey;
 import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.train.Experiments;
 import io.dawnwatch.topology.train.TrainParameters;
@@ -16,6 +18,9 @@ import io.dawnwatch.topology.train.Training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +45,8 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Mixin private ClusterOptions cluster;
   @Mixin private TrainOptions slice;
+  @Mixin private WhoOptions who;
+  @Mixin private SignOptions sign;
   @Mixin private OutputOptions output;
 
   @Option(
@@ -48,13 +55,6 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "TEAM",
       description = "The team that answers for the model.")
   private String owner;
-
-  @Option(
-      names = "--why",
-      paramLabel = "TEXT",
-      defaultValue = "",
-      description = "Why it is trained; kept with the experiment.")
-  private String why;
 
   @Option(
       names = "--entity-disjoint",
@@ -81,6 +81,7 @@ public final class TrainCommand implements Callable<Integer> {
     if (owner.isBlank()) {
       throw slice.usage("--owner must name a team");
     }
+    Optional<SigningKey> signer = sign.key();
     TrainParameters parameters = slice.parameters();
     if (entityDisjoint || templateDisjoint) {
       parameters =
@@ -101,6 +102,7 @@ public final class TrainCommand implements Callable<Integer> {
     new DatasetTopics(on, dataset).check();
     ModelTopic models = new ModelTopic(on, dataset);
     models.refresh();
+    models.requireSigner(signer);
     long started = System.currentTimeMillis();
     Manifest manifest;
     Training.Trained trained;
@@ -115,7 +117,8 @@ public final class TrainCommand implements Callable<Integer> {
     if (saveModel != null) {
       Files.write(saveModel, artifact);
     }
-    new Activator(on, dataset, ids).publish(artifact);
+    ModelTopic.Order order = who.order();
+    new Activator(on, dataset, ids).publish(artifact, order, signer);
     Experiment experiment =
         new Experiments(on, dataset, ids)
             .write(
@@ -123,10 +126,24 @@ public final class TrainCommand implements Callable<Integer> {
                 manifest,
                 trained.model().id(),
                 owner,
-                why,
+                who.why(),
                 started,
                 System.currentTimeMillis(),
                 trained.body());
+    new AuditTopic(on, dataset, ids)
+        .add(
+            AuditTopic.entry(
+                "train",
+                trained.model().id(),
+                order,
+                new TreeMap<>(
+                    Map.of(
+                        "dataVersion",
+                        manifest.dataVersion(),
+                        "experiment",
+                        experiment.getId(),
+                        "owner",
+                        owner))));
     ObjectNode result = ExperimentText.json(experiment);
     output.print(
         terminal,

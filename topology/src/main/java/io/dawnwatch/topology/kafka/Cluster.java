@@ -28,13 +28,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param registryUrl URL of the schema registry
  * @param properties Kafka's own properties, passed through; those that begin with {@code
  *     schema.registry.} go to the registry's client without the prefix, and so do {@code
- *     basic.auth.*} and {@code bearer.auth.*}
+ *     basic.auth.*} and {@code bearer.auth.*}; those that begin with {@code dawnwatch.} are ours
  */
 public record Cluster(String bootstrapServers, String registryUrl, Map<String, String> properties) {
   private static final String REGISTRY = "schema.registry.";
 
   /** Names that Confluent's clients use for the registry alone. */
   private static final Set<String> REGISTRY_ALONE = Set.of("basic.auth.", "bearer.auth.");
+
+  /** Begins the names of our own properties, which no client of Kafka's is given. */
+  private static final String OURS = "dawnwatch.";
 
   private static final String API_TIMEOUT = "default.api.timeout.ms";
 
@@ -50,7 +53,7 @@ public record Cluster(String bootstrapServers, String registryUrl, Map<String, S
     Map<String, Object> all = new HashMap<>();
     properties.forEach(
         (key, value) -> {
-          if (registryKey(key).isEmpty()) {
+          if (registryKey(key).isEmpty() && !key.startsWith(OURS)) {
             all.put(key, value);
           }
         });

@@ -73,9 +73,19 @@ public record Dataset(String name) {
     return topic("runs");
   }
 
+  /** What live saw hour by hour, to be held against the champion's reference. */
+  public String drift() {
+    return topic("drift");
+  }
+
   /** What trainings and evaluations came to. */
   public String experiments() {
     return topic("experiments");
+  }
+
+  /** Who did what, when and why. */
+  public String audit() {
+    return topic("audit");
   }
 
   /** Application id of the ingest of a topic that is not the dataset's own. */

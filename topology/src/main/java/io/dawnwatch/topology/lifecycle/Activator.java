@@ -2,6 +2,7 @@ package io.dawnwatch.topology.lifecycle;
 
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.ModelSource;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.ModelActivation;
@@ -16,23 +17,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 
 /**
  * Gives a model a role in a dataset: publishes the artifact, reads it back, then writes a {@code
- * ModelActivation} to every partition of {@code events} and the note of their offsets to {@code
- * models}, all in one transaction. One transactional id per dataset: a second activator fences the
+ * ModelActivation} to every partition of {@code events}, the note of their offsets to {@code
+ * models} and an entry to {@code audit}, all in one transaction. One transactional id per dataset: a second activator fences the
  * first, which says so and has written nothing.
  */
 public final class Activator {
@@ -55,39 +58,121 @@ public final class Activator {
   public ModelTopic.Note activate(
       Model model, Role role, String by, String why, Long timestampMillis)
       throws InterruptedException {
-    publish(model.toBytes());
+    ModelTopic.Order order = ModelTopic.Order.of(by, why);
+    publish(model.toBytes(), order, Optional.empty());
     int partitions = partitions();
     Long[] times = new Long[partitions];
     Arrays.fill(times, timestampMillis);
     return activate(
+        "activate",
         model,
         role,
-        ModelTopic.Order.of(by, why),
+        order,
         Duration.ZERO,
         Arrays.asList(times),
-        order -> order);
+        new ModelTopic(cluster, dataset),
+        given -> given);
+  }
+
+  /** The same, by the user of this process, unsigned. */
+  public Model publish(byte[] artifact) throws InterruptedException {
+    return publish(artifact, ModelTopic.Order.ofUser(""), Optional.empty());
   }
 
   /**
-   * Publishes an artifact, unless it is there, and reads it back.
+   * Publishes an artifact, unless it is there, and reads it back. One that lies there damaged is
+   * written again.
    *
+   * @param signer signs it, if somebody is to
    * @return the model
-   * @throws IllegalArgumentException if the bytes are no model
+   * @throws BadArtifactException if the bytes are no model to score with, or it is not signed by
+   *     those whom the cluster's trusted keys name: nothing is written then
    */
-  public Model publish(byte[] artifact) throws InterruptedException {
-    Model model = Model.parse(artifact);
+  public Model publish(byte[] artifact, ModelTopic.Order order, Optional<SigningKey> signer)
+      throws InterruptedException {
+    Model model = Artifacts.parse("the artifact", artifact);
     String id = model.id();
     ModelTopic models = new ModelTopic(cluster, dataset);
     models.refresh();
-    if (models.published().stream().noneMatch(one -> one.id().equals(id))) {
+    List<Signatures.Signature> signatures = new ArrayList<>(models.signatures(id));
+    Optional<Signatures.Signature> signed = signer.map(key -> key.sign(id, order));
+    signed.ifPresent(signatures::add);
+    if (!models.trusted().trusts(id, signatures)) {
+      throw models.trusted().refused(id, signatures.size());
+    }
+    if (signed.isPresent()) {
+      write(signed.get(), models, order);
+    }
+    if (!isThere(models, id)) {
+      new AuditTopic(cluster, dataset, ids).requireTopic();
       Artifacts.write(
           cluster,
           dataset.models(),
           id,
           model.toBytes(),
           Artifacts.pieceBytes(cluster, dataset.models()));
+      audit("publish", id, order, Map.of("bytes", Integer.toString(model.toBytes().length)));
     }
     return new ModelTopic(cluster, dataset).byId(id);
+  }
+
+  private static boolean isThere(ModelTopic models, String id) {
+    try {
+      models.byId(id);
+      return true;
+    } catch (ModelSource.ModelNotFoundException | BadArtifactException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Signs a model that is published.
+   *
+   * @return the signature; the one that is there if the key has signed it before
+   * @throws BadArtifactException if the artifact is not what its hash says
+   */
+  public Signatures.Signature sign(String id, ModelTopic.Order order, SigningKey signer)
+      throws InterruptedException {
+    ModelTopic models = new ModelTopic(cluster, dataset);
+    models.refresh();
+    models.verify(id);
+    Signatures.Signature signature = signer.sign(id, order);
+    write(signature, models, order);
+    return signature;
+  }
+
+  private void write(Signatures.Signature signature, ModelTopic models, ModelTopic.Order order)
+      throws InterruptedException {
+    if (models.signatures(signature.modelId()).stream()
+        .anyMatch(one -> one.key().equals(signature.key()))) {
+      return;
+    }
+    new AuditTopic(cluster, dataset, ids).requireTopic();
+    byte[] key = signature.key().getBytes(StandardCharsets.UTF_8);
+    try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
+      producer.send(new ProducerRecord<>(dataset.models(), 0, key, signature.encode())).get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "the signature of model "
+              + signature.modelId()
+              + " was not written to "
+              + dataset.models()
+              + ": "
+              + e.getCause().getMessage(),
+          e);
+    }
+    audit(
+        "sign",
+        signature.modelId(),
+        order,
+        models.trusted().signer(signature).map(key16 -> Map.of("key", key16)).orElse(Map.of()));
+  }
+
+  private void audit(
+      String action, String id, ModelTopic.Order order, Map<String, String> details)
+      throws InterruptedException {
+    new AuditTopic(cluster, dataset, ids)
+        .add(AuditTopic.entry(action, id, order, new TreeMap<>(details)));
   }
 
   /** Partitions of {@code events}. */
@@ -101,23 +186,28 @@ public final class Activator {
    * Activates a model that is published, and returns the note of it once the activation can be read
    * in every partition.
    *
+   * @param action what the order is called in the audit trail
    * @param warmFor for a new champion: how long the former one goes on as a challenger
    * @param times record time of the activation by partition; null for the broker's
+   * @param models is refreshed when nobody else can change roles any more, before the check
    * @param check looks at the roles when nobody else can change them any more: it gives the order
    *     as it is to be noted, or throws to refuse it
    */
   ModelTopic.Note activate(
+      String action,
       Model model,
       Role role,
       ModelTopic.Order order,
       Duration warmFor,
       List<Long> times,
+      ModelTopic models,
       UnaryOperator<ModelTopic.Order> check)
       throws InterruptedException {
+    AuditTopic audit = new AuditTopic(cluster, dataset, ids);
+    audit.requireTopic();
     try (Producer<byte[], byte[]> producer =
         cluster.producer(Map.of("transactional.id", dataset.application("activator")))) {
       producer.initTransactions();
-      ModelTopic models = new ModelTopic(cluster, dataset);
       models.refresh();
       ModelTopic.Order checked = check.apply(order);
       long epoch = models.last().map(note -> note.activation().epoch() + 1).orElse(1L);
@@ -126,22 +216,10 @@ public final class Activator {
       byte[] value =
           value(model, activation, checked, Artifacts.pieceBytes(cluster, dataset.events()));
       producer.beginTransaction();
-      List<Future<RecordMetadata>> sent = new ArrayList<>(times.size());
-      for (int partition = 0; partition < times.size(); partition++) {
-        sent.add(
-            producer.send(
-                new ProducerRecord<>(
-                    dataset.events(), partition, times.get(partition), null, value)));
-      }
-      producer.flush();
-      List<Long> offsets = new ArrayList<>(times.size());
-      List<Long> written = new ArrayList<>(times.size());
-      for (Future<RecordMetadata> one : sent) {
-        offsets.add(one.get().offset());
-        written.add(one.get().timestamp());
-      }
-      ModelTopic.Note note = new ModelTopic.Note(activation, offsets, written, checked);
-      String key = String.format(Locale.ROOT, "%s%020d", ModelTopic.ACTIVATION_KEY, epoch);
+      InBand.Written in = InBand.write(producer, dataset, value, times);
+      ModelTopic.Note note =
+          new ModelTopic.Note(activation, in.offsets(), in.times(), checked);
+      String key = ModelTopic.noteKey(epoch);
       Future<RecordMetadata> noted =
           producer.send(
               new ProducerRecord<>(
@@ -149,14 +227,31 @@ public final class Activator {
                   0,
                   key.getBytes(StandardCharsets.UTF_8),
                   ModelTopic.encode(note)));
+      producer.send(audit.record(AuditTopic.entry(action, model.id(), checked, details(note))));
       producer.commitTransaction();
-      awaitReadable(note, noted.get().offset());
+      InBand.awaitReadable(cluster, dataset, note.offsets(), noted.get().offset());
       return note;
     } catch (ExecutionException e) {
       throw notWritten(model, e.getCause());
     } catch (KafkaException e) {
       throw notWritten(model, e);
     }
+  }
+
+  private static SortedMap<String, String> details(ModelTopic.Note note) {
+    SortedMap<String, String> details =
+        new TreeMap<>(
+            Map.of(
+                "epoch",
+                Long.toString(note.activation().epoch()),
+                "offsets",
+                note.offsets().stream().map(String::valueOf).collect(Collectors.joining(" ")),
+                "role",
+                note.activation().role().name()));
+    if (!note.order().gates().isEmpty()) {
+      details.put("gates", note.order().gates());
+    }
+    return details;
   }
 
   /** No scorer could apply it: every task would fail at its record, for ever. */
@@ -178,35 +273,30 @@ public final class Activator {
     }
   }
 
-  private void awaitReadable(ModelTopic.Note note, long notedAt) throws InterruptedException {
-    try (PartitionReader reader = new PartitionReader(cluster)) {
-      reader.awaitStable(new TopicPartition(dataset.models(), 0), notedAt);
-      for (int partition = 0; partition < note.offsets().size(); partition++) {
-        reader.awaitStable(
-            new TopicPartition(dataset.events(), partition), note.offsets().get(partition));
-      }
-    }
-  }
-
   private IllegalStateException notWritten(Model model, Throwable why) {
-    boolean fenced = false;
-    for (Throwable cause = why; cause != null; cause = cause.getCause()) {
-      fenced |=
-          cause instanceof ProducerFencedException
-              || cause instanceof InvalidProducerEpochException;
-    }
     return new IllegalStateException(
         "the activation of "
             + model.id()
             + " in "
             + dataset.name()
             + " was not written: "
-            + (fenced
+            + (isFenced(why)
                 ? "somebody else changed a role of this dataset at the same time and went first;"
                     + " look at `dawnwatch models history`, and give the order again if it still"
                     + " holds"
                 : why.getMessage()),
         why);
+  }
+
+  /** Whether somebody else with the same transactional id came later. */
+  static boolean isFenced(Throwable why) {
+    for (Throwable cause = why; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProducerFencedException
+          || cause instanceof InvalidProducerEpochException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The model stands in the record if one record may hold it; else its hash alone names it. */

@@ -1,7 +1,10 @@
 package io.dawnwatch.topology.lifecycle;
 
+import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.drift.Distributions;
 import io.dawnwatch.engine.score.Ids;
 import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.lifecycle.BadArtifactException.Fault;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,8 +34,8 @@ import org.apache.kafka.common.config.ConfigResource;
  * 1, in pieces. Keys say all there is to know of the order, and content never changes under a key: pieces that were written
  * by halves are completed by writing them again, and compaction loses nothing.
  */
-/** Where the pieces of artifacts lie on a {@code models} topic. Not thread-safe. */
-final class Artifacts {
+/** What artifacts are, and where their pieces lie on a {@code models} topic. Not thread-safe. */
+public final class Artifacts {
   static final String KEY = "model/";
 
   /** Longest piece, unless the topic takes less. */
@@ -48,10 +51,12 @@ final class Artifacts {
 
   /** One way in which an artifact was cut: all its pieces have the same {@code of}. */
   private static final class Cut {
-    private final Map<Integer, Long> offsets = new TreeMap<>();
-    private long bytes;
+    private final SortedMap<Integer, Piece> pieces = new TreeMap<>();
     private long firstMillis = Long.MAX_VALUE;
   }
+
+  /** The last record under the key of a piece. */
+  private record Piece(long offset, int bytes) {}
 
   /** A piece by its key. */
   private record Name(String id, int number, int of) {}
@@ -86,30 +91,32 @@ final class Artifacts {
     Cut cut =
         byId.computeIfAbsent(name.id(), id -> new TreeMap<>())
             .computeIfAbsent(name.of(), of -> new Cut());
-    if (cut.offsets.put(name.number(), record.offset()) == null) {
-      cut.bytes += record.value().length;
-    }
+    cut.pieces.put(name.number(), new Piece(record.offset(), record.value().length));
     cut.firstMillis = Math.min(cut.firstMillis, record.timestamp());
   }
 
-  /** The artifact of that hash, if all its pieces are there. */
-  Optional<Whole> whole(String id) {
-    return byId.getOrDefault(id, new TreeMap<>()).entrySet().stream()
-        .filter(cut -> cut.getValue().offsets.size() == cut.getKey())
-        .map(
-            cut ->
-                new Whole(
-                    id,
-                    List.copyOf(cut.getValue().offsets.values()),
-                    cut.getValue().bytes,
-                    cut.getValue().firstMillis))
-        .findFirst();
+  /** The ways in which the artifact of that hash lies there whole: one, unless it was cut twice. */
+  List<Whole> wholes(String id) {
+    List<Whole> wholes = new ArrayList<>();
+    byId.getOrDefault(id, new TreeMap<>())
+        .forEach(
+            (of, cut) -> {
+              if (cut.pieces.size() == of) {
+                wholes.add(
+                    new Whole(
+                        id,
+                        cut.pieces.values().stream().map(Piece::offset).toList(),
+                        cut.pieces.values().stream().mapToLong(Piece::bytes).sum(),
+                        cut.firstMillis));
+              }
+            });
+    return wholes;
   }
 
   /** All artifacts whose pieces are there, the oldest first. */
   List<Whole> wholes() {
     List<Whole> wholes = new ArrayList<>();
-    byId.keySet().forEach(id -> whole(id).ifPresent(wholes::add));
+    byId.keySet().forEach(id -> wholes(id).stream().limit(1).forEach(wholes::add));
     wholes.sort(
         (one, other) ->
             one.firstMillis() != other.firstMillis()
@@ -121,7 +128,7 @@ final class Artifacts {
   /**
    * Puts pieces together.
    *
-   * @throws IllegalStateException if the bytes are not those of the hash
+   * @throws BadArtifactException if the bytes are not those of the hash
    */
   static byte[] join(String id, List<byte[]> pieces) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
@@ -129,7 +136,8 @@ final class Artifacts {
     byte[] artifact = all.toByteArray();
     String actual = Ids.sha256(artifact);
     if (!actual.equals(id)) {
-      throw new IllegalStateException(
+      throw new BadArtifactException(
+          Fault.TAMPERED,
           "the artifact under "
               + KEY
               + id
@@ -138,6 +146,43 @@ final class Artifacts {
               + ": it was tampered with or damaged");
     }
     return artifact;
+  }
+
+  /**
+   * The model that bytes are, all of which is verified: length, format, finite numbers, features,
+   * every part.
+   *
+   * @param name what to call the bytes in messages
+   * @throws BadArtifactException if they are none, or none that this release can score with
+   */
+  public static Model parse(String name, byte[] artifact) {
+    requireLength(name, artifact.length);
+    try {
+      Model model = Model.parse(artifact);
+      if (model.parts().containsKey(Distributions.PART)) {
+        Distributions.of(model.parts().get(Distributions.PART));
+      }
+      return model;
+    } catch (IllegalArgumentException e) {
+      throw new BadArtifactException(
+          Model.isOfThisRelease(artifact) ? Fault.DAMAGED : Fault.OTHER_RELEASE,
+          name + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** Refuses what is too long before it is read. */
+  public static void requireLength(String name, long bytes) {
+    if (bytes > Model.MOST_BYTES) {
+      throw new BadArtifactException(
+          Fault.TOO_LONG,
+          String.format(
+              Locale.ROOT,
+              "%s has %,d bytes where %,d are the most",
+              name,
+              bytes,
+              Model.MOST_BYTES));
+    }
   }
 
   /** Longest piece that a topic takes in one record. */

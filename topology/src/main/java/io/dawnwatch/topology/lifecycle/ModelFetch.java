@@ -74,7 +74,11 @@ public final class ModelFetch implements ModelSource, AutoCloseable {
       models.refresh();
       List<ModelTopic.Published> all = models.published();
       for (ModelTopic.Published one : all.subList(Math.max(0, all.size() - AHEAD), all.size())) {
-        models.byId(one.id());
+        try {
+          models.byId(one.id());
+        } catch (BadArtifactException e) {
+          LOG.debug("a model of {} is passed over until it is in force: {}", topic, e.getMessage());
+        }
       }
     } catch (RuntimeException e) {
       LOG.debug("models of {} could not be read ahead, trying again: {}", topic, e.getMessage());
@@ -99,6 +103,16 @@ public final class ModelFetch implements ModelSource, AutoCloseable {
     } catch (ExecutionException e) {
       if (e.getCause() instanceof ModelNotFoundException) {
         throw unavailable(modelId, "is not there", e.getCause());
+      }
+      if (e.getCause() instanceof BadArtifactException) {
+        throw new ModelUnavailableException(
+            "the artifact of the active model "
+                + modelId
+                + " on "
+                + topic
+                + " is refused; until it is there its partitions wait, nothing is lost: "
+                + e.getCause().getMessage(),
+            e.getCause());
       }
       throw unavailable(modelId, "cannot be read", e.getCause());
     } catch (InterruptedException e) {

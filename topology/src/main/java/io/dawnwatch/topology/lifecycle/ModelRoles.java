@@ -7,13 +7,11 @@ import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.kafka.PartitionReader;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import org.apache.kafka.common.TopicPartition;
+import java.util.function.Function;
 
 /*
  * Every order is checked between initTransactions() and the first record: from there on nobody else can change a role
@@ -58,6 +56,7 @@ public final class ModelRoles {
   /** Lets a model score beside the champion. */
   public Changed shadow(String model, ModelTopic.Order order) throws InterruptedException {
     return change(
+        "shadow",
         model,
         Role.CHALLENGER,
         Duration.ZERO,
@@ -86,7 +85,7 @@ public final class ModelRoles {
    */
   public Changed promote(String model, ModelTopic.Order order, Duration warmFor, boolean override)
       throws InterruptedException {
-    return change(model, Role.CHAMPION, warmFor, order, override, this::doubtPromotion);
+    return change("promote", model, Role.CHAMPION, warmFor, order, override, this::doubtPromotion);
   }
 
   /** The same, for the usual time. */
@@ -95,7 +94,55 @@ public final class ModelRoles {
     return promote(model, order, WARM_FOR, override);
   }
 
-  private Optional<Doubt> doubtPromotion(ModelTopic models, String id) {
+  /**
+   * What was found out about a model before the order was given.
+   *
+   * @param champion the champion it was held against; empty if there was none
+   * @param against what speaks against the promotion; empty for nothing
+   * @param gates how the gates stood, as it is noted
+   */
+  public record Findings(Optional<String> champion, String against, String gates) {}
+
+  /**
+   * Makes a challenger the champion on these findings. They hold for the champion they were made
+   * with: if it was replaced meanwhile, the order is refused.
+   *
+   * @param override whether to do it against what speaks against it; it is noted
+   */
+  public Changed promote(
+      String model,
+      ModelTopic.Order order,
+      Duration warmFor,
+      boolean override,
+      Findings findings)
+      throws InterruptedException {
+    return change(
+        "promote",
+        model,
+        Role.CHAMPION,
+        warmFor,
+        order.withGates(findings.gates()),
+        override,
+        (models, id) -> {
+          requirePromotable(models, id);
+          if (!champion(models).equals(findings.champion())) {
+            throw refused(
+                id,
+                "is refused: the champion was replaced while the gates were asked; give the order"
+                    + " again");
+          }
+          return findings.against().isEmpty()
+              ? doubtPromotion(models, id)
+              : Optional.of(new Doubt(findings.against()));
+        });
+  }
+
+  /**
+   * Looks whether a model could be promoted at all.
+   *
+   * @throws RefusedException if it is the champion or was retired
+   */
+  public static void requirePromotable(ModelTopic models, String id) {
     Optional<Role> now = role(models, id);
     if (now.equals(Optional.of(Role.CHAMPION))) {
       throw refused(id, "is the champion already");
@@ -107,7 +154,11 @@ public final class ModelRoles {
               + lastNote(models, id).orElseThrow().activation().epoch()
               + ": `dawnwatch shadow` first");
     }
-    if (now.isEmpty()) {
+  }
+
+  private Optional<Doubt> doubtPromotion(ModelTopic models, String id) {
+    requirePromotable(models, id);
+    if (role(models, id).isEmpty()) {
       return Optional.of(
           new Doubt("it was never a challenger: nobody has seen its scores; `shadow` comes first"));
     }
@@ -131,10 +182,14 @@ public final class ModelRoles {
   public Changed rollback(
       Optional<String> to, ModelTopic.Order order, Duration warmFor, boolean override)
       throws InterruptedException {
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
-    String target = to.isPresent() ? resolve(models, to.get()) : championBefore(models);
-    return change(target, Role.CHAMPION, warmFor, order, override, this::doubtRollback);
+    return change(
+        "rollback",
+        models -> to.isPresent() ? resolve(models, to.get()) : championBefore(models),
+        Role.CHAMPION,
+        warmFor,
+        order,
+        override,
+        this::doubtRollback);
   }
 
   /** The same, for the usual time. */
@@ -143,17 +198,23 @@ public final class ModelRoles {
     return rollback(to, order, WARM_FOR, override);
   }
 
-  private String championBefore(ModelTopic models) {
+  private static String championBefore(ModelTopic models) {
+    return formerChampion(models)
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    "there was no champion before "
+                        + champion(models).map(ModelRoles::shortened).orElse("this")));
+  }
+
+  /** The champion before the champion, which a rollback makes it again. */
+  public static Optional<String> formerChampion(ModelTopic models) {
     Optional<String> champion = champion(models);
-    List<ModelTopic.Note> notes = models.notes();
-    for (int i = notes.size() - 1; i >= 0; i--) {
-      Activation one = notes.get(i).activation();
-      if (one.role() == Role.CHAMPION && !Optional.of(one.modelId()).equals(champion)) {
-        return one.modelId();
-      }
-    }
-    throw new RefusedException(
-        "there was no champion before " + champion.map(ModelRoles::shortened).orElse("this"));
+    return models.activations().stream()
+        .filter(one -> one.role() == Role.CHAMPION)
+        .map(Activation::modelId)
+        .filter(id -> !Optional.of(id).equals(champion))
+        .reduce((first, second) -> second);
   }
 
   private Optional<Doubt> doubtRollback(ModelTopic models, String id) {
@@ -174,6 +235,7 @@ public final class ModelRoles {
   /** Lets a challenger score no more. */
   public Changed retire(String model, ModelTopic.Order order) throws InterruptedException {
     return change(
+        "retire",
         model,
         Role.RETIRED,
         Duration.ZERO,
@@ -192,7 +254,21 @@ public final class ModelRoles {
   }
 
   private Changed change(
+      String action,
       String model,
+      Role role,
+      Duration warmFor,
+      ModelTopic.Order order,
+      boolean override,
+      BiFunction<ModelTopic, String, Optional<Doubt>> check)
+      throws InterruptedException {
+    return change(
+        action, models -> resolve(models, model), role, warmFor, order, override, check);
+  }
+
+  private Changed change(
+      String action,
+      Function<ModelTopic, String> model,
       Role role,
       Duration warmFor,
       ModelTopic.Order order,
@@ -202,58 +278,40 @@ public final class ModelRoles {
     long start = System.nanoTime();
     ModelTopic models = new ModelTopic(cluster, dataset);
     models.refresh();
-    String id = resolve(models, model);
+    String id = model.apply(models);
     Model chosen = models.byId(id);
     Optional<String> before = champion(models);
     ModelTopic.Note note =
         new Activator(cluster, dataset, ids)
             .activate(
+                action,
                 chosen,
                 role,
                 order,
                 warmFor,
-                times(models),
-                given -> {
-                  models.refresh();
-                  return check
-                      .apply(models, id)
-                      .map(
-                          doubt -> {
-                            if (!override) {
-                              throw refused(
-                                  id,
-                                  "is refused, "
-                                      + doubt.text()
-                                      + ". --override --why TEXT does it all the same, and is"
-                                      + " noted");
-                            }
-                            return given.overriding(doubt.text());
-                          })
-                      .orElse(given);
-                });
+                ActivationTimes.of(cluster, dataset, models),
+                models,
+                given ->
+                    check
+                        .apply(models, id)
+                        .map(
+                            doubt -> {
+                              if (!override) {
+                                throw refused(
+                                    id,
+                                    "is refused, "
+                                        + doubt.text()
+                                        + ". --override --why TEXT does it all the same, and is"
+                                        + " noted");
+                              }
+                              return given.overriding(doubt.text());
+                            })
+                        .orElse(given));
     return new Changed(
         note,
         chosen,
         role == Role.CHAMPION ? before : Optional.empty(),
         Duration.ofNanos(System.nanoTime() - start));
-  }
-
-  /** In history an activation takes the time its partition has come to: it moves no clock. */
-  private List<Long> times(ModelTopic models) {
-    List<Long> times = new ArrayList<>();
-    boolean broker =
-        models.fixed().map(ModelTopic.Fixed::clock).orElse(Clock.BROKER) == Clock.BROKER;
-    try (PartitionReader reader = new PartitionReader(cluster)) {
-      int partitions = reader.partitions(dataset.events());
-      for (int number = 0; number < partitions; number++) {
-        TopicPartition partition = new TopicPartition(dataset.events(), number);
-        times.add(
-            broker
-                ? null
-                : (Long) reader.lastTimestampBefore(partition, reader.end(partition)).orElse(0));
-      }
-    }
-    return times;
   }
 
   /**
@@ -293,7 +351,8 @@ public final class ModelRoles {
     return models.now();
   }
 
-  private static Optional<String> champion(ModelTopic models) {
+  /** The model in force. */
+  public static Optional<String> champion(ModelTopic models) {
     return now(models).stream()
         .filter(one -> one.role() == Role.CHAMPION)
         .map(RoleInForce::modelId)

@@ -15,26 +15,38 @@ import io.dawnwatch.topology.kafka.PartitionReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /*
  * Keys: "model/<sha256>" with the artifact as value, or its pieces (see Artifacts); "activation/<epoch, 20 digits>" with a
- * note that says at which offset of each partition the activation stands, who gave it and why; "dataset" with what was fixed
- * when the dataset was made. Values are never changed under a key, so compaction loses nothing.
+ * note that says at which offset of each partition the activation stands, who gave it and why; "suppression/..." with such
+ * notes of suppressions (see SuppressionNotes); "dataset" with what was fixed when the dataset was made; "signature/<sha256>/..."
+ * with who signed a model (see Signatures). Values are never changed under a key, so compaction loses nothing.
  */
 /** What the {@code models} topic of a dataset holds. Thread-safe. */
 public final class ModelTopic implements ModelSource {
   static final String DATASET_KEY = "dataset";
   static final String ACTIVATION_KEY = "activation/";
+  private static final Pattern NOTE = Pattern.compile(ACTIVATION_KEY + "0([0-9]{19})");
 
+  private static final Logger LOG = LoggerFactory.getLogger(ModelTopic.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Cluster cluster;
@@ -42,6 +54,17 @@ public final class ModelTopic implements ModelSource {
   private final Artifacts artifacts = new Artifacts();
   private final Map<String, Model> models = new ConcurrentHashMap<>();
   private final ConcurrentSkipListMap<Long, Note> notes = new ConcurrentSkipListMap<>();
+  private final Signatures signatures = new Signatures();
+  private final TrustedKeys trusted;
+  private final List<Damaged> damaged = new CopyOnWriteArrayList<>();
+
+  /** Epochs whose notes cannot be read, and why. */
+  private final ConcurrentSkipListMap<Long, String> lost = new ConcurrentSkipListMap<>();
+
+  /** Epochs that were looked for among the events, which is done once. */
+  private final Set<Long> searched = new HashSet<>();
+
+  private final SuppressionNotes suppressions = new SuppressionNotes();
   private volatile Fixed fixed;
   private long readTo;
 
@@ -66,17 +89,33 @@ public final class ModelTopic implements ModelSource {
    * @param by who gives the order
    * @param why the reason given
    * @param overridden what was refused and is done all the same; empty if nothing was
+   * @param gates how the gates stood that were asked; empty if none were
    * @param atMillis when the order was given, by the clock of who gave it; 0 if that is not known
    */
-  public record Order(String by, String why, String overridden, long atMillis) {
+  public record Order(String by, String why, String overridden, String gates, long atMillis) {
+    /** An order before which no gates were asked. */
+    public Order(String by, String why, String overridden, long atMillis) {
+      this(by, why, overridden, "", atMillis);
+    }
+
     /** An order that overrides nothing. */
     public static Order of(String by, String why) {
-      return new Order(by, why, "", System.currentTimeMillis());
+      return new Order(by, why, "", "", System.currentTimeMillis());
+    }
+
+    /** An order of the user of this process. */
+    public static Order ofUser(String why) {
+      return of(System.getProperty("user.name", ""), why);
     }
 
     /** The same order, against a refusal. */
     public Order overriding(String refusal) {
-      return new Order(by, why, refusal, atMillis);
+      return new Order(by, why, refusal, gates, atMillis);
+    }
+
+    /** The same order, after the gates were asked. */
+    public Order withGates(String stood) {
+      return new Order(by, why, overridden, stood, atMillis);
     }
   }
 
@@ -97,9 +136,23 @@ public final class ModelTopic implements ModelSource {
    */
   public record Fixed(int partitions, Clock clock) {}
 
+  /**
+   * A record that cannot be read and is passed over.
+   *
+   * @param why what is wrong with it
+   */
+  public record Damaged(long offset, String key, String why) {}
+
+  /**
+   * The topic of a dataset.
+   *
+   * @throws IllegalStateException if the cluster's file of {@linkplain TrustedKeys trusted keys}
+   *     cannot be read
+   */
   public ModelTopic(Cluster cluster, Dataset dataset) {
     this.cluster = cluster;
     this.dataset = dataset;
+    this.trusted = TrustedKeys.of(cluster);
   }
 
   /** Reads what is new on the topic. */
@@ -118,19 +171,32 @@ public final class ModelTopic implements ModelSource {
           });
       readTo = end;
     }
+    if (!searched.containsAll(lost.keySet())) {
+      searched.addAll(lost.keySet());
+      new LostNotes(cluster, dataset).find(lost, notes);
+    }
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
-    if (record.key() == null || record.value() == null) {
+    if (record.key() == null) {
+      return;
+    }
+    if (record.value() == null) {
+      lost.keySet()
+          .removeIf(
+              epoch -> Arrays.equals(record.key(), noteKey(epoch).getBytes(StandardCharsets.UTF_8)));
       return;
     }
     String key = new String(record.key(), StandardCharsets.UTF_8);
     try {
       if (key.startsWith(Artifacts.KEY)) {
         artifacts.take(record);
+      } else if (key.startsWith(Signatures.KEY)) {
+        signatures.take(key, record.value());
       } else if (key.startsWith(ACTIVATION_KEY)) {
-        Note note = note(record.value());
-        notes.put(note.activation().epoch(), note);
+        take(note(record.value()), key);
+      } else if (key.startsWith(SuppressionNotes.KEY)) {
+        suppressions.take(key, record.value());
       } else if (key.equals(DATASET_KEY)) {
         JsonNode node = JSON.readTree(record.value());
         fixed =
@@ -138,24 +204,56 @@ public final class ModelTopic implements ModelSource {
                 node.required("partitions").intValue(),
                 Clock.valueOf(node.required("clock").textValue()));
       }
-    } catch (IOException | IllegalArgumentException e) {
-      throw new IllegalStateException(
-          "record "
-              + record.offset()
-              + " of "
-              + dataset.models()
-              + " ("
-              + key
-              + ") cannot be read: "
-              + e.getMessage(),
-          e);
+    } catch (IOException | RuntimeException e) {
+      passOver(record.offset(), key, String.valueOf(e.getMessage()));
     }
+  }
+
+  private void take(Note note, String key) {
+    long epoch = note.activation().epoch();
+    if (!key.equals(noteKey(epoch))) {
+      throw new IllegalArgumentException("it is the note of epoch " + epoch);
+    }
+    if (fixed != null && note.offsets().size() != fixed.partitions()) {
+      throw new IllegalArgumentException(
+          "it notes " + note.offsets().size() + " partitions of " + fixed.partitions());
+    }
+    notes.put(epoch, note);
+    lost.remove(epoch);
+  }
+
+  /** A note that was read before stays: what stands under a key never changes. */
+  private void passOver(long offset, String key, String why) {
+    damaged.add(new Damaged(offset, key, why));
+    LOG.warn(
+        "record {} of {} ({}) cannot be read and is passed over: {}",
+        offset,
+        dataset.models(),
+        key,
+        why);
+    if (key.startsWith(SuppressionNotes.KEY)) {
+      suppressions.lose(key, why);
+    }
+    Matcher activation = NOTE.matcher(key);
+    if (activation.matches() && !notes.containsKey(Long.parseLong(activation.group(1)))) {
+      lost.put(Long.parseLong(activation.group(1)), why);
+    }
+  }
+
+  static String noteKey(long epoch) {
+    return String.format(Locale.ROOT, "%s%020d", ACTIVATION_KEY, epoch);
+  }
+
+  /** Records that could not be read, in the order of the topic. */
+  public List<Damaged> damaged() {
+    return List.copyOf(damaged);
   }
 
   /**
    * The model with that hash, read from the topic if it is not known yet.
    *
-   * @throws IllegalStateException if its bytes are not those of its hash, or cannot be read
+   * @throws BadArtifactException if it is not signed as it has to be, its bytes are not those of its
+   *     hash, or this release cannot score with them
    */
   @Override
   public Model byId(String modelId) {
@@ -173,18 +271,84 @@ public final class ModelTopic implements ModelSource {
     if (known != null) {
       return known;
     }
-    Artifacts.Whole whole =
-        artifacts
-            .whole(modelId)
-            .or(
-                () -> {
-                  refresh();
-                  return artifacts.whole(modelId);
-                })
-            .orElseThrow(() -> new ModelNotFoundException(modelId));
-    Model model = Model.parse(Artifacts.join(modelId, pieces(whole, reader)));
+    if (artifacts.wholes(modelId).isEmpty() || !trusts(modelId)) {
+      refresh();
+    }
+    requireTrust(modelId);
+    Model model = Artifacts.parse("model " + modelId, artifact(modelId, reader));
     models.put(modelId, model);
     return model;
+  }
+
+  private byte[] artifact(String modelId, PartitionReader reader) {
+    BadArtifactException refused = null;
+    for (Artifacts.Whole whole : artifacts.wholes(modelId)) {
+      try {
+        Artifacts.requireLength("the artifact of model " + modelId, whole.bytes());
+        return Artifacts.join(modelId, pieces(whole, reader));
+      } catch (BadArtifactException e) {
+        refused = e;
+      }
+    }
+    if (refused != null) {
+      throw refused;
+    }
+    throw new ModelNotFoundException(modelId);
+  }
+
+  /**
+   * Verifies the artifact of a model, whoever signed it.
+   *
+   * @throws BadArtifactException if it is not what its hash says, or none to score with
+   * @throws ModelNotFoundException if it is not there
+   */
+  synchronized void verify(String modelId) {
+    try (PartitionReader reader = new PartitionReader(cluster)) {
+      Artifacts.parse("model " + modelId, artifact(modelId, reader));
+    }
+  }
+
+  private boolean trusts(String modelId) {
+    return trusted.trusts(modelId, signatures.of(modelId));
+  }
+
+  /**
+   * Refuses a model that nobody who is trusted has signed, where that is asked for.
+   *
+   * @throws BadArtifactException with what to do
+   */
+  private void requireTrust(String modelId) {
+    if (!trusts(modelId)) {
+      throw trusted.refused(modelId, signatures.of(modelId).size());
+    }
+  }
+
+  /**
+   * Refuses to begin what ends with publishing a model, if that model would not be trusted.
+   *
+   * @throws IllegalStateException with what to do
+   */
+  public void requireSigner(Optional<SigningKey> signer) {
+    if (!trusted.asked()) {
+      return;
+    }
+    String any = "0".repeat(64);
+    if (signer.isEmpty() || trusted.signer(signer.get().sign(any, Order.ofUser(""))).isEmpty()) {
+      throw new IllegalStateException(
+          "the model could not be published: only models that a trusted key has signed may be used"
+              + " here, and "
+              + (signer.isEmpty() ? "no --sign-key is given" : "--sign-key is not one of them"));
+    }
+  }
+
+  /** The signatures of a model, whoever made them. */
+  public List<Signatures.Signature> signatures(String modelId) {
+    return signatures.of(modelId);
+  }
+
+  /** Whose signatures count. */
+  public TrustedKeys trusted() {
+    return trusted;
   }
 
   private List<byte[]> pieces(Artifacts.Whole whole, PartitionReader reader) {
@@ -223,6 +387,7 @@ public final class ModelTopic implements ModelSource {
    * last retirement if no later activation gave a role: it tells the epoch.
    */
   public List<RoleInForce> inForce(int partition, long offset) {
+    requireNotes();
     List<RoleInForce> roles = List.of();
     Activation last = null;
     for (Note note : notes.values()) {
@@ -237,6 +402,27 @@ public final class ModelTopic implements ModelSource {
     List<RoleInForce> withLast = new ArrayList<>(roles);
     withLast.add(new RoleInForce(last.modelId(), Role.RETIRED, last.epoch()));
     return withLast;
+  }
+
+  /** Without a note nobody can say which roles are in force after it. */
+  private void requireNotes() {
+    if (!lost.isEmpty()) {
+      long epoch = lost.firstKey();
+      throw new IllegalStateException(
+          "the note of activation "
+              + epoch
+              + " on "
+              + dataset.models()
+              + " ("
+              + noteKey(epoch)
+              + ") cannot be read: "
+              + lost.get(epoch)
+              + "; it could not be found in "
+              + dataset.events()
+              + " either, so nobody can say which models are in force. Restore that record from a"
+              + " copy of the topic, or write a null value under that key if there was never such an"
+              + " activation");
+    }
   }
 
   /** The roles at the end of the log, but for those that are over by the clock of a partition. */
@@ -286,6 +472,7 @@ public final class ModelTopic implements ModelSource {
 
   /** The activations that stand in a part of a partition, by epoch. */
   public List<Activation> activatedIn(int partition, long from, long end) {
+    requireNotes();
     return notes.values().stream()
         .filter(note -> partition < note.offsets().size())
         .filter(
@@ -296,17 +483,25 @@ public final class ModelTopic implements ModelSource {
 
   /** All notes of activations, by epoch. */
   public List<Note> notes() {
+    requireNotes();
     return List.copyOf(notes.values());
   }
 
   /** All activations, by epoch. */
   public List<Activation> activations() {
+    requireNotes();
     return notes.values().stream().map(Note::activation).toList();
   }
 
   /** The last activation, if there was one. */
   public Optional<Note> last() {
+    requireNotes();
     return Optional.ofNullable(notes.lastEntry()).map(Map.Entry::getValue);
+  }
+
+  /** The suppressions of the dataset. */
+  public SuppressionNotes suppressions() {
+    return suppressions;
   }
 
   /** What was fixed when the dataset was made; empty before that. */
@@ -330,6 +525,9 @@ public final class ModelTopic implements ModelSource {
     if (!order.overridden().isEmpty()) {
       node.put("overridden", order.overridden());
     }
+    if (!order.gates().isEmpty()) {
+      node.put("gates", order.gates());
+    }
     return node.toString().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -337,6 +535,9 @@ public final class ModelTopic implements ModelSource {
     JsonNode node = JSON.readTree(value);
     List<Long> offsets = new ArrayList<>();
     node.required("offsets").forEach(offset -> offsets.add(offset.longValue()));
+    if (offsets.isEmpty()) {
+      throw new IllegalArgumentException("it notes no offset");
+    }
     Activation activation =
         new Activation(
             node.required("modelId").textValue(),
@@ -345,11 +546,15 @@ public final class ModelTopic implements ModelSource {
             node.path("warmForMillis").asLong(0));
     List<Long> times = new ArrayList<>();
     node.path("times").forEach(time -> times.add(time.longValue()));
+    if (!times.isEmpty() && times.size() != offsets.size()) {
+      throw new IllegalArgumentException("it notes more or fewer times than offsets");
+    }
     Order order =
         new Order(
             node.path("issuedBy").asText(""),
             node.path("why").asText(""),
             node.path("overridden").asText(""),
+            node.path("gates").asText(""),
             node.path("atMillis").asLong(0));
     return new Note(activation, List.copyOf(offsets), List.copyOf(times), order);
   }

@@ -105,9 +105,18 @@ public final class WarmUp {
           models.inForce(0, note.offsets().get(0) + 1).stream()
               .filter(one -> one.role() != Role.RETIRED)
               .filter(one -> !one.isOver(note.timeMillis(0)))
-              .anyMatch(one -> models.byId(one.modelId()).features().equals(features));
+              .anyMatch(one -> has(models, one.modelId(), features));
       since = kept ? since == null ? note : since : null;
     }
     return Optional.ofNullable(since);
+  }
+
+  /** Whether a model has these features; one that cannot be used has kept none. */
+  private static boolean has(ModelTopic models, String id, FeatureSpec features) {
+    try {
+      return models.byId(id).features().equals(features);
+    } catch (BadArtifactException e) {
+      return false;
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.dawnwatch.engine.LinesBreach;
 import io.dawnwatch.engine.MatchedEvent;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.Suppression;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
 
@@ -14,7 +15,8 @@ public final class DecodedRecord {
   private final long recordMillis;
 
   /**
-   * A LogEvent, a MatchedEvent, an Activation, a LinesBreach, a Control, or a BadRecordException.
+   * A LogEvent, a MatchedEvent, an Activation, a LinesBreach, a Suppression, a Control, or a
+   * BadRecordException.
    */
   private final Object content;
 
@@ -70,12 +72,17 @@ public final class DecodedRecord {
       scorer.activate(offset, recordMillis, activation);
     } else if (content instanceof LinesBreach breach) {
       scorer.breach(offset, recordMillis, breach);
+    } else if (content instanceof Suppression suppression) {
+      scorer.suppress(offset, recordMillis, suppression);
     } else {
       throw (BadRecordException) content;
     }
   }
 
-  /** Takes what the records of a partition say, in the order of offsets. */
+  /**
+   * Takes what the records of a partition say, in the order of offsets. What they say of alerts, a
+   * breach or a suppression, is a tick here: it makes no model better or worse.
+   */
   public interface Sink {
     void event(long offset, long recordMillis, LogEvent event);
 
@@ -84,6 +91,11 @@ public final class DecodedRecord {
     void endOfHistory(long offset, long recordMillis);
 
     void activate(long offset, long recordMillis, Activation activation);
+
+    /** A finding of ingest about the lines of a window: to most it is the time of its record. */
+    default void breach(long offset, long recordMillis, LinesBreach breach) {
+      tick(offset, recordMillis);
+    }
   }
 
   /**
@@ -97,12 +109,16 @@ public final class DecodedRecord {
       sink.event(offset, recordMillis, matched.event());
     } else if (content instanceof LogEvent event) {
       sink.event(offset, recordMillis, event);
-    } else if (content == Control.TICK) {
+    } else if (content == Control.TICK
+        || content instanceof LinesBreach
+        || content instanceof Suppression) {
       sink.tick(offset, recordMillis);
     } else if (content == Control.END_OF_HISTORY) {
       sink.endOfHistory(offset, recordMillis);
     } else if (content instanceof Activation activation) {
       sink.activate(offset, recordMillis, activation);
+    } else if (content instanceof LinesBreach breach) {
+      sink.breach(offset, recordMillis, breach);
     } else {
       throw (BadRecordException) content;
     }

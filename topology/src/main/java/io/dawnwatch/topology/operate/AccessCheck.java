@@ -92,6 +92,9 @@ final class AccessCheck implements Check {
         dataset.alerts(),
         List.of(new Need(AclOperation.WRITE, "stream"), new Need(AclOperation.READ, "parity")));
     needs.put(
+        dataset.drift(),
+        List.of(new Need(AclOperation.WRITE, "stream"), new Need(AclOperation.READ, "drift")));
+    needs.put(
         dataset.replays(),
         List.of(new Need(AclOperation.WRITE, "replay"), new Need(AclOperation.READ, "parity")));
     needs.put(
@@ -111,6 +114,11 @@ final class AccessCheck implements Check {
     needs.put(
         dataset.feedback(),
         List.of(new Need(AclOperation.WRITE, "feedback"), new Need(AclOperation.READ, "feedback")));
+    needs.put(
+        dataset.audit(),
+        List.of(
+            new Need(AclOperation.WRITE, "topics create, train, models, shadow, promote, rollback"),
+            new Need(AclOperation.READ, "models history")));
     return needs;
   }
 

@@ -2,6 +2,7 @@ package io.dawnwatch.topology.replay;
 
 import io.dawnwatch.engine.ModelPart;
 import io.dawnwatch.engine.drift.Distributions;
+import io.dawnwatch.engine.drift.TemplateSightings;
 import io.dawnwatch.schemas.NamedCount;
 import io.dawnwatch.schemas.RunPartition;
 import java.nio.ByteBuffer;
@@ -17,6 +18,8 @@ import java.util.TreeMap;
  * @param coverage its ledger
  * @param late events that came late, by entity
  * @param distributions how the features of its windows are distributed
+ * @param heldBack what suppressions held back, by their id
+ * @param templates which templates its windows held
  * @param parity its comparison with live, if there was one
  * @param whatIf what the model would have said, beside live; for a what-if
  * @param host host that finished it
@@ -27,6 +30,8 @@ public record Finished(
     Coverage coverage,
     Map<String, Long> late,
     Distributions distributions,
+    List<HeldBack> heldBack,
+    TemplateSightings templates,
     Optional<Parity> parity,
     Optional<WhatIf> whatIf,
     String host,
@@ -51,7 +56,9 @@ public record Finished(
         counts(late),
         parity.map(Parity::toAvro).orElse(null),
         whatIf.map(WhatIf::toAvro).orElse(null),
-        ByteBuffer.wrap(distributions.toPart().bytes()));
+        ByteBuffer.wrap(distributions.toPart().bytes()),
+        HeldBack.toAvro(heldBack),
+        ByteBuffer.wrap(templates.toBytes()));
   }
 
   static Finished fromAvro(RunPartition one) {
@@ -59,6 +66,8 @@ public record Finished(
         Coverage.fromAvro(one.getCoverage()),
         counts(one.getLate()),
         distributions(one.getDistributions()),
+        HeldBack.fromAvro(one.getHeldBack()),
+        templates(one.getTemplates()),
         Optional.ofNullable(one.getParity()).map(Parity::fromAvro),
         Optional.ofNullable(one.getWhatIf()).map(WhatIf::fromAvro),
         one.getHost(),
@@ -66,9 +75,19 @@ public record Finished(
         one.getFinishedMillis());
   }
 
-  private static Distributions distributions(ByteBuffer bytes) {
+  private static byte[] copy(ByteBuffer bytes) {
     byte[] copy = new byte[bytes.remaining()];
     bytes.duplicate().get(copy);
+    return copy;
+  }
+
+  private static TemplateSightings templates(ByteBuffer bytes) {
+    byte[] copy = copy(bytes);
+    return copy.length == 0 ? new TemplateSightings() : TemplateSightings.fromBytes(copy);
+  }
+
+  private static Distributions distributions(ByteBuffer bytes) {
+    byte[] copy = copy(bytes);
     return copy.length == 0 ? new Distributions() : Distributions.of(new ModelPart(copy));
   }
 

@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.RoleInForce;
+import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.Suppression;
 import io.dawnwatch.engine.score.Ids;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.KeyValue;
 import io.dawnwatch.schemas.ModelInForce;
 import io.dawnwatch.schemas.PartitionSlice;
 import io.dawnwatch.schemas.RunManifest;
+import io.dawnwatch.schemas.SuppressionInForce;
 import io.dawnwatch.topology.map.ScoreMapping;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,9 +57,33 @@ public record Manifest(
    * @param end offset after its last
    * @param records committed records in it
    * @param models roles in force at the warm-up offset, and the last retirement if it came last
+   * @param suppressions those in force at the warm-up offset, by id
    */
   public record Slice(
-      int partition, long warmUp, long start, long end, long records, List<RoleInForce> models) {}
+      int partition,
+      long warmUp,
+      long start,
+      long end,
+      long records,
+      List<RoleInForce> models,
+      List<Suppression> suppressions) {
+    public Slice {
+      models = List.copyOf(models);
+      suppressions = List.copyOf(suppressions);
+    }
+
+    /** A slice at whose warm-up nothing is suppressed. */
+    public Slice(
+        int partition, long warmUp, long start, long end, long records, List<RoleInForce> models) {
+      this(partition, warmUp, start, end, records, models, List.of());
+    }
+
+    /** Puts a scorer that begins at the warm-up offset where earlier records had put it. */
+    public void begin(Scorer scorer) {
+      scorer.assume(models);
+      scorer.assumeSuppressions(suppressions);
+    }
+  }
 
   public Manifest {
     slices = List.copyOf(slices);
@@ -87,7 +114,8 @@ public record Manifest(
               slice.start(),
               slice.end(),
               slice.records(),
-              alone));
+              alone,
+              slice.suppressions()));
     }
     return new Manifest(dataset, topic, semantics, asked, schemas, ingest, reads, modelId);
   }
@@ -138,6 +166,16 @@ public record Manifest(
       node.put("partition", slice.partition());
       node.put("records", slice.records());
       node.put("start", slice.start());
+      if (!slice.suppressions().isEmpty()) {
+        ArrayNode suppressions = node.putArray("suppressions");
+        for (Suppression one : slice.suppressions()) {
+          ObjectNode suppression = suppressions.addObject();
+          suppression.put("entity", one.entity());
+          suppression.put("id", one.id());
+          suppression.put("template", one.template());
+          suppression.put("until", one.untilMillis());
+        }
+      }
       node.put("warmUp", slice.warmUp());
     }
     root.put("topic", topic);
@@ -166,6 +204,15 @@ public record Manifest(
                   model.required("epoch").longValue(),
                   model.path("until").asLong(RoleInForce.NO_END)));
         }
+        List<Suppression> suppressions = new ArrayList<>();
+        for (JsonNode one : node.path("suppressions")) {
+          suppressions.add(
+              new Suppression(
+                  one.required("id").longValue(),
+                  one.required("entity").textValue(),
+                  one.required("template").textValue(),
+                  one.required("until").longValue()));
+        }
         slices.add(
             new Slice(
                 node.required("partition").intValue(),
@@ -173,7 +220,8 @@ public record Manifest(
                 node.required("start").longValue(),
                 node.required("end").longValue(),
                 node.required("records").longValue(),
-                models));
+                models,
+                suppressions));
       }
       Map<String, String> schemas = new TreeMap<>();
       root.required("schemas")
@@ -204,7 +252,13 @@ public record Manifest(
   public RunManifest toAvro() {
     List<PartitionSlice> parts = new ArrayList<>();
     List<ModelInForce> models = new ArrayList<>();
+    List<SuppressionInForce> suppressions = new ArrayList<>();
     for (Slice slice : slices) {
+      for (Suppression one : slice.suppressions()) {
+        suppressions.add(
+            new SuppressionInForce(
+                slice.partition(), one.id(), one.entity(), one.template(), one.untilMillis()));
+      }
       parts.add(
           new PartitionSlice(
               slice.partition(), slice.warmUp(), slice.start(), slice.end(), slice.records()));
@@ -232,7 +286,8 @@ public record Manifest(
         fingerprints,
         ingest,
         read,
-        whatIf);
+        whatIf,
+        suppressions);
   }
 
   /** A record of the contract as a manifest. */
@@ -257,7 +312,17 @@ public record Manifest(
               part.getStart(),
               part.getEnd(),
               part.getRecords(),
-              models));
+              models,
+              manifest.getSuppressions().stream()
+                  .filter(one -> one.getPartition() == part.getPartition())
+                  .map(
+                      one ->
+                          new Suppression(
+                              one.getId(),
+                              one.getEntity(),
+                              one.getTemplate(),
+                              one.getUntilMillis()))
+                  .toList()));
     }
     Map<String, String> schemas = new TreeMap<>();
     manifest.getSchemas().forEach(pair -> schemas.put(pair.getKey(), pair.getValue()));

@@ -4,14 +4,12 @@ import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.Alert;
-import io.dawnwatch.schemas.LogEvent;
-import io.dawnwatch.schemas.RecordReader;
-import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.lifecycle.BadArtifactException;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.WarmUp;
 import java.time.Instant;
@@ -145,9 +143,14 @@ public final class ManifestBuilder {
     models.refresh();
     long scoresMillis = Math.max(scoresMillis(models), alsoScores);
     List<Manifest.Slice> slices = new ArrayList<>();
-    RecordReader events = new RecordReader(cluster.schemas());
+    List<SliceCount> counts =
+        counted ? SliceCount.of(cluster, dataset, ranges) : List.of();
     SortedSet<String> ingest = new TreeSet<>();
     Map<Integer, String> reads = new TreeMap<>();
+    for (SliceCount count : counts) {
+      ingest.addAll(count.ingest());
+      reads.putAll(count.reads());
+    }
     for (int number = 0; number < ranges.size(); number++) {
       TopicPartition partition = new TopicPartition(dataset.events(), number);
       Range range = ranges.get(number);
@@ -156,24 +159,20 @@ public final class ManifestBuilder {
         long firstScore = back(reader, partition, range.start(), range.start(), scoresMillis);
         warmUp = back(reader, partition, range.start(), firstScore, scoresMillis);
       }
-      long[] records = {counted ? 0 : range.end() - range.start()};
-      reader.read(
-          partition,
-          range.start(),
-          counted ? range.end() : range.start(),
-          record -> {
-            records[0]++;
-            note(events, record.value(), ingest, reads);
-            return true;
-          });
       slices.add(
           new Manifest.Slice(
               number,
               warmUp,
               range.start(),
               range.end(),
-              records[0],
-              models.inForce(number, warmUp)));
+              counted ? counts.get(number).records() : range.end() - range.start(),
+              models.inForce(number, warmUp),
+              models
+                  .suppressions()
+                  .inForce(
+                      number,
+                      warmUp,
+                      reader.lastTimestampBefore(partition, warmUp).orElse(Long.MIN_VALUE))));
     }
     return new Manifest(
         dataset.name(),
@@ -188,22 +187,6 @@ public final class ManifestBuilder {
         List.copyOf(ingest),
         reads,
         "");
-  }
-
-  /** Notes how a record was made; damaged bytes say nothing, and a replay counts them. */
-  private static void note(
-      RecordReader events, byte[] value, SortedSet<String> ingest, Map<Integer, String> reads) {
-    try {
-      int schema = RecordReader.schemaId(value);
-      if (!reads.containsKey(schema)) {
-        reads.put(schema, fingerprint(events.writerSchema(value)));
-      }
-      if (events.read(value) instanceof LogEvent event) {
-        ingest.add(event.getIngestHash());
-      }
-    } catch (BadRecordException e) {
-      // The replay counts it.
-    }
   }
 
   static String fingerprint(Schema schema) {
@@ -221,8 +204,12 @@ public final class ManifestBuilder {
     Set<String> seen = new HashSet<>();
     for (Activation activation : models.activations()) {
       if (seen.add(activation.modelId())) {
-        FeatureSpec spec = models.byId(activation.modelId()).features();
-        longest = Math.max(longest, WarmUp.scoresMillis(spec));
+        try {
+          FeatureSpec spec = models.byId(activation.modelId()).features();
+          longest = Math.max(longest, WarmUp.scoresMillis(spec));
+        } catch (BadArtifactException e) {
+          // Where it is needed, ManifestCheck refuses it; elsewhere it is in nobody's way.
+        }
       }
     }
     return longest;

@@ -12,6 +12,7 @@ import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.lifecycle.BadArtifactException;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import java.util.ArrayList;
 import java.util.List;
@@ -177,6 +178,8 @@ public final class ManifestCheck {
       } catch (ModelNotFoundException e) {
         problems.add(
             "model " + id + " is not on " + dataset.models() + ": publish the artifact again");
+      } catch (BadArtifactException e) {
+        problems.add(e.getMessage());
       }
     }
   }

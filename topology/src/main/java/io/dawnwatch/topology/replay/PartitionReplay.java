@@ -101,7 +101,9 @@ final class PartitionReplay {
           new Finished(
               run.get().coverage(),
               run.get().late(),
-              run.get().distributions(),
+              run.get().seen().distributions(),
+              run.get().seen().heldBack(),
+              run.get().seen().templates(),
               parity,
               whatIf,
               host,

@@ -4,8 +4,6 @@ import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
-import io.dawnwatch.engine.drift.Distributions;
-import io.dawnwatch.engine.drift.DriftCollector;
 import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
@@ -54,7 +52,7 @@ final class PartitionRun {
   private final HeapEntityStates states;
   private final Scorer scorer;
   private final Map<String, Long> late = new TreeMap<>();
-  private final DriftCollector seen = new DriftCollector();
+  private final RunSight seen = new RunSight();
 
   /** What events are matched with ahead. */
   private volatile Model matching;
@@ -104,7 +102,7 @@ final class PartitionRun {
                 ScoreTopology.RELEASE_HEADER, Release.VERSION.getBytes(StandardCharsets.UTF_8)));
     Consumer<Emission> out = this::emit;
     scorer = scorers.create(states, out, seen);
-    scorer.assume(slice.models());
+    slice.begin(scorer);
     matching = scorer.matching();
   }
 
@@ -116,6 +114,7 @@ final class PartitionRun {
   void apply(DecodedRecord record) {
     if (!inSlice && record.offset() >= slice.start()) {
       inSlice = true;
+      seen.beginSlice();
       before = scorer.counters();
       lateBefore = before.late();
     }
@@ -152,10 +151,10 @@ final class PartitionRun {
   }
 
   private void emit(Emission emission) {
+    seen.accept(emission);
     if (!inSlice) {
       return;
     }
-    seen.accept(emission);
     if (emission instanceof AlertResult) {
       alerts++;
     } else {
@@ -233,9 +232,9 @@ final class PartitionRun {
     return late;
   }
 
-  /** How the features of its windows are distributed. */
-  Distributions distributions() {
-    return seen.total();
+  /** What its report tells beside its outputs. */
+  RunSight seen() {
+    return seen;
   }
 
   long lastWritten() {

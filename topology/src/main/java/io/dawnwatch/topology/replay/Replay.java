@@ -4,10 +4,9 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.kafka.Host;
 import io.dawnwatch.topology.store.Memory;
 import io.dawnwatch.topology.stream.ScorerFactory;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -37,7 +36,7 @@ public final class Replay {
   private Memory memory = Memory.usual();
   private boolean decodingAhead = true;
   private Consumer<String> notes = note -> {};
-  private String host = host();
+  private String host = Host.name();
   private volatile RunProgress progress =
       new RunProgress(new Manifest("", "", 0, List.of(), Map.of()));
 
@@ -99,14 +98,19 @@ public final class Replay {
    */
   public List<Coverage> run(Manifest manifest, String runId, int threads)
       throws InterruptedException {
+    return run(new Plan(runId, manifest, false, List.of(), 0, Release.VERSION), threads);
+  }
+
+  /** The same for a run whose outputs lie nowhere before its plan says. */
+  public List<Coverage> run(Plan plan, int threads) throws InterruptedException {
+    Manifest manifest = plan.manifest();
     ManifestCheck.semantics(manifest);
-    Plan plan = new Plan(runId, manifest, false, List.of(), 0, Release.VERSION);
     PartitionReplay replay = replay(plan);
     List<Callable<Coverage>> work = new ArrayList<>();
     for (Manifest.Slice slice : manifest.slices()) {
       work.add(() -> replay.run(slice, offset -> true).orElseThrow());
     }
-    List<Coverage> ledger = new ArrayList<>(all(work, runId, threads));
+    List<Coverage> ledger = new ArrayList<>(all(work, plan.runId(), threads));
     ledger.sort(Comparator.comparingInt(Coverage::partition));
     return ledger;
   }
@@ -164,14 +168,6 @@ public final class Replay {
       throw new IllegalStateException("run " + runId + " failed: " + cause.getMessage(), cause);
     } finally {
       pool.shutdownNow();
-    }
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown";
     }
   }
 }

@@ -75,6 +75,21 @@ public final class RunLog implements AutoCloseable {
       return all;
     }
 
+    /** What suppressions held back, by their id. */
+    public SortedMap<Long, HeldBack> heldBack() {
+      SortedMap<Long, HeldBack> all = new TreeMap<>();
+      for (Finished one : finished.values()) {
+        for (HeldBack held : one.heldBack()) {
+          all.merge(
+              held.suppression(),
+              held,
+              (a, b) ->
+                  new HeldBack(a.suppression(), a.alerts() + b.alerts(), a.steps() + b.steps()));
+        }
+      }
+      return all;
+    }
+
     /** Events that came late, by entity. */
     public Map<String, Long> late() {
       Map<String, Long> late = new TreeMap<>();

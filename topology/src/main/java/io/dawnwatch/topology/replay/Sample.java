@@ -53,7 +53,7 @@ final class Sample implements AutoCloseable {
             dataset.replays(),
             new ScoreMapping(dataset.name(), dataset.events(), slice.partition()));
     scorer = scorers.create(states, this::take);
-    scorer.assume(slice.models());
+    slice.begin(scorer);
   }
 
   private void take(Emission emission) {

@@ -2,6 +2,7 @@ package io.dawnwatch.topology.report;
 
 import io.dawnwatch.engine.drift.Drift;
 import io.dawnwatch.schemas.Alert;
+import io.dawnwatch.topology.lifecycle.SuppressionNotes;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -23,6 +24,8 @@ import java.util.SortedMap;
  * @param model the champion at the end of the run
  * @param before alerts of the same length of time before, by entity
  * @param drift what moved against the model's reference, the furthest first; empty if it has none
+ * @param suppressed suppressions that held in that time, by id
+ * @param messages new and vanished templates
  */
 public record Night(
     String dataset,
@@ -39,12 +42,31 @@ public record Night(
     Equality parity,
     Champion model,
     SortedMap<String, Integer> before,
-    List<Drift> drift) {
+    List<Drift> drift,
+    List<Suppressed> suppressed,
+    Messages messages) {
   public Night {
     incidents = List.copyOf(incidents);
     heat = List.copyOf(heat);
     late = List.copyOf(late);
     drift = List.copyOf(drift);
+    suppressed = List.copyOf(suppressed);
+  }
+
+  /**
+   * A suppression that held in that time.
+   *
+   * @param note what it is about, until when, who owns it and why
+   * @param endedBy who ended it before its time; empty if nobody did
+   * @param alerts alerts that were not told at all
+   * @param steps steps of alerts that were not told
+   */
+  public record Suppressed(
+      SuppressionNotes.Note note, String endedBy, long alerts, long steps) {}
+
+  /** Alerts of that time that nobody was told of. */
+  public long heldBack() {
+    return suppressed.stream().mapToLong(Suppressed::alerts).sum();
   }
 
   /** How many events of a source came late. */

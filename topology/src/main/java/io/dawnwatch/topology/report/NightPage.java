@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.report;
 
+import io.dawnwatch.engine.Suppression;
 import io.dawnwatch.engine.drift.Drift;
 import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.Evidence;
@@ -11,11 +12,13 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A night as one HTML file without anything from elsewhere: five lines first, then what stands
@@ -66,7 +69,9 @@ public final class NightPage {
     head();
     incidents();
     heat();
+    messages();
     differences();
+    suppressed();
     quality();
     health();
     html.raw("<footer>Run <code>")
@@ -99,6 +104,10 @@ public final class NightPage {
 
   private static String plural(long number, String one) {
     return count(number) + " " + one + (number == 1 ? "" : "s");
+  }
+
+  private static String plural(long number, String one, String more) {
+    return count(number) + " " + (number == 1 ? one : more);
   }
 
   private String span(Alert alert) {
@@ -149,7 +158,11 @@ public final class NightPage {
   private List<String> lines() {
     List<String> lines = new ArrayList<>();
     if (night.incidents().isEmpty()) {
-      lines.add("Nothing stood out among " + plural(night.counts().entities(), "source") + ".");
+      lines.add(
+          "Nothing stood out among "
+              + plural(night.counts().entities(), "source")
+              + "."
+              + heldBack());
     } else {
       Alert gravest = night.incidents().get(0).last();
       lines.add(
@@ -162,7 +175,8 @@ public final class NightPage {
               + span(gravest)
               + ": "
               + firstReason(gravest)
-              + ".");
+              + "."
+              + heldBack());
     }
     long rejected = night.quarantined().values().stream().mapToLong(Long::longValue).sum();
     lines.add(
@@ -213,6 +227,12 @@ public final class NightPage {
                     ? night.drift().get(0).sentence() + "."
                     : "what comes in is what it was trained on."));
     return lines;
+  }
+
+  private String heldBack() {
+    return night.heldBack() == 0
+        ? ""
+        : " " + plural(night.heldBack(), "more alert") + " suppressed.";
   }
 
   private static String firstReason(Alert alert) {
@@ -397,6 +417,104 @@ public final class NightPage {
         .raw("</p></section>");
   }
 
+  // ---- messages nobody knew, and messages that are missed
+
+  private void messages() {
+    Messages messages = night.messages();
+    if (!messages.isKnown()) {
+      return;
+    }
+    html.raw("<section><h2>New and vanished messages</h2><p class=\"note\">")
+        .text(
+            "New: in no dictionary of the model, not in the warm-up and not in "
+                + messages.reference()
+                + ". Vanished: at least "
+                + Messages.USUAL
+                + " times in "
+                + messages.reference()
+                + ", not once now.")
+        .raw("</p><h3>%s</h3>", plural(messages.freshCount(), "new message"));
+    for (Messages.Fresh one : messages.fresh()) {
+      html.raw("<div class=\"message\"><span class=\"n\">%s &times;</span><div>", count(one.events()))
+          .raw("<pre>")
+          .text(one.text().isEmpty() ? "(no line of it was kept)" : one.text())
+          .raw("</pre><p class=\"place\">since ")
+          .text(dayTime.format(at(one.firstMillis())))
+          .raw(" · ")
+          .text(entities(one.entities()))
+          .raw(" · ")
+          .text(one.place())
+          .raw(" · template <code>%s</code></p></div></div>", one.template());
+    }
+    more(messages.freshCount() - messages.fresh().size());
+    html.raw("<h3>%s</h3>", plural(messages.goneCount(), "vanished message"));
+    for (Messages.Gone one : messages.gone()) {
+      html.raw(
+              "<div class=\"message\"><span class=\"n\">%s &times;</span><div><pre>",
+              count(one.before()))
+          .text(one.text().isEmpty() ? "(no line of it was kept)" : one.text())
+          .raw("</pre><p class=\"place\">before, not now · template <code>%s</code></p></div></div>", one.template());
+    }
+    more(messages.goneCount() - messages.gone().size());
+    if (messages.others() > 0) {
+      html.raw("<p class=\"note\">")
+          .text(
+              plural(messages.others(), "event")
+                  + " had more templates than are told apart, so nothing is called vanished.")
+          .raw("</p>");
+    }
+    html.raw("</section>");
+  }
+
+  private void more(int left) {
+    if (left > 0) {
+      html.raw("<p class=\"note\">and %s more</p>", count(left));
+    }
+  }
+
+  private static String entities(SortedMap<String, Long> entities) {
+    List<String> names = new ArrayList<>(entities.keySet());
+    names.sort(
+        Comparator.comparingLong((String name) -> -entities.get(name))
+            .thenComparing(Comparator.naturalOrder()));
+    String first =
+        names.stream()
+            .limit(3)
+            .map(name -> name + " (" + count(entities.get(name)) + ")")
+            .collect(Collectors.joining(", "));
+    return names.size() <= 3 ? first : first + " and " + (names.size() - 3) + " or more others";
+  }
+
+  // ---- what nobody was told of
+
+  private void suppressed() {
+    if (night.suppressed().isEmpty()) {
+      return;
+    }
+    html.raw("<section><h2>Suppressed</h2>")
+        .raw(
+            "<table><thead><tr><th>whose alerts</th><th>until</th><th>owner</th><th class=\"n\">held back</th></tr></thead><tbody>");
+    for (Night.Suppressed one : night.suppressed()) {
+      Suppression about = one.note().suppression();
+      html.raw("<tr><td>")
+          .text(about.entity().isEmpty() ? "everybody's" : about.entity())
+          .text(about.template().isEmpty() ? "" : " because of template " + about.template())
+          .raw("<br><span class=\"feature\">")
+          .text(one.note().why())
+          .raw("</span></td><td>")
+          .text(dayTime.format(at(about.untilMillis())))
+          .text(one.endedBy().isEmpty() ? "" : "; ended by " + one.endedBy())
+          .raw("</td><td>")
+          .text(one.note().by())
+          .raw("</td><td class=\"n\">%s<br><span class=\"feature\">", plural(one.alerts(), "alert"))
+          .text(plural(one.steps(), "anomalous window", "anomalous windows"))
+          .raw("</span></td></tr>");
+    }
+    html.raw("</tbody></table><p class=\"command\">End one: <code>")
+        .text("dawnwatch suppress end ID --by NAME --dataset " + night.dataset())
+        .raw("</code></p></section>");
+  }
+
   // ---- against the time before
 
   private void differences() {
@@ -426,6 +544,18 @@ public final class NightPage {
                 then, here, then == 0 ? "new" : here == 0 ? "over" : "again");
       }
       html.raw("</tbody></table>");
+    }
+    if (night.messages().isKnown()) {
+      html.raw("<p>")
+          .text(
+              "Messages: "
+                  + count(night.messages().freshCount())
+                  + " new, "
+                  + count(night.messages().goneCount())
+                  + " vanished, against "
+                  + night.messages().reference()
+                  + ".")
+          .raw("</p>");
     }
     html.raw("</section>");
   }
@@ -508,9 +638,10 @@ public final class NightPage {
             count(drift.referenceWindows()));
     for (Drift.Bin bin : drift.bins()) {
       html.raw(
-          "<span title=\"%s to %s: %.1f %%, was %.1f %%\"><i style=\"height:%.0f%%\"></i><i class=\"now\" style=\"height:%.0f%%\"></i></span>",
-          number(bin.from()),
-          number(bin.to()),
+          "<span title=\"%s: %.1f %%, was %.1f %%\"><i style=\"height:%.0f%%\"></i><i class=\"now\" style=\"height:%.0f%%\"></i></span>",
+          bin.label().isEmpty()
+              ? number(bin.from()) + " to " + number(bin.to())
+              : bin.label(),
           100 * bin.now(),
           100 * bin.reference(),
           100 * bin.reference(),
@@ -542,8 +673,9 @@ public final class NightPage {
       .wide{overflow-x:auto}.heat{width:auto;border-spacing:2px;border-collapse:separate}.heat th{border:0;padding:0 .5rem 0 0;white-space:nowrap;font-size:.75rem}.heat thead th{padding:0}.heat td{width:18px;min-width:14px;height:18px;padding:0;border:0;border-radius:3px;background:var(--back)}
       .heat .h1{background:color-mix(in srgb,var(--cool) 10%,var(--paper))}.heat .h2{background:color-mix(in srgb,var(--cool) 25%,var(--paper))}.heat .h3{background:color-mix(in srgb,var(--cool) 45%,var(--paper))}.heat .h4{background:color-mix(in srgb,var(--cool) 65%,var(--paper))}.heat .h5{background:color-mix(in srgb,var(--cool) 85%,var(--paper))}.heat td.hot{outline:2px solid var(--hot);outline-offset:-2px}
       .bins{display:flex;align-items:flex-end;gap:4px;height:60px;margin:.3rem 0 1rem}.bins span{display:flex;align-items:flex-end;gap:1px;flex:1;height:100%}.bins i{flex:1;background:var(--line)}.bins i.now{background:var(--hot)}
+      .message{display:grid;grid-template-columns:5.5rem 1fr;gap:.6rem;align-items:baseline}.message pre{margin:.3rem 0 .1rem}.message p{margin:0 0 .5rem;overflow-wrap:anywhere}
       footer{padding:0 .2rem;overflow-wrap:anywhere}
-      @media (max-width:34rem){.share{display:none}th,td{padding-right:.4rem}section{padding:.9rem}h1{font-size:1.5rem}.when{white-space:normal}}
+      @media (max-width:34rem){.share{display:none}th,td{padding-right:.4rem}section{padding:.9rem}h1{font-size:1.5rem}.message{grid-template-columns:1fr;gap:0}.message>.n{text-align:left}.when{white-space:normal}}
       @media print{details::details-content{content-visibility:visible}body{background:#fff}section{break-inside:avoid;border-color:#ccc}.card{break-inside:avoid}}
       """;
 }

@@ -24,6 +24,8 @@ import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.QuarantineLog;
 import io.dawnwatch.topology.lifecycle.ScoreLog;
+import io.dawnwatch.topology.lifecycle.SuppressionNotes;
+import io.dawnwatch.topology.replay.HeldBack;
 import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.replay.Replay;
 import io.dawnwatch.topology.replay.RunLog;
@@ -34,6 +36,7 @@ import io.dawnwatch.topology.report.Night.HeatRow;
 import io.dawnwatch.topology.report.Night.Incident;
 import io.dawnwatch.topology.report.Night.Late;
 import io.dawnwatch.topology.report.Night.Moment;
+import io.dawnwatch.topology.report.Night.Suppressed;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -154,7 +157,45 @@ public final class NightReader {
         equality(report),
         champion(model),
         before(from, to),
-        drift(model, run.distributions()));
+        drift(model, run.distributions()),
+        suppressed(models, run, from),
+        messages(run, model));
+  }
+
+  private Messages messages(RunLog.Run run, Optional<Model> model) {
+    try (RunLog log = new RunLog(cluster, dataset, ids)) {
+      return Messages.of(
+          run, dataset.events(), model, Messages.before(run, log.refresh().runs()));
+    }
+  }
+
+  /** The suppressions that held somewhere in the slice, with what they held back there. */
+  private static List<Suppressed> suppressed(ModelTopic models, RunLog.Run run, long from) {
+    SortedMap<Long, HeldBack> held = run.heldBack();
+    List<Suppressed> all = new ArrayList<>();
+    for (SuppressionNotes.Told told : models.suppressions().all()) {
+      long id = told.suppression().id();
+      boolean holds =
+          told.suppression().untilMillis() > from
+              && run.plan().manifest().slices().stream()
+                  .anyMatch(
+                      slice ->
+                          told.begin().offsets().get(slice.partition()) < slice.end()
+                              && told.end()
+                                  .map(end -> end.offsets().get(slice.partition()))
+                                  .orElse(Long.MAX_VALUE)
+                                  >= slice.start());
+      HeldBack back = held.getOrDefault(id, new HeldBack(id, 0, 0));
+      if (holds || back.steps() > 0) {
+        all.add(
+            new Suppressed(
+                told.begin(),
+                told.end().map(SuppressionNotes.Note::by).orElse(""),
+                back.alerts(),
+                back.steps()));
+      }
+    }
+    return all;
   }
 
   /** Visits what a run wrote, partition by partition. */

@@ -138,14 +138,29 @@ final class EvaluationJson {
     CanonicalJson.put(node, "agreement", comparison.agreement());
     ArrayNode list = node.putArray("differences");
     for (Comparison.Difference one : comparison.differences()) {
-      ObjectNode difference = list.addObject();
-      difference.put("name", one.what().label());
-      CanonicalJson.put(difference, "this", one.mine());
-      CanonicalJson.put(difference, "other", one.others());
-      interval(difference, one.difference());
-      difference.put("verdict", one.verdict());
+      put(list.addObject(), one);
     }
     return node;
+  }
+
+  /**
+   * A figure of two models over the same incidents.
+   *
+   * @param incidents how many there are
+   */
+  static ObjectNode of(Comparison.Difference one, int incidents) {
+    ObjectNode node = CanonicalJson.object();
+    node.put("incidents", incidents);
+    put(node, one);
+    return node;
+  }
+
+  private static void put(ObjectNode node, Comparison.Difference one) {
+    node.put("name", one.what().label());
+    CanonicalJson.put(node, "this", one.mine());
+    CanonicalJson.put(node, "other", one.others());
+    interval(node, one.difference());
+    node.put("verdict", one.verdict());
   }
 
   static ObjectNode of(Stability stability) {

@@ -3,6 +3,7 @@ package io.dawnwatch.topology.train;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.evaluate.EqualBudget;
 import io.dawnwatch.engine.evaluate.Evaluation;
 import io.dawnwatch.engine.evaluate.Planting;
 import io.dawnwatch.engine.evaluate.Scored;
@@ -84,11 +85,18 @@ final class Judgement {
     if (!labelled) {
       Evaluation.UNKNOWN_WITHOUT_LABELS.forEach(json.putArray("unknownWithoutLabels")::add);
     }
-    plant(json, subjects, result.scored(), fromMillis, toMillis, entities);
+    compareAtEqualBudget(
+        json,
+        subjects,
+        result.scored(),
+        plant(json, subjects, result.scored(), fromMillis, toMillis, entities));
     return new Result(json, mine, own);
   }
 
-  private void plant(
+  /** Incidents in traffic, and what each subject says of it. */
+  private record Planted(Planting plan, List<Scored> rows) {}
+
+  private Optional<Planted> plant(
       ObjectNode json,
       List<Subject> subjects,
       List<Scored> plain,
@@ -113,14 +121,13 @@ final class Judgement {
           parameters.plantedPerStrength() == 0
               ? "none was wanted"
               : "no room: no entity has five events a window and a quiet place in this span");
-      return;
+      return Optional.empty();
     }
     node.put("outcome", Evaluation.OK);
-    List<Subject> two = subjects.subList(0, 2);
     List<Scored> planted =
         judging
             .score(
-                two,
+                subjects,
                 fromMillis,
                 toMillis,
                 true,
@@ -129,8 +136,50 @@ final class Judgement {
                 any -> true,
                 Optional.of(planting))
             .scored();
-    for (int i = 0; i < two.size(); i++) {
-      node.set(two.get(i).role(), EvaluationJson.of(planting.recall(planted.get(i), plain.get(i))));
+    for (int i = 0; i < subjects.size(); i++) {
+      node.set(
+          subjects.get(i).role(),
+          EvaluationJson.of(planting.recall(planted.get(i), plain.get(i))));
+    }
+    return Optional.of(new Planted(planting, planted));
+  }
+
+  /** What each finds when all may raise as many alerts as one of them: what promotion asks. */
+  private void compareAtEqualBudget(
+      ObjectNode json, List<Subject> subjects, List<Scored> plain, Optional<Planted> planted) {
+    Evaluation.Draws draws = new Evaluation.Draws(parameters.rounds(), parameters.seed());
+    long gapMillis = subjects.get(0).model().alertGapMillis();
+    Scored mine = plain.get(0);
+    Truth here = truth.within(mine.fromMillis(), mine.toMillis());
+    ArrayNode list = json.putArray("equalBudget");
+    for (int i = 1; i < subjects.size(); i++) {
+      Scored others = plain.get(i);
+      EqualBudget budget = EqualBudget.of(mine, others, parameters.alertsPerDay(), gapMillis);
+      ObjectNode node = list.addObject();
+      node.put("with", subjects.get(i).role());
+      node.put("modelId", subjects.get(i).model().id());
+      node.put("alerts", budget.alerts());
+      CanonicalJson.put(node, "nats", budget.mineNats());
+      CanonicalJson.put(node, "othersNats", budget.othersNats());
+      if (labelled && !here.incidents().isEmpty()) {
+        node.set(
+            "labelled",
+            EvaluationJson.of(
+                budget.recall(mine, others, here, draws), here.incidents().size()));
+      }
+      if (planted.isPresent()) {
+        int incidents = planted.get().plan().planted().size();
+        Truth put = planted.get().plan().asTruth(gapMillis);
+        Scored mineWith = planted.get().rows().get(0);
+        Scored othersWith = planted.get().rows().get(i);
+        node.set(
+            "planted",
+            EvaluationJson.of(budget.recall(mineWith, othersWith, put, draws), incidents));
+        node.set(
+            "plantedAsTheyAre",
+            EvaluationJson.of(
+                EqualBudget.recallAsTheyAre(mineWith, othersWith, put, draws), incidents));
+      }
     }
   }
 }

@@ -6,14 +6,7 @@ import io.dawnwatch.engine.score.Ids;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.function.ToLongFunction;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * How a model is trained: all that decides it besides the events.
@@ -51,8 +44,6 @@ public record TrainParameters(
       new TrainParameters(
           "trained", 0, 0, "UTC", 0.6, 0.2, 0, false, false, 20_260_302, 200, 10, 250_000);
 
-  private static final int MOST_CHARACTERS = 1 << 16;
-
   public TrainParameters {
     require(!name.isBlank() && name.length() <= 100, "name must be 1 to 100 characters");
     require(windowMillis >= 0, "window must be at least 1 ms");
@@ -86,23 +77,7 @@ public record TrainParameters(
    * @throws IllegalArgumentException with all problems
    */
   public static TrainParameters parse(String yaml, ToLongFunction<String> millis) {
-    LoaderOptions options = new LoaderOptions();
-    options.setAllowDuplicateKeys(false);
-    options.setMaxAliasesForCollections(0);
-    options.setCodePointLimit(MOST_CHARACTERS);
-    Object loaded;
-    try {
-      loaded = new Yaml(new SafeConstructor(options)).load(yaml);
-    } catch (YAMLException e) {
-      throw new IllegalArgumentException("this is no YAML: " + e.getMessage(), e);
-    }
-    if (loaded == null) {
-      return DEFAULT;
-    }
-    if (!(loaded instanceof Map<?, ?> map)) {
-      throw new IllegalArgumentException("parameters are keys with values, such as seed: 7");
-    }
-    Given given = new Given(map, millis);
+    GivenKeys given = GivenKeys.of(yaml, millis);
     String name = given.text("name", DEFAULT.name);
     long window = given.duration("window");
     long horizon = given.duration("horizon");
@@ -110,8 +85,8 @@ public record TrainParameters(
     double train = given.number("trainShare", DEFAULT.trainShare);
     double calibration = given.number("calibrationShare", DEFAULT.calibrationShare);
     double budget = given.number("alertsPerDay", DEFAULT.alertsPerDay);
-    boolean entities = given.yes("entityDisjoint");
-    boolean templates = given.yes("templateDisjoint");
+    boolean entities = given.yes("entityDisjoint", false);
+    boolean templates = given.yes("templateDisjoint", false);
     long seed = (long) given.whole("seed", DEFAULT.seed);
     int rounds = (int) given.whole("rounds", DEFAULT.rounds);
     int planted = (int) given.whole("plantedPerStrength", DEFAULT.plantedPerStrength);
@@ -131,76 +106,6 @@ public record TrainParameters(
         rounds,
         planted,
         most);
-  }
-
-  /** What stands in a file, taken key by key. */
-  private static final class Given {
-    private final Map<?, ?> map;
-    private final ToLongFunction<String> millis;
-    private final List<String> known = new ArrayList<>();
-    private final List<String> problems = new ArrayList<>();
-
-    Given(Map<?, ?> map, ToLongFunction<String> millis) {
-      this.map = map;
-      this.millis = millis;
-    }
-
-    private Object take(String key, Object fallback) {
-      known.add(key);
-      return map.containsKey(key) ? map.get(key) : fallback;
-    }
-
-    String text(String key, String fallback) {
-      return String.valueOf(take(key, fallback));
-    }
-
-    double number(String key, double fallback) {
-      if (take(key, fallback) instanceof Number number && Double.isFinite(number.doubleValue())) {
-        return number.doubleValue();
-      }
-      problems.add(key + " must be a number, was " + map.get(key));
-      return fallback;
-    }
-
-    double whole(String key, double fallback) {
-      double number = number(key, fallback);
-      if (number != Math.rint(number) || Math.abs(number) > Integer.MAX_VALUE) {
-        problems.add(key + " must be a whole number below 2^31, was " + map.get(key));
-        return fallback;
-      }
-      return number;
-    }
-
-    boolean yes(String key) {
-      if (take(key, false) instanceof Boolean value) {
-        return value;
-      }
-      problems.add(key + " must be true or false, was " + map.get(key));
-      return false;
-    }
-
-    long duration(String key) {
-      Object value = take(key, "");
-      if (value.equals("")) {
-        return 0;
-      }
-      long found = millis.applyAsLong(String.valueOf(value));
-      if (found <= 0) {
-        problems.add(key + " must be a duration such as 1m or 2h, was " + value);
-      }
-      return Math.max(0, found);
-    }
-
-    void finish() {
-      for (Object key : map.keySet()) {
-        if (!known.contains(String.valueOf(key))) {
-          problems.add("there is no key " + key + ", only " + String.join(", ", known));
-        }
-      }
-      if (!problems.isEmpty()) {
-        throw new IllegalArgumentException(String.join("; ", problems));
-      }
-    }
   }
 
   /** The same with other held-out fifths. */

@@ -103,7 +103,7 @@ final class ScaleBench {
   private Plot.Point measure(ReplayBench.Loaded topic, int threads, long at) throws Exception {
     long cpu = machine.getProcessCpuTime();
     long start = System.nanoTime();
-    topic.replay().run(topic.manifest(), "run" + runs++, threads);
+    topic.replay().run(topic.plan("run" + runs++), threads);
     double records = topic.manifest().records();
     return new Plot.Point(
         at,

@@ -12,6 +12,7 @@ import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.replay.Bound;
 import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.replay.ManifestBuilder;
+import io.dawnwatch.topology.replay.Plan;
 import io.dawnwatch.topology.replay.Replay;
 import io.dawnwatch.topology.train.TrainParameters;
 import io.dawnwatch.topology.train.Training;
@@ -92,7 +93,8 @@ final class TrainBench {
             dataset,
             ids,
             (states, out, observer) -> new Scorer(dataset.name(), models, states, out, observer))
-        .run(manifest, run, THREADS);
+        .run(
+            Plan.make(cluster, dataset, run, manifest, false, System.currentTimeMillis()), THREADS);
     return manifest.records() / ((System.nanoTime() - start) / 1e9);
   }
 

@@ -11,8 +11,10 @@ import io.dawnwatch.topology.cli.Progress;
 import io.dawnwatch.topology.cli.Table;
 import io.dawnwatch.topology.cli.Terminal;
 import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.replay.Parity;
 import io.dawnwatch.topology.stream.StreamApp;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -36,10 +38,12 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "",
-      "Exit codes with --once: 0 parity without a difference and coverage without a gap, 1 otherwise.",
+      "Exit codes with --once: 0 parity without a difference, coverage without a gap and every stage ok, 1",
+      "otherwise.",
       "",
-      "Example:",
+      "Examples:",
       "  dawnwatch demo --once",
+      "  dawnwatch demo --lifecycle --once --html morning.html",
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final DateTimeFormatter TIME =
@@ -50,6 +54,21 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(names = "--once", description = "End when the result is there, instead of staying up.")
   private boolean once;
+
+  @Option(
+      names = "--lifecycle",
+      description = {
+        "Instead of a day, the life of a model over eight days of ten services: trained,",
+        "evaluated, shadowed, promoted, outdated by a release, trained again, replaced by a bad one,",
+        "rolled back (docs/lifecycle.md)."
+      })
+  private boolean lifecycle;
+
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "With --lifecycle: keep the morning report of the last day in this file.")
+  private Path html;
 
   @Option(
       names = "--port",
@@ -68,52 +87,96 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     long started = System.nanoTime();
-    try (EmbeddedStack stack = EmbeddedStack.start(port, Optional.empty())) {
-      Cluster cluster = stack.cluster();
-      FleetDay day = new FleetDay();
-      try (Progress progress = terminal.progress()) {
-        DemoRun run =
-            new DemoRun(
-                cluster,
-                day,
-                (stage, done, total) ->
-                    progress.update(
-                        total == 0 ? -1 : (double) done / total,
-                        () ->
-                            total == 0
-                                ? stage
-                                : String.format(
-                                    Locale.ROOT, "%s  %,d of %,d", stage, done, total)));
-        run.createTopics();
-        try (StreamApp live =
-            StreamApp.score(
-                cluster,
-                DemoRun.DATASET,
-                app.settings(app.temporaryState(), port == 0 ? 0 : port + 2))) {
-          Runtime.getRuntime()
-              .addShutdownHook(
-                  new Thread(
-                      () -> {
-                        live.close();
-                        stack.close();
-                      },
-                      "dawnwatch-stop"));
-          DemoRun.Result result = run.run(live);
-          progress.close();
-          double seconds = (System.nanoTime() - started) / 1e9;
-          output.print(terminal, json(result, seconds), line -> text(result, seconds, line));
-          terminal.flush();
-          if (once) {
-            return result.parityIsClean() && result.gaps() == 0 ? 0 : 1;
-          }
-          stay(cluster, live);
-          return live.awaitEnd() ? 0 : 1;
-        }
-      }
+    try (EmbeddedStack stack = EmbeddedStack.start(port, Optional.empty());
+        Progress progress = terminal.progress()) {
+      return lifecycle ? lifecycle(stack, progress, started) : day(stack, progress, started);
     }
   }
 
-  private void stay(Cluster cluster, StreamApp live) {
+  private int day(EmbeddedStack stack, Progress progress, long started) throws Exception {
+    Cluster cluster = stack.cluster();
+    DemoRun run = new DemoRun(cluster, new FleetDay(), told(progress));
+    run.createTopics();
+    try (StreamApp live = live(stack, DemoRun.DATASET)) {
+      DemoRun.Result result = run.run(live);
+      progress.close();
+      double seconds = (System.nanoTime() - started) / 1e9;
+      output.print(terminal, json(result, seconds), line -> text(result, seconds, line));
+      terminal.flush();
+      if (once) {
+        return result.parityIsClean() && result.gaps() == 0 ? 0 : 1;
+      }
+      stay(
+          cluster,
+          live,
+          DemoRun.DATASET,
+          "replay %s --dataset demo --from 2026-03-02T12:00:00Z --to 2026-03-02T15:00:00Z",
+          "score /var/log");
+      return live.awaitEnd() ? 0 : 1;
+    }
+  }
+
+  private int lifecycle(EmbeddedStack stack, Progress progress, long started) throws Exception {
+    Cluster cluster = stack.cluster();
+    Path folder = app.temporaryState();
+    LifecycleDemo told = new LifecycleDemo(terminal, output, told(progress));
+    LifecycleRun run =
+        new LifecycleRun(cluster, folder, html == null ? folder.resolve("morning.html") : html, told);
+    run.createTopics();
+    try (StreamApp live = live(stack, LifecycleRun.DATASET)) {
+      LifecycleRun.Result result = run.run(live);
+      progress.close();
+      double seconds = (System.nanoTime() - started) / 1e9;
+      output.print(
+          terminal, LifecycleDemo.json(result, seconds), line -> told.text(result, seconds, line));
+      terminal.flush();
+      if (once) {
+        return result.isGood() ? 0 : 1;
+      }
+      stay(
+          cluster,
+          live,
+          LifecycleRun.DATASET,
+          "models history %s --dataset lifecycle",
+          "experiments list %s --dataset lifecycle",
+          "report %s --dataset lifecycle --run morning-2026-03-09 --html morning.html");
+      return live.awaitEnd() ? 0 : 1;
+    }
+  }
+
+  private StreamApp live(EmbeddedStack stack, Dataset dataset) throws Exception {
+    StreamApp live =
+        StreamApp.score(
+            stack.cluster(),
+            dataset,
+            app.settings(app.temporaryState(), port == 0 ? 0 : port + 2));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  live.close();
+                  stack.close();
+                },
+                "dawnwatch-stop"));
+    return live;
+  }
+
+  private static DemoRun.Progress told(Progress progress) {
+    return (stage, done, total) ->
+        progress.update(
+            total == 0 ? -1 : (double) done / total,
+            () ->
+                total == 0
+                    ? stage
+                    : String.format(Locale.ROOT, "%s  %,d of %,d", stage, done, total));
+  }
+
+  /**
+   * Says what is there.
+   *
+   * @param next commands to try, {@code %s} for where the stack is
+   */
+  private void stay(Cluster cluster, StreamApp live, Dataset dataset, String... next) {
     String where =
         "--bootstrap-server "
             + cluster.bootstrapServers()
@@ -125,28 +188,26 @@ public final class DemoCommand implements Callable<Integer> {
         "  broker           "
             + cluster.bootstrapServers()
             + "   topics "
-            + DemoRun.DATASET.scores()
+            + dataset.scores()
             + ", "
-            + DemoRun.DATASET.alerts());
+            + dataset.alerts());
     terminal.note("  schema registry  " + cluster.registryUrl());
     terminal.note(
         "  health, metrics  http://localhost:" + live.httpPort() + "/health/ready and /metrics");
     terminal.note("Try next:");
-    terminal.note(
-        "  ./dawnwatch replay "
-            + where
-            + " --dataset demo --from 2026-03-02T12:00:00Z --to 2026-03-02T15:00:00Z");
-    terminal.note("  ./dawnwatch score /var/log");
+    for (String one : next) {
+      terminal.note("  ./dawnwatch " + String.format(Locale.ROOT, one, where));
+    }
   }
 
   private static ObjectNode json(DemoRun.Result result, double seconds) {
     ObjectNode root = OutputOptions.object();
     root.put("events", result.events());
     root.put("scores", result.scores());
-    root.put("alerts", result.alerts().size());
-    root.put("incidentsInjected", result.findings().size());
-    root.put("incidentsFound", result.found());
-    root.put("falseAlerts", result.falseAlerts().size());
+    root.put("alerts", result.findings().alerts().size());
+    root.put("incidentsInjected", result.findings().findings().size());
+    root.put("incidentsFound", result.findings().found());
+    root.put("falseAlerts", result.findings().falseAlerts().size());
     ObjectNode parity = root.putObject("parity");
     parity.put("match", sum(result, Parity::match));
     parity.put("mismatch", sum(result, Parity::mismatch));
@@ -175,7 +236,7 @@ public final class DemoCommand implements Callable<Integer> {
             result.events(),
             result.quarantined(),
             result.scores(),
-            result.alerts().size(),
+            result.findings().alerts().size(),
             seconds));
     line.accept("");
     line.accept(
@@ -183,12 +244,12 @@ public final class DemoCommand implements Callable<Integer> {
             String.format(
                 Locale.ROOT,
                 "Incidents: %d of %d found, %d false alerts",
-                result.found(),
-                result.findings().size(),
-                result.falseAlerts().size())));
+                result.findings().found(),
+                result.findings().findings().size(),
+                result.findings().falseAlerts().size())));
     Table incidents =
         new Table().text("when").text("entity").text("incident").text("found").text("why");
-    for (DemoRun.Finding finding : result.findings()) {
+    for (Findings.Finding finding : result.findings().findings()) {
       Incident incident = finding.incident();
       incidents.row(
           TIME.format(Instant.ofEpochMilli(incident.startMillis()))
@@ -200,7 +261,7 @@ public final class DemoCommand implements Callable<Integer> {
           finding.alert().map(DemoCommand::why).orElse(""));
     }
     incidents.lines(terminal).forEach(line);
-    for (Alert alert : result.falseAlerts()) {
+    for (Alert alert : result.findings().falseAlerts()) {
       line.accept(
           "  false: "
               + TIME.format(Instant.ofEpochMilli(alert.getStartMillis()))
@@ -213,7 +274,7 @@ public final class DemoCommand implements Callable<Integer> {
     line.accept(terminal.bold("Top anomalies"));
     Table top = new Table().text("when").text("entity").number("score").text("why");
     List<Alert> greatest =
-        result.alerts().stream()
+        result.findings().alerts().stream()
             .sorted(
                 Comparator.comparingDouble(Alert::getPeakScore)
                     .reversed()

@@ -2,25 +2,16 @@ package io.dawnwatch.embedded.demo;
 
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
-import io.dawnwatch.engine.parse.Format;
-import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.schemas.Alert;
-import io.dawnwatch.schemas.AlertState;
-import io.dawnwatch.schemas.RecordReader;
-import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.SchemaIds;
-import io.dawnwatch.schemas.Source;
-import io.dawnwatch.topology.ingest.IngestSettings;
-import io.dawnwatch.topology.ingest.IngestedLine;
-import io.dawnwatch.topology.ingest.LineIngest;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.GroupProgress;
-import io.dawnwatch.topology.kafka.PartitionReader;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.HistoryWriter;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.lifecycle.ScoreLog;
 import io.dawnwatch.topology.replay.Bound;
 import io.dawnwatch.topology.replay.Coverage;
 import io.dawnwatch.topology.replay.Manifest;
@@ -32,12 +23,8 @@ import io.dawnwatch.topology.replay.Runs;
 import io.dawnwatch.topology.stream.StreamApp;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.TopicPartition;
 
 /** One simulated day through the real thing: loaded, scored live, replayed, compared. */
 public final class DemoRun {
@@ -47,13 +34,9 @@ public final class DemoRun {
   private static final int PARTITIONS = 4;
   private static final int THREADS = 2;
 
-  /** An alert counts for an incident until this long after its end. */
-  private static final long GRACE_MILLIS = 5 * 60_000;
-
   private final Cluster cluster;
   private final FleetDay day;
   private final Progress progress;
-  private final Map<String, Alert> opened = new LinkedHashMap<>();
 
   /** Told what is going on. */
   @FunctionalInterface
@@ -64,35 +47,17 @@ public final class DemoRun {
     void at(String stage, long done, long total);
   }
 
-  /**
-   * An incident and the alert that found it.
-   *
-   * @param alert empty if none did
-   */
-  public record Finding(Incident incident, Optional<Alert> alert) {}
-
-  /**
-   * What came of it.
-   *
-   * @param alerts the last step of each alert, in the order in which they opened
-   * @param falseAlerts alerts that overlap no incident of their entity
-   */
-  public record Result(
+  /** What came of it. */
+  record Result(
       long lines,
       long events,
       long quarantined,
       long scores,
-      List<Alert> alerts,
-      List<Finding> findings,
-      List<Alert> falseAlerts,
+      Findings findings,
       Manifest manifest,
       String runId,
       List<Coverage> coverage,
       List<Parity> parity) {
-    public long found() {
-      return findings.stream().filter(finding -> finding.alert().isPresent()).count();
-    }
-
     public long gaps() {
       return coverage.stream().filter(one -> !one.isWhole()).count();
     }
@@ -116,14 +81,13 @@ public final class DemoRun {
   }
 
   /** Loads the day, waits until {@code live} has scored it, replays it, compares. */
-  public Result run(StreamApp live) throws InterruptedException, IOException {
+  Result run(StreamApp live) throws InterruptedException, IOException {
     SchemaIds ids = cluster.schemas();
-    IngestSettings settings = new IngestSettings(ParseSettings.of(Format.JSON, DATASET.name()));
     long lines = day.lines();
     long events;
     long quarantined;
     try (HistoryWriter writer = new HistoryWriter(cluster, DATASET, ids, HistoryWriter.MAX_STEP)) {
-      load(writer, new LineIngest(settings), lines);
+      new DayLoad(DATASET, writer, done -> progress.at("loading the day", done, lines)).load(day);
       writer.finish(Model.COLD_START.features().horizonMillis());
       events = writer.written();
       quarantined = writer.quarantined();
@@ -161,105 +125,19 @@ public final class DemoRun {
     List<Parity> parity = new ParityCheck(cluster, DATASET, ids).compare(manifest, runId);
     runs.report(runId, "replay", manifest, started, System.currentTimeMillis(), coverage, parity);
 
-    List<Alert> alerts = alerts(ids);
-    List<Finding> findings = new ArrayList<>();
-    for (Incident incident : day.incidents()) {
-      findings.add(
-          new Finding(
-              incident,
-              opened.values().stream().filter(alert -> finds(alert, incident)).findFirst()));
-    }
-    List<Alert> falseAlerts =
-        alerts.stream()
-            .filter(
-                alert -> day.incidents().stream().noneMatch(incident -> overlaps(alert, incident)))
-            .toList();
+    List<Alert> steps = new ArrayList<>();
+    new ScoreLog(cluster, DATASET, ids).alerts(0, steps::add);
+    Findings findings = Findings.of(steps, day.incidents());
     long scores = coverage.stream().mapToLong(Coverage::scores).sum();
     return new Result(
         lines,
         events,
         quarantined,
         scores,
-        alerts,
         findings,
-        falseAlerts,
         manifest,
         runId,
         coverage,
         parity);
-  }
-
-  private void load(HistoryWriter writer, LineIngest ingest, long lines) throws IOException {
-    long[] number = {0};
-    day.play(
-        (millis, line) -> {
-          ingest.ingest(
-              line,
-              new Source("fleet-day", -1, ++number[0]),
-              millis,
-              outcome -> {
-                if (outcome instanceof IngestedLine.Event event) {
-                  writer.write(event.event(), millis);
-                } else if (outcome instanceof IngestedLine.Rejected rejected) {
-                  writer.quarantine(rejected.quarantined());
-                }
-              });
-          if (number[0] % 5_000 == 0) {
-            progress.at("loading the day", number[0], lines);
-          }
-        });
-    if (number[0] != writer.written() + writer.quarantined()) {
-      throw new IllegalStateException(
-          number[0]
-              + " lines are not "
-              + writer.written()
-              + " events and "
-              + writer.quarantined()
-              + " quarantined");
-    }
-  }
-
-  /** The last step of each alert; what they opened with is kept beside. */
-  private List<Alert> alerts(SchemaIds ids) {
-    RecordReader records = new RecordReader(ids);
-    Map<String, Alert> last = new LinkedHashMap<>();
-    try (PartitionReader reader = new PartitionReader(cluster)) {
-      for (int number = 0; number < PARTITIONS; number++) {
-        TopicPartition partition = new TopicPartition(DATASET.alerts(), number);
-        reader.read(
-            partition,
-            reader.beginning(partition),
-            reader.end(partition),
-            record -> {
-              try {
-                Alert alert = (Alert) records.read(record.value());
-                if (alert.getState() == AlertState.OPENED) {
-                  opened.put(alert.getId(), alert);
-                }
-                last.put(alert.getId(), alert);
-                return true;
-              } catch (BadRecordException e) {
-                throw new IllegalStateException(
-                    partition + " offset " + record.offset() + ": " + e.getMessage(), e);
-              }
-            });
-      }
-    }
-    return last.values().stream()
-        .sorted(Comparator.comparingLong(Alert::getStartMillis).thenComparing(Alert::getEntity))
-        .toList();
-  }
-
-  private static boolean finds(Alert opened, Incident incident) {
-    long at = opened.getEmission().getClockMillis();
-    return opened.getEntity().equals(incident.entity())
-        && at >= incident.startMillis()
-        && at <= incident.endMillis() + GRACE_MILLIS;
-  }
-
-  private static boolean overlaps(Alert alert, Incident incident) {
-    return alert.getEntity().equals(incident.entity())
-        && alert.getStartMillis() <= incident.endMillis()
-        && alert.getEndMillis() >= incident.startMillis();
   }
 }

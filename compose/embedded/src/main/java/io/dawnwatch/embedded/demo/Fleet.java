@@ -53,6 +53,32 @@ final class Fleet {
           info(1, 3_100, "Ready after {ms} ms"));
   static final Shape DRAINING = info(1, "Received SIGTERM, draining {int:3-40} connections");
 
+  private static final Shapes CHECKOUT_RELEASED =
+      new Shapes(
+          List.of(
+              info(
+                  330,
+                  280,
+                  "order placed: user={user} items={int:1-9} total={money} currency=EUR"
+                      + " took={ms}ms checkout={uuid}"),
+              info(260, 70, "address ok: user={user} took={ms}ms"),
+              info(210, 96, "delivery quote: user={user} offers={int:2-6} took={ms}ms"),
+              debug(170, "saga {uuid} entered {pick:address|delivery|payment|review}"),
+              warn(8, "voucher refused: user={user} reason=used"),
+              warn(5, "reservation retried: order={order} attempt={int:2-3}"),
+              error(1.5, "saga {uuid} compensated: reservation of {order} timed out")));
+
+  private static final Shapes CART_RELEASED =
+      new Shapes(
+          List.of(
+              info(410, 28, "cart={uuid} op=add item={int:1000-99999} took={ms}ms"),
+              info(120, 26, "cart={uuid} op=remove item={int:1000-99999} took={ms}ms"),
+              info(240, 18, "cart={uuid} op=load user={user} items={int:1-14} took={ms}ms"),
+              info(60, 44, "cart={uuid} op=voucher code={pick:SPRING|WELCOME|VIP} took={ms}ms"),
+              debug(150, "lease {hex:24} renewed"),
+              warn(9, "cart={uuid} op=merge versions={int:2-3}"),
+              error(1.3, "cart={uuid} op=save failed: peer {ip} went away")));
+
   private Fleet() {}
 
   static List<Service> services() {
@@ -77,6 +103,22 @@ final class Fleet {
         reviews(),
         billing(),
         reports());
+  }
+
+  /**
+   * The services after a release of two of them, for good: checkout and cart write twice the lines,
+   * in other words, and all they do takes twice as long.
+   */
+  static List<Service> released() {
+    return services().stream()
+        .map(
+            service ->
+                switch (service.name()) {
+                  case "checkout" -> service.busier(2).saying(CHECKOUT_RELEASED);
+                  case "cart" -> service.busier(2).saying(CART_RELEASED);
+                  default -> service;
+                })
+        .toList();
   }
 
   private static Service gateway() {

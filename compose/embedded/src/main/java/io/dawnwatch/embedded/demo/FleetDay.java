@@ -27,7 +27,7 @@ public final class FleetDay {
 
   private final long seed;
   private final long startMillis;
-  private final List<Service> services = Fleet.services();
+  private final List<Service> services;
   private final List<Incident> incidents;
   private final long brokenLines;
 
@@ -43,11 +43,17 @@ public final class FleetDay {
    * @param startMillis a midnight in UTC from 1970 on, epoch milliseconds
    */
   public FleetDay(long seed, long startMillis) {
+    this(seed, startMillis, Fleet.services());
+  }
+
+  /** A day on which other services, or the same ones in another state, write. */
+  FleetDay(long seed, long startMillis, List<Service> services) {
     if (startMillis < 0 || startMillis % DAY_MILLIS != 0) {
       throw new IllegalArgumentException("startMillis must be a midnight in UTC: " + startMillis);
     }
     this.seed = seed;
     this.startMillis = startMillis;
+    this.services = services;
     Playback playback = new Playback();
     this.incidents = playback.script.incidents();
     this.brokenLines =

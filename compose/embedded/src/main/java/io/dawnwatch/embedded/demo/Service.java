@@ -36,6 +36,16 @@ record Service(
     return new Service(name, host, peakPerMinute, nightShare, shapes, List.copyOf(more));
   }
 
+  /** The same service with so many times the lines; what it does by the clock stays. */
+  Service busier(double times) {
+    return new Service(name, host, times * peakPerMinute, nightShare, shapes, routines);
+  }
+
+  /** The same service after a release: it writes other messages. */
+  Service saying(Shapes other) {
+    return new Service(name, host, peakPerMinute, nightShare, other, routines);
+  }
+
   /** Expected lines in the minute: a daily sinusoid with a dip at lunch. */
   double ratePerMinute(int minuteOfDay) {
     double angle = 2 * StrictMath.PI * (minuteOfDay - PEAK_MINUTE) / MINUTES_PER_DAY;

@@ -1,0 +1,53 @@
+package io.dawnwatch.topology.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.topology.report.Messages;
+import io.dawnwatch.topology.report.Night;
+import java.time.Instant;
+
+/** What {@code report} and {@code morning} tell alike as JSON. */
+final class NightOutput {
+  private NightOutput() {}
+
+  /** Suppressions of the night, its new and its vanished messages. */
+  static void put(ObjectNode result, Night night) {
+    ArrayNode suppressed = result.putArray("suppressed");
+    for (Night.Suppressed one : night.suppressed()) {
+      suppressed
+          .addObject()
+          .put("id", one.note().suppression().id())
+          .put("entity", one.note().suppression().entity())
+          .put("template", one.note().suppression().template())
+          .put("until", Instant.ofEpochMilli(one.note().suppression().untilMillis()).toString())
+          .put("by", one.note().by())
+          .put("why", one.note().why())
+          .put("alerts", one.alerts())
+          .put("steps", one.steps());
+    }
+    Messages messages = night.messages();
+    ObjectNode node = result.putObject("messages").put("known", messages.isKnown());
+    node.put("comparedWith", messages.reference()).put("notToldApart", messages.others());
+    node.put("newCount", messages.freshCount()).put("vanishedCount", messages.goneCount());
+    ArrayNode fresh = node.putArray("new");
+    for (Messages.Fresh one : messages.fresh()) {
+      ObjectNode entities =
+          fresh
+              .addObject()
+              .put("template", one.template())
+              .put("example", one.text())
+              .put("events", one.events())
+              .put("first", Instant.ofEpochMilli(one.firstMillis()).toString())
+              .put("place", one.place())
+              .putObject("entities");
+      one.entities().forEach(entities::put);
+    }
+    ArrayNode gone = node.putArray("vanished");
+    for (Messages.Gone one : messages.gone()) {
+      gone.addObject()
+          .put("template", one.template())
+          .put("text", one.text())
+          .put("before", one.before());
+    }
+  }
+}
