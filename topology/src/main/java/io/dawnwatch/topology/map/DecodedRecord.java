@@ -80,8 +80,8 @@ public final class DecodedRecord {
   }
 
   /**
-   * Takes what the records of a partition say, in the order of offsets. What they say of alerts, a
-   * breach or a suppression, is a tick here: it makes no model better or worse.
+   * Takes what the records of a partition say, in the order of offsets. A suppression is a tick
+   * here: it makes no model better or worse.
    */
   public interface Sink {
     void event(long offset, long recordMillis, LogEvent event);
@@ -109,9 +109,7 @@ public final class DecodedRecord {
       sink.event(offset, recordMillis, matched.event());
     } else if (content instanceof LogEvent event) {
       sink.event(offset, recordMillis, event);
-    } else if (content == Control.TICK
-        || content instanceof LinesBreach
-        || content instanceof Suppression) {
+    } else if (content == Control.TICK || content instanceof Suppression) {
       sink.tick(offset, recordMillis);
     } else if (content == Control.END_OF_HISTORY) {
       sink.endOfHistory(offset, recordMillis);

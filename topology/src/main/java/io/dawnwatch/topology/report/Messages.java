@@ -133,8 +133,8 @@ public record Messages(
         gone.subList(0, Math.min(MOST, gone.size())),
         gone.size(),
         previous
-            .map(one -> "the run before it, " + one.plan().runId())
-            .orElse("the warm-up before it"),
+            .map(one -> "run " + one.plan().runId() + " before it or the warm-up")
+            .orElse("the warm-up"),
         others);
   }
 

@@ -426,7 +426,7 @@ public final class NightPage {
     }
     html.raw("<section><h2>New and vanished messages</h2><p class=\"note\">")
         .text(
-            "New: in no dictionary of the model, not in the warm-up and not in "
+            "New: in no dictionary of the model and not in "
                 + messages.reference()
                 + ". Vanished: at least "
                 + Messages.USUAL
@@ -491,26 +491,23 @@ public final class NightPage {
     if (night.suppressed().isEmpty()) {
       return;
     }
-    html.raw("<section><h2>Suppressed</h2>")
-        .raw(
-            "<table><thead><tr><th>whose alerts</th><th>until</th><th>owner</th><th class=\"n\">held back</th></tr></thead><tbody>");
+    html.raw("<section><h2>Suppressed</h2>");
     for (Night.Suppressed one : night.suppressed()) {
       Suppression about = one.note().suppression();
-      html.raw("<tr><td>")
-          .text(about.entity().isEmpty() ? "everybody's" : about.entity())
+      html.raw("<div class=\"message\"><span class=\"n\">%s</span><div><b>", plural(one.alerts(), "alert"))
+          .text(about.entity().isEmpty() ? "everybody" : about.entity())
+          .raw("</b>")
           .text(about.template().isEmpty() ? "" : " because of template " + about.template())
-          .raw("<br><span class=\"feature\">")
+          .raw("<br>")
           .text(one.note().why())
-          .raw("</span></td><td>")
+          .raw("<p class=\"place\">suppression %d · until ", about.id())
           .text(dayTime.format(at(about.untilMillis())))
-          .text(one.endedBy().isEmpty() ? "" : "; ended by " + one.endedBy())
-          .raw("</td><td>")
+          .text(one.endedBy().isEmpty() ? "" : ", ended by " + one.endedBy())
+          .raw(" · owner ")
           .text(one.note().by())
-          .raw("</td><td class=\"n\">%s<br><span class=\"feature\">", plural(one.alerts(), "alert"))
-          .text(plural(one.steps(), "anomalous window", "anomalous windows"))
-          .raw("</span></td></tr>");
+          .raw(" · %s</p></div></div>", plural(one.steps(), "anomalous window", "anomalous windows"));
     }
-    html.raw("</tbody></table><p class=\"command\">End one: <code>")
+    html.raw("<p class=\"command\">End one: <code>")
         .text("dawnwatch suppress end ID --by NAME --dataset " + night.dataset())
         .raw("</code></p></section>");
   }
