@@ -302,7 +302,7 @@ class TrainingTest {
     assertThat(value(evaluation, "recall")).isEqualTo(1);
     assertThat(evaluation.get("subgroups")).isNotEmpty();
     assertThat(texts(card.get("weaknesses")))
-        .contains("It was judged on 1 labelled incidents: too few to say how sure a figure is.")
+        .contains("Labelled incidents it was judged on: 1, too few to say how sure a figure is.")
         .anyMatch(one -> one.startsWith("It learned nothing of: ") && one.contains("the hours"))
         .anyMatch(one -> one.contains("groups nothing can be said"))
         .noneMatch(one -> one.startsWith("Without labels"))

@@ -11,6 +11,8 @@ import io.dawnwatch.topology.train.Experiments;
 import io.dawnwatch.topology.train.ModelCard;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +35,23 @@ import picocli.CommandLine.Parameters;
     })
 final class ModelCardCommand implements Callable<Integer> {
   private static final int MOST_GROUPS = 8;
+
+  /** Facts of a training that stand in its data version and split. */
+  private static final Set<String> SAID = Set.of("data", "split");
+
+  /** What facts of a training are called for people. */
+  private static final Map<String, String> FACTS =
+      Map.of(
+          "events", "Events it learned from",
+          "hours", "Hours of the week",
+          "labelledIncidents", "Labelled incidents",
+          "labelledLines", "Labelled lines",
+          "parameters", "Hash of the parameters",
+          "reference", "Reference for drift",
+          "templateQuality", "Quality of the templates",
+          "templates", "Templates",
+          "windowThreshold", "Threshold of windows",
+          "windows", "Windows it was calibrated on");
 
   private final Terminal terminal;
   @Mixin private ClusterOptions cluster;
@@ -146,9 +165,12 @@ final class ModelCardCommand implements Callable<Integer> {
               + data.get("experiment").asText()
               + ".");
     }
-    data.get("facts")
-        .properties()
-        .forEach(one -> page.sentence(one.getKey() + ": " + one.getValue().asText()));
+    for (Map.Entry<String, JsonNode> one : data.get("facts").properties()) {
+      if (!data.has("dataVersion") || !SAID.contains(one.getKey())) {
+        page.sentence(
+            FACTS.getOrDefault(one.getKey(), one.getKey()) + ": " + one.getValue().asText());
+      }
+    }
   }
 
   private static void evaluation(JsonNode evaluation, Page page) {

@@ -94,8 +94,11 @@ final class ModelDiffCommand implements Callable<Integer> {
             result.putArray("training"));
     Table slices = differing(slices(a), slices(b), result.putArray("slices"));
     Table parameters = new Table().text("parameter").text("A").text("B").text("");
-    ExperimentsCommand.CompareCommand.parameters(
-        a.training(), b.training(), false, result.putArray("parameters"), parameters);
+    ArrayNode differingParameters = result.putArray("parameters");
+    if (a.trained().isPresent() && b.trained().isPresent()) {
+      ExperimentsCommand.CompareCommand.parameters(
+          a.training(), b.training(), false, differingParameters, parameters);
+    }
     Table metrics = ExperimentsCommand.CompareCommand.metricsTable();
     ExperimentsCommand.CompareCommand.metrics(
         a.judged(), b.judged(), result.putArray("metrics"), metrics);
@@ -119,7 +122,9 @@ final class ModelDiffCommand implements Callable<Integer> {
           section("Parameters of the training", parameters, line);
           section(
               "Figures of the last evaluation"
-                  + (sameData(a, b) ? "" : ", on different data: they differ for that alone"),
+                  + (a.judged().isEmpty() || b.judged().isEmpty()
+                      ? "; the other was never judged"
+                      : sameData(a, b) ? "" : ", on different data: they differ for that alone"),
               metrics,
               line);
         });

@@ -94,9 +94,9 @@ final class Weaknesses {
   private void ofFigures(JsonNode own) {
     if (own.has("incidents") && own.get("incidents").intValue() < 5) {
       found.add(
-          "It was judged on "
+          "Labelled incidents it was judged on: "
               + own.get("incidents").asText()
-              + " labelled incidents: too few to say how sure a figure is.");
+              + ", too few to say how sure a figure is.");
     }
     own.path("notes").forEach(note -> found.add(note.asText() + "."));
     for (JsonNode metric : own.path("metrics")) {
