@@ -156,6 +156,7 @@ class GatesTest {
       assertThat(app.lastFailure()).isEmpty();
     }
   }
+
   private static LogEvent event(long millis, String entity, boolean broken, Random random) {
     return new LogEvent(
         millis,
@@ -193,8 +194,7 @@ class GatesTest {
             .orElseThrow();
   }
 
-  private void assertGate(String id, String name, Gate.State state, String says)
-      throws Exception {
+  private void assertGate(String id, String name, Gate.State state, String says) throws Exception {
     Gate gate = gate(id, name);
     assertThat(gate.state()).as("%s", gate).isEqualTo(state);
     assertThat(gate.says()).contains(says);
@@ -272,7 +272,8 @@ class GatesTest {
                   dataset.experiments(), 0, "x".getBytes(UTF_8), writer.write(other)))
           .get();
     }
-    assertGate(MUTE.id(), "experiment", Gate.State.FAILED, "are of dataset elsewhere, not of gates");
+    assertGate(
+        MUTE.id(), "experiment", Gate.State.FAILED, "are of dataset elsewhere, not of gates");
   }
 
   @Test
@@ -326,9 +327,7 @@ class GatesTest {
     assertThat(compared.get("both").longValue()).isPositive();
     assertThat(compared.at("/models/0/microsPerEvent").doubleValue()).isPositive();
     assertThat(compared.get("sharedState").booleanValue()).isFalse();
-    Verb none =
-        Verb.run(
-            cluster, dataset, "models", "compare", candidate, "--from", "2030-01-01");
+    Verb none = Verb.run(cluster, dataset, "models", "compare", candidate, "--from", "2030-01-01");
     assertThat(none.out()).contains("of 0 windows and events that both scored");
     Instant since = Instant.ofEpochMilli(START).plus(Duration.ofHours(7));
     letTimePass(since.plusMillis(2 * WarmUp.scoresMillis(FEATURES)));
@@ -406,7 +405,8 @@ class GatesTest {
     feedback.add(
         List.of(
             FeedbackTopic.of(burst, VerdictKind.TRUE, "ann", "the disk", 10),
-            FeedbackTopic.missed("service-1@host-1", START + 60 * MINUTE, START + 61 * MINUTE, "ann", "", 11)));
+            FeedbackTopic.missed(
+                "service-1@host-1", START + 60 * MINUTE, START + 61 * MINUTE, "ann", "", 11)));
     assertGate(candidate, "feedback", Gate.State.FAILED, "verdicts are newer than the suite's run");
     JsonNode checked = Verb.json(cluster, dataset, "models", "check", candidate);
     assertThat(checked.get("kind").asText()).isEqualTo("check");

@@ -367,8 +367,8 @@ class ModelRolesTest {
               activation(partition, shadowed.get("offsets").get(partition).asLong()).getIssuedBy())
           .isEqualTo("ann");
     }
-    JsonNode promoted = run(
-            "promote", model.id(), "--by", "ben", "--why", "better on Mondays", "--override");
+    JsonNode promoted =
+        run("promote", model.id(), "--by", "ben", "--why", "better on Mondays", "--override");
     assertThat(promoted.get("replaced").asText()).isEqualTo(FIRST.id());
     JsonNode history = run("models", "history").get("activations");
     assertThat(history).hasSize(3);

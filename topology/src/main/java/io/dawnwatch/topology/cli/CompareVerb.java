@@ -94,12 +94,7 @@ final class CompareVerb {
                     && !one.isOver(millis));
   }
 
-  int run(
-      Terminal terminal,
-      OutputOptions output,
-      OptionalLong from,
-      OptionalLong to,
-      int examples)
+  int run(Terminal terminal, OutputOptions output, OptionalLong from, OptionalLong to, int examples)
       throws InterruptedException {
     Span span = together();
     long fromMillis = from.orElse(span.fromMillis());
@@ -171,8 +166,7 @@ final class CompareVerb {
   }
 
   private static void lines(Terminal terminal, ObjectNode result, Consumer<String> line) {
-    line.accept(
-        "from " + result.get("from").asText() + " to " + result.get("to").asText());
+    line.accept("from " + result.get("from").asText() + " to " + result.get("to").asText());
     line.accept("");
     Table sides =
         new Table()
@@ -211,7 +205,8 @@ final class CompareVerb {
             result.get("onlySecond").longValue(),
             result.get("agreement").isNull()
                 ? "none, for there are none,"
-                : String.format(Locale.ROOT, "%.1f %%", 100 * result.get("agreement").doubleValue())));
+                : String.format(
+                    Locale.ROOT, "%.1f %%", 100 * result.get("agreement").doubleValue())));
     if (result.get("differences").isEmpty()) {
       return;
     }
@@ -219,7 +214,8 @@ final class CompareVerb {
     Table table =
         new Table().text("entity").text("from").number("first").number("second").text("why");
     for (JsonNode one : result.get("differences")) {
-      JsonNode alarmed = one.path("first").path("anomaly").booleanValue() ? one.get("first") : one.get("second");
+      JsonNode alarmed =
+          one.path("first").path("anomaly").booleanValue() ? one.get("first") : one.get("second");
       table.row(
           one.get("entity").asText(),
           one.get("from").asText(),

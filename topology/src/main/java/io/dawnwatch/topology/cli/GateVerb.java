@@ -31,7 +31,8 @@ final class GateVerb {
   @Option(
       names = "--gates",
       paramLabel = "FILE",
-      description = "Limits of the gates in YAML (docs/promotion.md); what it leaves out is default.")
+      description =
+          "Limits of the gates in YAML (docs/promotion.md); what it leaves out is default.")
   private Path file;
 
   /**
@@ -115,8 +116,7 @@ final class GateVerb {
         exempt.isPresent()
             ? List.of()
             : new Gates(on, dataset, on.schemas(), limits).judge(models, id);
-    return new Asked(
-        id, models.byId(id).name(), ModelRoles.champion(models), exempt, gates);
+    return new Asked(id, models.byId(id).name(), ModelRoles.champion(models), exempt, gates);
   }
 
   private GateLimits limits() {

@@ -110,11 +110,7 @@ public final class ModelRoles {
    * @param override whether to do it against what speaks against it; it is noted
    */
   public Changed promote(
-      String model,
-      ModelTopic.Order order,
-      Duration warmFor,
-      boolean override,
-      Findings findings)
+      String model, ModelTopic.Order order, Duration warmFor, boolean override, Findings findings)
       throws InterruptedException {
     return change(
         "promote",
@@ -262,8 +258,7 @@ public final class ModelRoles {
       boolean override,
       BiFunction<ModelTopic, String, Optional<Doubt>> check)
       throws InterruptedException {
-    return change(
-        action, models -> resolve(models, model), role, warmFor, order, override, check);
+    return change(action, models -> resolve(models, model), role, warmFor, order, override, check);
   }
 
   private Changed change(
@@ -329,7 +324,8 @@ public final class ModelRoles {
       throw new RefusedException(
           "no model of this dataset begins with \""
               + said
-              + "\": `dawnwatch models list` shows them, `dawnwatch models add FILE` publishes one");
+              + "\": `dawnwatch models list` shows them, `dawnwatch models add FILE` publishes"
+              + " one");
     }
     if (fits.size() > 1) {
       throw new RefusedException(

@@ -60,6 +60,8 @@ public record Gate(String name, State state, String says, String remedy) {
 
   /** Gates with what they say, as it is noted; empty for none. */
   public static String words(List<Gate> gates) {
-    return gates.stream().map(one -> one.name() + ": " + one.says()).collect(Collectors.joining("; "));
+    return gates.stream()
+        .map(one -> one.name() + ": " + one.says())
+        .collect(Collectors.joining("; "));
   }
 }

@@ -317,10 +317,8 @@ public final class Gates {
               + from,
           remedy);
     }
-    if (champion.isPresent()
-        && !champion.get().equals(suite.path("championId").asText())) {
-      return Gate.failed(
-          FEEDBACK, "the suite ran beside another champion" + from, remedy);
+    if (champion.isPresent() && !champion.get().equals(suite.path("championId").asText())) {
+      return Gate.failed(FEEDBACK, "the suite ran beside another champion" + from, remedy);
     }
     return QualityGates.feedback(suite, disputed + from, remedy);
   }
@@ -372,8 +370,7 @@ public final class Gates {
           PARITY, says, "`dawnwatch report --run " + run.plan().runId() + "` shows them");
     }
     long equal = parity.stream().mapToLong(Parity::match).sum();
-    return Gate.passed(
-        PARITY, run.plan().runId() + ": " + equal + " outputs, live equals replay");
+    return Gate.passed(PARITY, run.plan().runId() + ": " + equal + " outputs, live equals replay");
   }
 
   private static Gate owner(Model model) {

@@ -138,8 +138,7 @@ final class Judgement {
             .scored();
     for (int i = 0; i < subjects.size(); i++) {
       node.set(
-          subjects.get(i).role(),
-          EvaluationJson.of(planting.recall(planted.get(i), plain.get(i))));
+          subjects.get(i).role(), EvaluationJson.of(planting.recall(planted.get(i), plain.get(i))));
     }
     return Optional.of(new Planted(planting, planted));
   }
@@ -164,8 +163,7 @@ final class Judgement {
       if (labelled && !here.incidents().isEmpty()) {
         node.set(
             "labelled",
-            EvaluationJson.of(
-                budget.recall(mine, others, here, draws), here.incidents().size()));
+            EvaluationJson.of(budget.recall(mine, others, here, draws), here.incidents().size()));
       }
       if (planted.isPresent()) {
         int incidents = planted.get().plan().planted().size();

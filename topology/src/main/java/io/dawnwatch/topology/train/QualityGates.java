@@ -107,8 +107,7 @@ final class QualityGates {
     for (JsonNode comparison : body.path("comparisons")) {
       if (comparison.path("modelId").equals(with.path("modelId"))) {
         for (JsonNode one : comparison.path("differences")) {
-          if (one.path("name").asText().equals("averagePrecision")
-              && one.path("this").isNumber()) {
+          if (one.path("name").asText().equals("averagePrecision") && one.path("this").isNumber()) {
             figures.add(new Figure("average precision", one));
           }
         }
@@ -120,30 +119,32 @@ final class QualityGates {
   private static List<Figure> recall(JsonNode with) {
     List<Figure> figures = new ArrayList<>();
     if (with.has("labelled")) {
-      figures.add(new Figure("recall at equal budget of %d labelled incidents", with.get("labelled")));
+      figures.add(
+          new Figure("recall at equal budget of %d labelled incidents", with.get("labelled")));
     }
     if (with.has("planted")) {
-      figures.add(new Figure("recall at equal budget of %d planted incidents", with.get("planted")));
+      figures.add(
+          new Figure("recall at equal budget of %d planted incidents", with.get("planted")));
     }
     return figures;
   }
 
   /**
-   * Whether the model finds as much as the champion when both raise as many alerts. At thresholds of
-   * their own, too, unless a budget was given: else a threshold that lets nothing through would pass.
+   * Whether the model finds as much as the champion when both raise as many alerts. At thresholds
+   * of their own, too, unless a budget was given: else a threshold that lets nothing through would
+   * pass.
    */
   static Gate champion(ObjectNode body, JsonNode with, GateLimits limits, String longer) {
     List<Figure> figures = recall(with);
     if (!body.has("budget") && with.has("plantedAsTheyAre")) {
       figures.add(
-          new Figure("recall at their own thresholds of %d planted incidents", with.get("plantedAsTheyAre")));
+          new Figure(
+              "recall at their own thresholds of %d planted incidents",
+              with.get("plantedAsTheyAre")));
     }
     List<String> told = figures.stream().map(Figure::text).toList();
     List<String> worse =
-        figures.stream()
-            .filter(one -> one.verdict().equals("worse"))
-            .map(Figure::text)
-            .toList();
+        figures.stream().filter(one -> one.verdict().equals("worse")).map(Figure::text).toList();
     if (!worse.isEmpty()) {
       return Gate.failed(
           CHAMPION,
@@ -240,7 +241,10 @@ final class QualityGates {
       }
     }
     String counted =
-        above + " groups are above their floors, " + small + " are too small to tell"
+        above
+            + " groups are above their floors, "
+            + small
+            + " are too small to tell"
             + (labelled ? "" : "; without labels only floods can be seen");
     if (!below.isEmpty()) {
       return Gate.failed(
@@ -253,9 +257,7 @@ final class QualityGates {
               + counted,
           "`dawnwatch experiments show` lists them; train on more of their traffic");
     }
-    return above == 0
-        ? Gate.unknown(SUBGROUPS, counted, longer)
-        : Gate.passed(SUBGROUPS, counted);
+    return above == 0 ? Gate.unknown(SUBGROUPS, counted, longer) : Gate.passed(SUBGROUPS, counted);
   }
 
   private static String below(JsonNode group, boolean labelled, GateLimits limits) {
@@ -273,9 +275,7 @@ final class QualityGates {
     }
     long hits = group.path(labelled ? "falseAlarms" : "anomalous").longValue();
     double most = labelled ? limits.groupFalseAlarms() : limits.groupAnomalous();
-    double least =
-        Interval.ofShare(hits, group.path("windows").longValue())
-            .low();
+    double least = Interval.ofShare(hits, group.path("windows").longValue()).low();
     return least > most
         ? String.format(
             Locale.ROOT,

@@ -169,7 +169,8 @@ public final class Training {
                   new IllegalStateException(
                       "the slice holds no event in "
                           + manifest.topic()
-                          + ": nothing can be learned or judged; check --from, --to and retention"));
+                          + ": nothing can be learned or judged; check --from, --to and"
+                          + " retention"));
     }
 
     private Truth truth(FeatureSpec features) throws InterruptedException {
@@ -300,8 +301,7 @@ public final class Training {
     }
 
     /** Whether what experts said is kept right. */
-    private ObjectNode feedback(Model model, Optional<Model> champion)
-        throws InterruptedException {
+    private ObjectNode feedback(Model model, Optional<Model> champion) throws InterruptedException {
       return new FeedbackSuite(cluster, dataset, ids, request.threads())
           .run(model, champion, new FeedbackTopic(cluster, dataset, ids).all(), progress);
     }

@@ -31,8 +31,7 @@ record VerdictCases(List<Case> all, int disputed) {
       if (one.getValue().isDisputed()) {
         disputed++;
       } else {
-        cases.add(
-            new Case(one.getKey(), one.getValue().isAnomaly(), one.getValue().last()));
+        cases.add(new Case(one.getKey(), one.getValue().isAnomaly(), one.getValue().last()));
       }
     }
     return new VerdictCases(List.copyOf(cases), disputed);

@@ -113,7 +113,10 @@ class QualityGatesTest {
     assertThat(QualityGates.subgroups(evaluation, LIMITS, "longer").state())
         .as("of nothing else is anything known")
         .isEqualTo(Gate.State.UNKNOWN);
-    group(groups, "service.name", "web", 300).put("falseAlarms", 2).put("low", 0.5).put("high", 1.0);
+    group(groups, "service.name", "web", 300)
+        .put("falseAlarms", 2)
+        .put("low", 0.5)
+        .put("high", 1.0);
     Gate gate = QualityGates.subgroups(evaluation, LIMITS, "longer");
     assertThat(gate.state()).isEqualTo(Gate.State.PASSED);
     assertThat(gate.says()).contains("1 groups are above", "1 are too small");
@@ -123,7 +126,10 @@ class QualityGatesTest {
   void aGroupThatIsBelowItsFloorBeyondChanceFailsAndIsNamed() {
     ObjectNode evaluation = evaluation(true);
     ArrayNode groups = evaluation.putArray("subgroups");
-    group(groups, "service.name", "web", 300).put("falseAlarms", 0).put("low", 0.01).put("high", 0.1);
+    group(groups, "service.name", "web", 300)
+        .put("falseAlarms", 0)
+        .put("low", 0.01)
+        .put("high", 0.1);
     group(groups, "service.name", "noisy", 300).put("falseAlarms", 60);
     group(groups, "service.name", "fine", 300).put("falseAlarms", 1);
     Gate gate = QualityGates.subgroups(evaluation, LIMITS, "longer");
@@ -164,12 +170,10 @@ class QualityGatesTest {
   void aBudgetThatWasNotKeptFailsAndSoDoesTwiceTheChampionsAlerts() {
     ObjectNode kept = body();
     kept.putObject("budget").put("alertsPerDay", 5).put("raised", 4.5).put("kept", true);
-    assertThat(QualityGates.budget(kept, body(), "candidate").state())
-        .isEqualTo(Gate.State.PASSED);
+    assertThat(QualityGates.budget(kept, body(), "candidate").state()).isEqualTo(Gate.State.PASSED);
     ObjectNode over = body();
     over.putObject("budget").put("alertsPerDay", 5).put("raised", 6.5).put("kept", false);
-    assertThat(QualityGates.budget(over, body(), "candidate").state())
-        .isEqualTo(Gate.State.FAILED);
+    assertThat(QualityGates.budget(over, body(), "candidate").state()).isEqualTo(Gate.State.FAILED);
     assertThat(QualityGates.budget(alerts(10, 5, 6), with(body()), "candidate").state())
         .as("between 6 and 16 a day more than 5: more than twice as many")
         .isEqualTo(Gate.State.FAILED);
