@@ -256,7 +256,9 @@ class ModelRolesTest {
     assertThat(promoted.getOverridden()).contains("not warm");
     assertThat(promoted.getDetails()).contains(new KeyValue("epoch", "3"));
     try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
-      producer.send(new ProducerRecord<>(dataset.audit(), 0, null, "garbage".getBytes(UTF_8))).get();
+      producer
+          .send(new ProducerRecord<>(dataset.audit(), 0, null, "garbage".getBytes(UTF_8)))
+          .get();
     }
     assertThat(audit.read()).isEqualTo(new AuditTopic.Trail(told, 1));
   }
@@ -367,8 +369,8 @@ class ModelRolesTest {
               activation(partition, shadowed.get("offsets").get(partition).asLong()).getIssuedBy())
           .isEqualTo("ann");
     }
-    JsonNode promoted = run(
-            "promote", model.id(), "--by", "ben", "--why", "better on Mondays", "--override");
+    JsonNode promoted =
+        run("promote", model.id(), "--by", "ben", "--why", "better on Mondays", "--override");
     assertThat(promoted.get("replaced").asText()).isEqualTo(FIRST.id());
     JsonNode history = run("models", "history").get("activations");
     assertThat(history).hasSize(3);

@@ -122,11 +122,7 @@ public final class ModelsCommand implements Runnable {
     }
     ArrayNode damaged = result.putArray("damaged");
     for (ModelTopic.Damaged one : models.damaged()) {
-      damaged
-          .addObject()
-          .put("offset", one.offset())
-          .put("key", one.key())
-          .put("why", one.why());
+      damaged.addObject().put("offset", one.offset()).put("key", one.key()).put("why", one.why());
       terminal.note(
           "record "
               + one.offset()
@@ -249,8 +245,7 @@ public final class ModelsCommand implements Runnable {
     Cluster on = cluster.reachable();
     Dataset dataset = cluster.dataset();
     ModelTopic before = read(on, dataset);
-    Model model =
-        new Activator(on, dataset, on.schemas()).publish(artifact, who.order(), signer);
+    Model model = new Activator(on, dataset, on.schemas()).publish(artifact, who.order(), signer);
     ModelTopic models = read(on, dataset);
     ModelTopic.Published published =
         models.published().stream()
@@ -322,7 +317,10 @@ public final class ModelsCommand implements Runnable {
               defaultValue = "10",
               description = "Differences shown at most (default ${DEFAULT-VALUE}).")
           int examples,
-      @Parameters(index = "0", paramLabel = "A", description = "A model: the beginning of its hash.")
+      @Parameters(
+              index = "0",
+              paramLabel = "A",
+              description = "A model: the beginning of its hash.")
           String one,
       @Parameters(
               index = "1",
@@ -404,7 +402,9 @@ public final class ModelsCommand implements Runnable {
     new Activator(on, dataset, on.schemas()).sign(id, who.order(), key);
     ModelTopic models = read(on, dataset);
     List<String> trusted =
-        models.signatures(id).stream().flatMap(one -> models.trusted().signer(one).stream()).toList();
+        models.signatures(id).stream()
+            .flatMap(one -> models.trusted().signer(one).stream())
+            .toList();
     ObjectNode result =
         OutputOptions.object()
             .put("dataset", dataset.name())

@@ -96,8 +96,7 @@ public final class RoleOptions {
                   + note.activation().epoch());
           if (!note.order().overridden().isEmpty()) {
             line.accept(
-                "against a refusal, which is noted: "
-                    + Terminal.escape(note.order().overridden()));
+                "against a refusal, which is noted: " + Terminal.escape(note.order().overridden()));
           }
           line.accept("");
           Table table = new Table().number("partition").number("from offset");

@@ -109,11 +109,7 @@ public final class ModelRoles {
    * @param override whether to do it against what speaks against it; it is noted
    */
   public Changed promote(
-      String model,
-      ModelTopic.Order order,
-      Duration warmFor,
-      boolean override,
-      Findings findings)
+      String model, ModelTopic.Order order, Duration warmFor, boolean override, Findings findings)
       throws InterruptedException {
     return change(
         "promote",

@@ -184,7 +184,8 @@ public final class ModelTopic implements ModelSource {
     if (record.value() == null) {
       lost.keySet()
           .removeIf(
-              epoch -> Arrays.equals(record.key(), noteKey(epoch).getBytes(StandardCharsets.UTF_8)));
+              epoch ->
+                  Arrays.equals(record.key(), noteKey(epoch).getBytes(StandardCharsets.UTF_8)));
       return;
     }
     String key = new String(record.key(), StandardCharsets.UTF_8);
@@ -252,8 +253,8 @@ public final class ModelTopic implements ModelSource {
   /**
    * The model with that hash, read from the topic if it is not known yet.
    *
-   * @throws BadArtifactException if it is not signed as it has to be, its bytes are not those of its
-   *     hash, or this release cannot score with them
+   * @throws BadArtifactException if it is not signed as it has to be, its bytes are not those of
+   *     its hash, or this release cannot score with them
    */
   @Override
   public Model byId(String modelId) {
