@@ -162,9 +162,7 @@ class BadArtifactsTest {
 
   private void write(String key, byte[] value) throws Exception {
     try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
-      producer
-          .send(new ProducerRecord<>(dataset.models(), 0, key.getBytes(UTF_8), value))
-          .get();
+      producer.send(new ProducerRecord<>(dataset.models(), 0, key.getBytes(UTF_8), value)).get();
     }
   }
 
@@ -188,8 +186,7 @@ class BadArtifactsTest {
         .forEach(
             (what, bytes) -> {
               BadArtifactException refused =
-                  catchThrowableOfType(
-                      BadArtifactException.class, () -> activator.publish(bytes));
+                  catchThrowableOfType(BadArtifactException.class, () -> activator.publish(bytes));
               assertThat(refused).as(what).isNotNull();
               assertThat(what).startsWith(refused.fault().name());
               assertThat(refused).hasMessageContaining(refused.fault().name());
@@ -261,7 +258,8 @@ class BadArtifactsTest {
     write("model/" + GOOD.id() + "/1/2", new byte[] {1});
     write("model/" + GOOD.id() + "/2/2", new byte[] {2});
     assertThat(
-            catchThrowableOfType(BadArtifactException.class, () -> models().byId(GOOD.id())).fault())
+            catchThrowableOfType(BadArtifactException.class, () -> models().byId(GOOD.id()))
+                .fault())
         .isEqualTo(Fault.TAMPERED);
     assertThat(activator.publish(GOOD.toBytes())).isEqualTo(GOOD);
     assertThat(models().byId(GOOD.id())).isEqualTo(GOOD);

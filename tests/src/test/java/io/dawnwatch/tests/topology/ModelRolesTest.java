@@ -256,7 +256,9 @@ class ModelRolesTest {
     assertThat(promoted.getOverridden()).contains("not warm");
     assertThat(promoted.getDetails()).contains(new KeyValue("epoch", "3"));
     try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
-      producer.send(new ProducerRecord<>(dataset.audit(), 0, null, "garbage".getBytes(UTF_8))).get();
+      producer
+          .send(new ProducerRecord<>(dataset.audit(), 0, null, "garbage".getBytes(UTF_8)))
+          .get();
     }
     assertThat(audit.read()).isEqualTo(new AuditTopic.Trail(told, 1));
   }

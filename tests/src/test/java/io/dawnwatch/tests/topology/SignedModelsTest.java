@@ -69,7 +69,9 @@ class SignedModelsTest {
     KeyPair team = pair("team");
     Path trusted = folder.resolve("trusted.pem");
     Files.writeString(
-        trusted, pem("PUBLIC KEY", pair("colleague").getPublic().getEncoded()) + "# the team\n"
+        trusted,
+        pem("PUBLIC KEY", pair("colleague").getPublic().getEncoded())
+            + "# the team\n"
             + pem("PUBLIC KEY", team.getPublic().getEncoded()));
     pair("stranger");
     guarded =
@@ -92,9 +94,13 @@ class SignedModelsTest {
   }
 
   private static String pem(String what, byte[] bytes) {
-    return "-----BEGIN " + what + "-----\n"
+    return "-----BEGIN "
+        + what
+        + "-----\n"
         + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes)
-        + "\n-----END " + what + "-----\n";
+        + "\n-----END "
+        + what
+        + "-----\n";
   }
 
   private Activator activator(Cluster on) {
@@ -134,8 +140,7 @@ class SignedModelsTest {
   void noDatasetIsMadeWhoseFirstModelWouldNotBeTrusted() throws Exception {
     DatasetTopics topics = new DatasetTopics(guarded, new Dataset(dataset.name() + "-other"));
     assertThatThrownBy(
-            () ->
-                topics.create(1, Optional.empty(), Clock.BROKER, MODEL, guarded.schemas()))
+            () -> topics.create(1, Optional.empty(), Clock.BROKER, MODEL, guarded.schemas()))
         .hasMessageContaining("create the dataset without trusted keys");
     assertThat(topics.list()).isEmpty();
   }
@@ -220,7 +225,8 @@ class SignedModelsTest {
     String value = "{\"signature\":\"" + Base64.getEncoder().encodeToString(signature) + "\"}";
     try (Producer<byte[], byte[]> producer = open.producer(Map.of())) {
       producer
-          .send(new ProducerRecord<>(dataset.models(), 0, key.getBytes(UTF_8), value.getBytes(UTF_8)))
+          .send(
+              new ProducerRecord<>(dataset.models(), 0, key.getBytes(UTF_8), value.getBytes(UTF_8)))
           .get();
     }
   }

@@ -309,14 +309,18 @@ class TrainingTest {
         .noneMatch(one -> one.startsWith("Nobody judged it"));
     assertThat(card.get("role").asText()).isEqualTo("none");
     assertThat(card.at("/rollback/command").asText()).isEmpty();
-    assertThat(texts(Verb.json(cluster, dataset, "models", "card", plain.model().id()).get("weaknesses")))
+    assertThat(
+            texts(
+                Verb.json(cluster, dataset, "models", "card", plain.model().id())
+                    .get("weaknesses")))
         .anyMatch(one -> one.startsWith("Without labels nobody can know"));
 
     String first = models.now().get(0).modelId();
     JsonNode champion = Verb.json(cluster, dataset, "models", "card", first);
     assertThat(champion.get("role").asText()).isEqualTo("champion");
     assertThat(champion.at("/history/1/action").asText()).isEqualTo("activate");
-    assertThat(texts(champion.get("weaknesses"))).anyMatch(one -> one.startsWith("Nobody judged it"));
+    assertThat(texts(champion.get("weaknesses")))
+        .anyMatch(one -> one.startsWith("Nobody judged it"));
     Verb text = Verb.run(cluster, dataset, "models", "card", known);
     assertThat(text.code()).isZero();
     assertThat(text.out())
@@ -325,7 +329,9 @@ class TrainingTest {
     assertThat(markdown.out()).contains("## Known weaknesses", "| recall | 1 |");
 
     JsonNode diff = Verb.json(cluster, dataset, "models", "diff", first, known);
-    assertThat(diff.get("settings")).extracting(one -> one.get("name").asText()).contains("matcher");
+    assertThat(diff.get("settings"))
+        .extracting(one -> one.get("name").asText())
+        .contains("matcher");
     assertThat(diff.get("parts"))
         .extracting(one -> one.get("name").asText() + " " + one.get("what").asText())
         .contains("dictionary new in B");

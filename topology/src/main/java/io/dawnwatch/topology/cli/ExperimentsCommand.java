@@ -226,7 +226,9 @@ public final class ExperimentsCommand implements Runnable {
       return Dawnwatch.OK;
     }
 
-    /** The parameters of two experiments; those that are the same only if {@code all} are wanted. */
+    /**
+     * The parameters of two experiments; those that are the same only if {@code all} are wanted.
+     */
     static void parameters(JsonNode a, JsonNode b, boolean all, ArrayNode list, Table table) {
       TreeSet<String> names = new TreeSet<>();
       Stream.of(a, b)
@@ -325,8 +327,7 @@ public final class ExperimentsCommand implements Runnable {
     public Integer call() throws Exception {
       MlflowExport mlflow;
       try {
-        mlflow =
-            new MlflowExport(url, Optional.ofNullable(System.getenv("MLFLOW_TRACKING_TOKEN")));
+        mlflow = new MlflowExport(url, Optional.ofNullable(System.getenv("MLFLOW_TRACKING_TOKEN")));
       } catch (IllegalArgumentException e) {
         throw new ParameterException(spec.commandLine(), "--mlflow: " + e.getMessage());
       }

@@ -108,7 +108,8 @@ final class ModelCardCommand implements Callable<Integer> {
       evaluation(last, page);
       if (card.get("evaluations").size() > 1) {
         page.sentence(
-            card.get("evaluations").size() - 1
+            card.get("evaluations").size()
+                - 1
                 + " earlier evaluations: `dawnwatch experiments list` and `show`.");
       }
     }
@@ -205,7 +206,8 @@ final class ModelCardCommand implements Callable<Integer> {
       return;
     }
     boolean labelled = evaluation.get("labelled").booleanValue();
-    List<String> headers = new ArrayList<>(List.of("group, the worst first", "windows", "anomalous"));
+    List<String> headers =
+        new ArrayList<>(List.of("group, the worst first", "windows", "anomalous"));
     if (labelled) {
       headers.addAll(List.of("in incidents", "window F1", "95 %"));
     }

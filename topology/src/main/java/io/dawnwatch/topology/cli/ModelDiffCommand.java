@@ -135,9 +135,7 @@ final class ModelDiffCommand implements Callable<Integer> {
     List<Experiment> mine =
         experiments.stream().filter(one -> one.getModelId().equals(id)).toList();
     Optional<Experiment> trained =
-        mine.stream()
-            .filter(one -> one.getKind().equals("train"))
-            .reduce((early, late) -> late);
+        mine.stream().filter(one -> one.getKind().equals("train")).reduce((early, late) -> late);
     JsonNode judged =
         mine.isEmpty() ? OutputOptions.object() : Experiments.body(mine.get(mine.size() - 1));
     return new Side(id, models.byId(id), trained, judged);

@@ -131,7 +131,9 @@ final class ModelHistoryCommand implements Callable<Integer> {
           one.getBy(),
           one.getHost(),
           one.getWhy(),
-          one.getDetails().stream().map(ModelHistoryCommand::detail).collect(Collectors.joining(", ")));
+          one.getDetails().stream()
+              .map(ModelHistoryCommand::detail)
+              .collect(Collectors.joining(", ")));
       if (!one.getOverridden().isEmpty()) {
         table.detail("overridden: " + one.getOverridden());
       }

@@ -26,7 +26,9 @@ import org.apache.kafka.common.TopicPartition;
  * What changes scores is told in the transaction that changes it: no activation without its entry, no entry without its
  * activation. Other things are told once they are done.
  */
-/** Who did what to a dataset, when and why: its {@code audit} topic. Nothing on it is ever changed. */
+/**
+ * Who did what to a dataset, when and why: its {@code audit} topic. Nothing on it is ever changed.
+ */
 public final class AuditTopic {
   private final Cluster cluster;
   private final Dataset dataset;
@@ -123,7 +125,8 @@ public final class AuditTopic {
           reader.end(partition),
           record -> {
             try {
-              if (record.value() != null && records.read(record.value()) instanceof AuditEntry one) {
+              if (record.value() != null
+                  && records.read(record.value()) instanceof AuditEntry one) {
                 entries.add(one);
               } else {
                 unreadable[0]++;

@@ -72,7 +72,8 @@ final class Ed25519 {
 
   private static IllegalStateException notEd25519(Path file, GeneralSecurityException cause) {
     return new IllegalStateException(
-        file + " holds a key that is not of Ed25519: `openssl genpkey -algorithm ed25519` makes one",
+        file
+            + " holds a key that is not of Ed25519: `openssl genpkey -algorithm ed25519` makes one",
         cause);
   }
 

@@ -69,8 +69,8 @@ public final class MlflowExport {
   /**
    * Copies an experiment.
    *
-   * @throws IllegalStateException if the server does not answer or refuses; the message says what it
-   *     said
+   * @throws IllegalStateException if the server does not answer or refuses; the message says what
+   *     it said
    */
   public Exported export(Experiment experiment) throws InterruptedException {
     String name = "dawnwatch-" + experiment.getDataset();
@@ -83,8 +83,7 @@ public final class MlflowExport {
     if (known.path("status").asText().equals("FINISHED")) {
       return new Exported(name, known.path("run_id").asText(), false);
     }
-    String run =
-        known.has("run_id") ? known.get("run_id").asText() : create(parent, experiment);
+    String run = known.has("run_id") ? known.get("run_id").asText() : create(parent, experiment);
     ObjectNode body = Experiments.body(experiment);
     batches(run, "params", parameters(body), MOST_PARAMETERS);
     batches(run, "metrics", metrics(body, experiment.getFinishedMillis()), MOST_METRICS);
@@ -95,10 +94,10 @@ public final class MlflowExport {
 
   private String experimentOf(String name) throws InterruptedException {
     HttpResponse<String> found =
-        send(
-            request("experiments/get-by-name?experiment_name=" + encoded(name)).GET().build());
+        send(request("experiments/get-by-name?experiment_name=" + encoded(name)).GET().build());
     if (found.statusCode() == 404) {
-      return required(post("experiments/create", CanonicalJson.object().put("name", name)), "/experiment_id");
+      return required(
+          post("experiments/create", CanonicalJson.object().put("name", name)), "/experiment_id");
     }
     return required(answer(found), "/experiment/experiment_id");
   }
@@ -127,14 +126,18 @@ public final class MlflowExport {
         .properties()
         .forEach(
             one ->
-                list.addObject().put("key", one.getKey()).put("value", cut(one.getValue().asText())));
+                list.addObject()
+                    .put("key", one.getKey())
+                    .put("value", cut(one.getValue().asText())));
     if (body.has("split")) {
       list.addObject().put("key", "split").put("value", cut(body.get("split").asText()));
     }
     return list;
   }
 
-  /** Figures that are known, their intervals, and those of baseline and champion under their names. */
+  /**
+   * Figures that are known, their intervals, and those of baseline and champion under their names.
+   */
   private static ArrayNode metrics(ObjectNode body, long atMillis) {
     ArrayNode list = CanonicalJson.object().putArray("metrics");
     body.path("evaluations")
@@ -173,7 +176,9 @@ public final class MlflowExport {
   }
 
   private static String cut(String value) {
-    return value.length() <= MOST_CHARACTERS ? value : value.substring(0, MOST_CHARACTERS - 1) + "…";
+    return value.length() <= MOST_CHARACTERS
+        ? value
+        : value.substring(0, MOST_CHARACTERS - 1) + "…";
   }
 
   private static String encoded(String text) {
@@ -200,7 +205,9 @@ public final class MlflowExport {
       return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException e) {
       throw new IllegalStateException(
-          "the MLflow server at " + url + " does not answer: is it running, and is that its address?",
+          "the MLflow server at "
+              + url
+              + " does not answer: is it running, and is that its address?",
           e);
     }
   }
@@ -217,7 +224,9 @@ public final class MlflowExport {
               said.substring(0, Math.min(said.length(), MOST_CHARACTERS))));
     }
     try {
-      return response.body().isBlank() ? CanonicalJson.object() : CanonicalJson.read(response.body());
+      return response.body().isBlank()
+          ? CanonicalJson.object()
+          : CanonicalJson.read(response.body());
     } catch (IllegalArgumentException e) {
       throw new IllegalStateException(
           response.request().uri() + " is no MLflow server: it answers no JSON", e);

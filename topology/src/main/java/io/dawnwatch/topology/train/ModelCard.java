@@ -63,7 +63,9 @@ public final class ModelCard {
     Weaknesses.of(id, model, last, last == null ? null : Experiments.own(last))
         .forEach(card.putArray("weaknesses")::add);
     Optional<Role> role = ModelRoles.role(models, id);
-    card.put("role", role.map(one -> one.name().toLowerCase(Locale.ROOT)).orElse(had(id) ? "retired" : "none"));
+    card.put(
+        "role",
+        role.map(one -> one.name().toLowerCase(Locale.ROOT)).orElse(had(id) ? "retired" : "none"));
     history(card.putArray("history"), id);
     ArrayNode signatures = card.putArray("signatures");
     for (Signatures.Signature one : models.signatures(id)) {
@@ -176,7 +178,8 @@ public final class ModelCard {
     return mine.stream()
         .filter(one -> one.getKind().equals("train"))
         .map(Experiments::body)
-        .anyMatch(trained -> overlap(judged.at("/manifest/slices"), trained.at("/manifest/slices")));
+        .anyMatch(
+            trained -> overlap(judged.at("/manifest/slices"), trained.at("/manifest/slices")));
   }
 
   private static boolean overlap(JsonNode some, JsonNode others) {

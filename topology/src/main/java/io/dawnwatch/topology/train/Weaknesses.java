@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What is weak about a model or not known of it, in sentences: each follows from the model itself or
- * from a figure of its evaluation. Nothing is said of what nobody looked at but that nobody did.
+ * What is weak about a model or not known of it, in sentences: each follows from the model itself
+ * or from a figure of its evaluation. Nothing is said of what nobody looked at but that nobody did.
  */
 final class Weaknesses {
   /** An interval wider than this says little. */

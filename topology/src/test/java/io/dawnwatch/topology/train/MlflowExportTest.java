@@ -178,11 +178,11 @@ class MlflowExportTest {
         .containsEntry("dawnwatch.model", "bb")
         .containsEntry("dawnwatch.owner", "team-a");
     assertThat(run.tags.get("mlflow.note.content")).hasSize(500).endsWith("…");
-    assertThat(run.parameters)
-        .isEqualTo(Map.of("seed", "7", "zone", "UTC", "split", "by time"));
+    assertThat(run.parameters).isEqualTo(Map.of("seed", "7", "zone", "UTC", "split", "by time"));
     assertThat(run.metrics)
         .isEqualTo(
-            Map.of("recall", 0.5, "recall.low", 0.25, "recall.high", 0.75, "baseline.recall", 0.25));
+            Map.of(
+                "recall", 0.5, "recall.low", 0.25, "recall.high", 0.75, "baseline.recall", 0.25));
     assertThat(mlflow.authorizations).containsOnly("Bearer secret");
   }
 
