@@ -134,9 +134,7 @@ final class DriftCollectorTest {
           countIn(closing, Distributions.ALL, score);
           countIn(closing, frame.errors > 0 ? "severity=error" : "severity=lower", score);
           count(closing, "entity=" + score.entity(), score);
-          score
-              .groups()
-              .forEach(group -> count(closing, group.key() + "=" + group.value(), score));
+          score.groups().forEach(group -> count(closing, group.key() + "=" + group.value(), score));
           total.traffic().window(score.startMillis(), frame);
         }
       }
@@ -150,10 +148,10 @@ final class DriftCollectorTest {
     }
 
     private void countIn(WindowView window, String subgroup, ScoreResult score) {
-        for (Feature feature : DriftCollector.FEATURES) {
-          total.add(subgroup, feature.key(), feature.of(window, Profile.NONE));
-        }
-        total.add(subgroup, DriftCollector.SURPRISE, score.surprise());
+      for (Feature feature : DriftCollector.FEATURES) {
+        total.add(subgroup, feature.key(), feature.of(window, Profile.NONE));
+      }
+      total.add(subgroup, DriftCollector.SURPRISE, score.surprise());
     }
   }
 
