@@ -213,9 +213,7 @@ final class Lane {
       entity.groups = groups(event.resource());
     }
     if (frame.wouldTell(template, surprise)) {
-      frame.tell(
-          new TellingEvent(
-              offset, template, surprise, unseen, TellingEvent.excerptOf(event.body())));
+      frame.tell(TellingEvent.of(offset, template, surprise, unseen, event.body()));
     }
     states.changed(entity);
     scoreEvent(entity, frame, event, millis, template, surprise, suspect);

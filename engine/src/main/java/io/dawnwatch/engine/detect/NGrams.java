@@ -3,12 +3,16 @@ package io.dawnwatch.engine.detect;
 import io.dawnwatch.engine.bytes.ByteReader;
 import io.dawnwatch.engine.bytes.ByteWriter;
 import io.dawnwatch.engine.feature.LongCounts;
+import java.util.Arrays;
 
 /*
  * How likely a template is after those before it: interpolated n-grams after Witten and Bell [1, 2]. With c occurrences of
  * the context and t distinct templates after it, the estimate gets the weight c / (c + t) and the shorter context the
  * rest, down to all templates being equally likely. No parameter is fitted; contexts nobody has seen cost nothing.
  * Start and end of a session are templates of their own. O(MOST_CONTEXT) look-ups per event.
+ * Where anomalies may be among long traces, occurrences tell little: one trace repeats its own loop a hundred times, and
+ * a handful of anomalies of a kind make their steps certain after one another. There a gram counts once per session, and
+ * the first few sessions that have it count for nothing: what only they do falls back to the shorter context.
  * If there are more than MOST_GRAMS distinct grams the longest contexts are left out, so memory is bounded.
  * [1] Bell, Cleary, Witten. Text Compression. Prentice Hall 1990 (method C).
  * [2] Chen, Goodman. An empirical study of smoothing techniques for language modeling. Computer Speech and Language 13,
@@ -30,6 +34,30 @@ public final class NGrams {
   private final LongCounts[] contexts = counts();
   private final LongCounts[] kinds = counts();
 
+  /** Whether a gram counts once per session, less {@link #discount} of its sessions. */
+  private final boolean bySession;
+
+  private final long discount;
+
+  /** Counts every occurrence. */
+  public NGrams() {
+    this(false, 0);
+  }
+
+  private NGrams(boolean bySession, long discount) {
+    this.bySession = bySession;
+    this.discount = discount;
+  }
+
+  /**
+   * Counts sessions, not occurrences.
+   *
+   * @param discount sessions that have a gram and prove nothing, at least 0
+   */
+  public static NGrams bySession(long discount) {
+    return new NGrams(true, discount);
+  }
+
   private static LongCounts[] counts() {
     LongCounts[] counts = new LongCounts[MOST_CONTEXT + 1];
     for (int i = 0; i < counts.length; i++) {
@@ -45,16 +73,24 @@ public final class NGrams {
    */
   public void add(long[] sequence, boolean whole, long times) {
     long[] context = new long[MOST_CONTEXT + 1];
+    LongCounts[] met = counts();
     for (int i = 0; i < length(sequence, whole); i++) {
       long next = next(sequence, i);
       for (int k = 0; k <= contexts(sequence, i, context); k++) {
-        contexts[k].add(context[k], times);
         long key = gram(context[k], next);
-        long before = grams[k].get(key);
-        long after = grams[k].add(key, times);
+        if (bySession && met[k].add(key, 1) > 1) {
+          continue;
+        }
+        long before = counted(grams[k].get(key));
+        long after = counted(grams[k].add(key, times));
+        contexts[k].add(context[k], after - before);
         kinds[k].add(context[k], (after > 0 ? 1 : 0) - (before > 0 ? 1 : 0));
       }
     }
+  }
+
+  private long counted(long seen) {
+    return Math.max(0, seen - discount);
   }
 
   private static int length(long[] sequence, boolean whole) {
@@ -84,7 +120,7 @@ public final class NGrams {
   public double[] surprises(long[] sequence, boolean whole) {
     double[] nats = new double[length(sequence, whole)];
     long[] context = new long[MOST_CONTEXT + 1];
-    double equal = 1.0 / (grams[0].size() + 1);
+    double equal = 1.0 / (kinds[0].total() + 1);
     for (int i = 0; i < nats.length; i++) {
       long next = next(sequence, i);
       double probability = equal;
@@ -95,7 +131,7 @@ public final class NGrams {
           break;
         }
         long distinct = kinds[k].get(context[k]);
-        long same = grams[k].get(gram(context[k], next));
+        long same = counted(grams[k].get(gram(context[k], next)));
         probability = (same + distinct * probability) / (seen + distinct);
       }
       nats[i] = Math.max(0, -StrictMath.log(Math.max(probability, Double.MIN_NORMAL)));
@@ -106,10 +142,10 @@ public final class NGrams {
   /** The longest contexts that fit {@link #MOST_GRAMS}. */
   private int kept() {
     int kept = 0;
-    long sum = grams[0].size();
-    while (kept < MOST_CONTEXT && sum + grams[kept + 1].size() <= MOST_GRAMS) {
+    long sum = kinds[0].total();
+    while (kept < MOST_CONTEXT && sum + kinds[kept + 1].total() <= MOST_GRAMS) {
       kept++;
-      sum += grams[kept].size();
+      sum += kinds[kept].total();
     }
     return kept;
   }
@@ -118,18 +154,19 @@ public final class NGrams {
     int kept = kept();
     out.unsigned(kept);
     for (int k = 0; k <= kept; k++) {
-      write(grams[k], out);
-      write(contexts[k], out);
-      write(kinds[k], out);
+      write(grams[k], discount, out);
+      write(contexts[k], 0, out);
+      write(kinds[k], 0, out);
     }
   }
 
-  private static void write(LongCounts counts, ByteWriter out) {
-    long[] keys = counts.sortedKeys();
+  private static void write(LongCounts counts, long discount, ByteWriter out) {
+    long[] keys =
+        Arrays.stream(counts.sortedKeys()).filter(key -> counts.get(key) > discount).toArray();
     out.unsigned(keys.length);
     for (long key : keys) {
       out.fixed(key);
-      out.unsigned(counts.get(key));
+      out.unsigned(counts.get(key) - discount);
     }
   }
 

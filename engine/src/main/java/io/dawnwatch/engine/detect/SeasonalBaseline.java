@@ -73,8 +73,9 @@ public final class SeasonalBaseline implements Detector {
     }
     double nats = weight * Surprise.ofZ(window.countZ(actual, sorted));
     if (nats >= LEAST_NATS) {
-      String usual =
-          range(Integer.toString(sorted[n / 4]), Integer.toString(sorted[n - 1 - n / 4]));
+      int low = sorted[n / 4];
+      int high = sorted[n - 1 - n / 4];
+      String usual = low == high ? low + " is usual" : low + " to " + high + " are usual";
       String what = feature.equals("unseen") ? "events of messages not seen" : feature;
       String where = feature.equals("unseen") ? " within the last " : " in the last ";
       String text =

@@ -88,22 +88,29 @@ public final class Surprise {
     int low = mid;
     int high = mid + 1;
     double deviation = 0;
+    double below = middle - onScale(sorted[low], onCountScale);
+    double above = above(sorted, high, n, middle, onCountScale);
     for (int taken = 0; taken <= n / 2; taken++) {
-      double below =
-          low < 0 ? Double.MAX_VALUE : middle - (onCountScale ? scaled(sorted[low]) : sorted[low]);
-      double above =
-          high >= n
-              ? Double.MAX_VALUE
-              : (onCountScale ? scaled(sorted[high]) : sorted[high]) - middle;
       if (below <= above) {
         deviation = below;
         low--;
+        below = low < 0 ? Double.MAX_VALUE : middle - onScale(sorted[low], onCountScale);
       } else {
         deviation = above;
         high++;
+        above = above(sorted, high, n, middle, onCountScale);
       }
     }
     return deviation;
+  }
+
+  private static double onScale(int value, boolean onCountScale) {
+    return onCountScale ? scaled(value) : value;
+  }
+
+  private static double above(
+      int[] sorted, int high, int n, double middle, boolean onCountScale) {
+    return high >= n ? Double.MAX_VALUE : onScale(sorted[high], onCountScale) - middle;
   }
 
   /** Surprise of a deviation of {@code z}, in nats: 0 to {@link #MOST_NATS}. */

@@ -296,7 +296,7 @@ public final class OpenFrame {
       bytes += counts.heapBytes();
     }
     for (TellingEvent event : telling) {
-      bytes += 112 + event.excerpt().length();
+      bytes += event.heapBytes();
     }
     return bytes;
   }

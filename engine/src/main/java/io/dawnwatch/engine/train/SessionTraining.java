@@ -36,6 +36,9 @@ public final class SessionTraining {
   /** The same for the order of messages where some sessions may be anomalies: they hide there. */
   private static final double USUAL_ORDER = 0.003;
 
+  /** Share of sessions that may be anomalies alike and prove no step usual. */
+  private static final double ANOMALIES_OF_A_KIND = 0.005;
+
   private final List<SessionSample.Session> sessions;
   private final Situation situation;
   private final Goal goal;
@@ -95,12 +98,6 @@ public final class SessionTraining {
     Neighbours counts = Neighbours.of(vectors(false, number));
     Neighbours mixtures = trusted ? counts : Neighbours.of(vectors(true, number));
     CountVectorNovelty novelty = new CountVectorNovelty(trusted, counts, mixtures, Scale.IDENTITY);
-    NGrams grams = new NGrams();
-    for (SessionSample.Session one : sessions) {
-      grams.add(one.sequence, one.whole, number.applyAsLong(one));
-    }
-    TransitionSurprise transitions = new TransitionSurprise(grams, Scale.IDENTITY);
-
     int held = Math.min(sessions.size(), HELD_OUT);
     double[] ofCounts = new double[held];
     double[] ofOrder = new double[held];
@@ -108,14 +105,25 @@ public final class SessionTraining {
     for (int i = 0; i < held; i++) {
       SessionSample.Session one = sessions.get(i);
       ofCounts[i] = known.computeIfAbsent(one.counts, vector -> novelty.measure(vector, true));
-      grams.add(one.sequence, one.whole, -1);
-      ofOrder[i] = transitions.measure(one.sequence, one.whole);
-      grams.add(one.sequence, one.whole, 1);
     }
     HeldOut heldCounts = heldOut(ofCounts, number);
     boolean kinds = !trusted && heldCounts.reachedBy(0.5) <= Cuts.UNCOMMON_NATS;
     Scale countScale =
         kinds ? from(heldCounts.values()[heldCounts.values().length - 1]) : heldCounts.scale(USUAL);
+    NGrams grams =
+        trusted || kinds
+            ? new NGrams()
+            : NGrams.bySession((long) (ANOMALIES_OF_A_KIND * counts.total()));
+    for (SessionSample.Session one : sessions) {
+      grams.add(one.sequence, one.whole, number.applyAsLong(one));
+    }
+    TransitionSurprise transitions = new TransitionSurprise(grams, Scale.IDENTITY);
+    for (int i = 0; i < held; i++) {
+      SessionSample.Session one = sessions.get(i);
+      grams.add(one.sequence, one.whole, -1);
+      ofOrder[i] = transitions.measure(one.sequence, one.whole);
+      grams.add(one.sequence, one.whole, 1);
+    }
     Scale orderScale = heldOut(ofOrder, number).scale(kinds ? USUAL_ORDER : USUAL);
 
     double[] totals = new double[held];

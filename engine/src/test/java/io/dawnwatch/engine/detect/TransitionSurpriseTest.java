@@ -42,6 +42,37 @@ class TransitionSurpriseTest extends LearnedDetectorContract {
   }
 
   @Property(tries = 200)
+  void takingASessionAwayIsNeverHavingSeenItWhereSessionsAreCounted(@ForAll long seed) {
+    List<long[]> sessions = Drawn.sessions(seed, 12);
+    NGrams all = NGrams.bySession(2);
+    sessions.forEach(session -> all.add(session, true, 1));
+    long[] own = sessions.remove(5);
+    all.add(own, true, -1);
+    NGrams others = NGrams.bySession(2);
+    sessions.forEach(session -> others.add(session, true, 1));
+
+    assertThat(all.surprises(own, true)).isEqualTo(others.surprises(own, true));
+    byte[] part = new TransitionSurprise(all, Scale.IDENTITY).part();
+    assertThat(TransitionSurprise.restore(part).measure(own, true))
+        .isEqualTo(new TransitionSurprise(others, Scale.IDENTITY).measure(own, true));
+  }
+
+  @Example
+  void aFewSessionsThatDoTheSameDoNotMakeItUsualWhereSessionsAreCounted() {
+    NGrams occurrences = new NGrams();
+    NGrams sessions = NGrams.bySession(3);
+    for (NGrams grams : List.of(occurrences, sessions)) {
+      grams.add(new long[] {1, 2, 3, 1, 2, 3, 1, 2, 3}, true, 100);
+      grams.add(new long[] {1, 2, 7, 8, 7, 8, 7, 8, 3}, true, 3);
+    }
+    long[] again = {1, 2, 7, 8, 7, 8, 7, 8, 3};
+    double known = new TransitionSurprise(occurrences, Scale.IDENTITY).measure(again, true);
+    double proved = new TransitionSurprise(sessions, Scale.IDENTITY).measure(again, true);
+
+    assertThat(proved).isGreaterThan(2 * known + 5);
+  }
+
+  @Property(tries = 200)
   void theOrderInWhichSessionsAreLearnedChangesNothing(@ForAll long seed) {
     List<long[]> sessions = Drawn.sessions(seed, 12);
     byte[] one = transitions(sessions).part();

@@ -16,8 +16,10 @@ import io.dawnwatch.tests.topology.EmbeddedStack;
 import io.dawnwatch.tests.topology.Verb;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.kafka.EntityPartitioner;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,11 +62,12 @@ class FeedbackCommandTest {
         new RecordWriter(cluster.schemas(), dataset.scores(), Score.getClassSchema());
     try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
       for (Score score : scores) {
+        byte[] key = score.getEntity().getBytes(StandardCharsets.UTF_8);
         producer.send(
             new ProducerRecord<>(
                 dataset.scores(),
-                score.getStartMillis() % 2 == 0 ? 0 : 1,
-                null,
+                EntityPartitioner.partition(key, 2),
+                key,
                 writer.write(score)));
       }
     }
@@ -209,7 +212,8 @@ class FeedbackCommandTest {
         "--by",
         "bob",
         "--note",
-        "no pages");
+        "no pages",
+        "--anyway");
     JsonNode before = json("feedback", "list").get("verdicts");
     assertThat(before).hasSize(2);
     Path file = folder.resolve("verdicts.csv");
@@ -222,6 +226,77 @@ class FeedbackCommandTest {
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.err()).contains("line 3").contains("perhaps");
     assertThat(json("feedback", "list").get("verdicts")).as("all or none").isEqualTo(before);
+  }
+
+  @Test
+  void theSameVerdictTwiceIsOneAndContradictionIsToldWithBothSides() throws Exception {
+    String[] verdict = {"feedback", "add", id(4), "--verdict", "true", "--by", "ann"};
+    assertThat(json(verdict).get("outcome").textValue()).isEqualTo("noted");
+    assertThat(json(verdict).get("outcome").textValue()).isEqualTo("said before");
+    assertThat(json("feedback", "list").get("verdicts")).hasSize(1);
+    Verb other =
+        Verb.run(
+            cluster, dataset, "feedback", "add", id(4), "--verdict", "false", "--by", "bob");
+    assertThat(other.code()).isZero();
+    assertThat(other.out()).contains("disputed", "ann says true", "bob says false");
+    JsonNode again =
+        json("feedback", "add", id(4), "--verdict", "expected", "--by", "ann");
+    assertThat(again.get("outcome").textValue()).isEqualTo("replaced");
+    assertThat(again.get("disputed").booleanValue()).isFalse();
+  }
+
+  private Verb missed(String entity, String from, String to) {
+    return Verb.run(
+        cluster, dataset, "feedback", "add", "--verdict", "missed", "--entity", entity, "--from",
+        from, "--to", to, "--by", "ann");
+  }
+
+  @Test
+  void anIncidentNobodyCouldFindIsRefusedUnlessItIsMeant() throws Exception {
+    Verb slip = missed("wbe@h3", "2026-01-05T02:10:00Z", "2026-01-05T02:25:00Z");
+    assertThat(slip.code()).isEqualTo(1);
+    assertThat(slip.err()).contains("no score of an entity wbe@h3").contains("--anyway");
+    Verb old = missed("web@h3", "2020-01-05T02:10:00Z", "2020-01-05T02:25:00Z");
+    assertThat(old.code()).isEqualTo(1);
+    assertThat(old.err()).contains("begin at 2026-01-05T00:00:00.003Z").contains("--anyway");
+    Verb future = missed("web@h3", "2999-01-05T02:10:00Z", "2999-01-05T02:25:00Z");
+    assertThat(future.code()).isEqualTo(1);
+    assertThat(future.err()).contains("is to come");
+    assertThat(json("feedback", "list").get("verdicts")).isEmpty();
+    assertThat(missed("web@h3", "2026-01-05T00:00:00Z", "2026-01-05T00:10:00Z").code()).isZero();
+    assertThat(json("feedback", "list").get("verdicts")).hasSize(1);
+  }
+
+  @Test
+  void anImportIsAllOrNothingAndNeverGoesBackInTime(@TempDir Path folder) throws Exception {
+    say(1, "true", "ann");
+    say(2, "true", "ann");
+    Path file = folder.resolve("verdicts.csv");
+    String exported = Verb.run(cluster, dataset, "feedback", "export").out();
+    say(1, "false", "ann");
+    Files.writeString(file, exported + exported.lines().skip(1).findFirst().orElseThrow() + "\n");
+    JsonNode read = json("feedback", "import", file.toString());
+    assertThat(read.get("read").intValue()).as("a line twice is one").isEqualTo(2);
+    assertThat(read.get("older").intValue()).isEqualTo(1);
+    assertThat(read.get("same").intValue()).isEqualTo(1);
+    JsonNode before = json("feedback", "list").get("verdicts");
+    assertThat(before.findValuesAsText("verdict")).containsExactlyInAnyOrder("false", "true");
+
+    String row = exported.lines().skip(1).findFirst().orElseThrow();
+    Files.writeString(
+        file, exported.replace(id(2), "") + row.replace("true", "false") + "\n" + "a,b\n");
+    Verb wrong = Verb.run(cluster, dataset, "feedback", "import", file.toString());
+    assertThat(wrong.code()).isEqualTo(1);
+    assertThat(wrong.err())
+        .contains("nothing was read, for 3 lines are wrong")
+        .contains("line 3: only a missed incident has no score_id")
+        .contains("line 4: ann says false here and true further up")
+        .contains("line 5");
+    Files.writeString(file, "score,verdict\n1,true\n");
+    Verb columns = Verb.run(cluster, dataset, "feedback", "import", file.toString());
+    assertThat(columns.code()).isEqualTo(1);
+    assertThat(columns.err()).contains("no column score_id", "its columns are score, verdict");
+    assertThat(json("feedback", "list").get("verdicts")).isEqualTo(before);
   }
 
   @Test

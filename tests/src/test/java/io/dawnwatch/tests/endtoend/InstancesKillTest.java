@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.feature.FeatureSpec;
+import io.dawnwatch.schemas.RecordReader;
+import io.dawnwatch.schemas.Score;
 import io.dawnwatch.tests.topology.EmbeddedStack;
 import io.dawnwatch.tests.topology.LivelyModel;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.Activator;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.ModelRoles;
+import io.dawnwatch.topology.lifecycle.ModelTopic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,8 +24,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,7 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two processes share the partitions while windows of 200 ms close all the time: one comes, which
- * takes a partition away from the other in the middle of closing them, and one is killed.
+ * takes a partition away from the other in the middle of closing them, and one is killed. Two
+ * models score, each in a lane of its own.
  */
 @Timeout(240)
 @ExtendWith(EmbeddedStack.class)
@@ -37,6 +46,10 @@ class InstancesKillTest {
   private static final int LINES_AT_LEAST = 10_000;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration LOOK = Duration.ofMillis(20);
+  private static final Model CHAMPION =
+      LivelyModel.of(new FeatureSpec(200, 12_000, 400, 400, 100, 16, 64));
+  private static final Model CHALLENGER =
+      LivelyModel.of(new FeatureSpec(400, 12_000, 400, 400, 100, 16, 64));
   private static final Set<String> SECOND = Set.of("second-1");
 
   @TempDir Path folder;
@@ -45,12 +58,10 @@ class InstancesKillTest {
   void anInstanceThatIsKilledLosesAndDoublesNothing(Cluster cluster) throws Exception {
     Dataset dataset = new Dataset("instances-killed");
     new DatasetTopics(cluster, dataset)
-        .create(
-            PARTITIONS,
-            Optional.empty(),
-            Clock.BROKER,
-            LivelyModel.of(new FeatureSpec(200, 12_000, 400, 400, 100, 16, 64)),
-            cluster.schemas());
+        .create(PARTITIONS, Optional.empty(), Clock.BROKER, CHAMPION, cluster.schemas());
+    new Activator(cluster, dataset, cluster.schemas()).publish(CHALLENGER.toBytes());
+    new ModelRoles(cluster, dataset, cluster.schemas())
+        .shadow(CHALLENGER.id(), ModelTopic.Order.of("tests", ""));
     try (Ledger ledger = new Ledger(cluster);
         Apps apps = new Apps(folder, cluster, dataset, ledger)) {
       Map<Integer, Long> lastLines;
@@ -83,7 +94,20 @@ class InstancesKillTest {
           .isPositive();
       JsonNode replayed = apps.replayOfWhatWasScored();
       KillAndReplayTest.isClean(replayed);
+      assertThat(scorers(cluster, dataset)).containsOnly(CHAMPION.id(), CHALLENGER.id()).hasSize(2);
     }
+  }
+
+  private static Set<String> scorers(Cluster cluster, Dataset dataset) throws Exception {
+    RecordReader reader = new RecordReader(cluster.schemas());
+    Set<String> models = new TreeSet<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      for (ConsumerRecord<byte[], byte[]> record :
+          EmbeddedStack.read(cluster, dataset.scores(), partition)) {
+        models.add(((Score) reader.read(record.value())).getModelId());
+      }
+    }
+    return models;
   }
 
   /**

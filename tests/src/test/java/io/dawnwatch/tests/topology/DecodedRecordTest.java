@@ -17,11 +17,13 @@ import io.dawnwatch.engine.template.FollowedParameters;
 import io.dawnwatch.engine.train.LogModel;
 import io.dawnwatch.engine.train.Threshold;
 import io.dawnwatch.schemas.ExpectationBreach;
+import io.dawnwatch.schemas.ExpectationBreach;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Source;
+import io.dawnwatch.schemas.Suppression;
 import io.dawnwatch.schemas.Tick;
 import io.dawnwatch.topology.map.DecodedRecord;
 import io.dawnwatch.topology.map.EventRecords;
@@ -51,6 +53,47 @@ class DecodedRecordTest {
   @Test
   void theTwoModelsSeeDifferentTemplates() {
     assertThat(MINED.newMatcher().match(body(1))).isNotEqualTo(SHAPES.newMatcher().match(body(1)));
+  }
+
+  @Test
+  void whatIsSaidOfAlertsIsATickForTraining() throws BadRecordException {
+    try (EmbeddedRegistry registry = EmbeddedRegistry.start(0)) {
+      SchemaIds ids = SchemaIds.at(registry.url(), Map.of());
+      RecordWriter writer =
+          new RecordWriter(
+              ids, TOPIC, Suppression.getClassSchema(), ExpectationBreach.getClassSchema());
+      EventRecords records = new EventRecords(ids);
+      List<Long> ticks = new ArrayList<>();
+      DecodedRecord.Sink sink =
+          new DecodedRecord.Sink() {
+            @Override
+            public void event(
+                long offset, long recordMillis, io.dawnwatch.engine.event.LogEvent event) {
+              throw new AssertionError("no event");
+            }
+
+            @Override
+            public void tick(long offset, long recordMillis) {
+              ticks.add(offset);
+            }
+
+            @Override
+            public void endOfHistory(long offset, long recordMillis) {
+              throw new AssertionError("no end");
+            }
+
+            @Override
+            public void activate(long offset, long recordMillis, Activation activation) {
+              throw new AssertionError("no activation");
+            }
+          };
+      byte[] suppression = writer.write(new Suppression(1L, "web", "", 9_000L, "ann", "noise"));
+      byte[] breach =
+          writer.write(new ExpectationBreach("volume", 0, 0L, 60_000L, 1L, 1.0, 9.0, "1 line"));
+      records.decode(7, SECOND, suppression, MINED).giveTo(sink);
+      records.decode(8, SECOND, breach, MINED).giveTo(sink);
+      assertThat(ticks).containsExactly(7L, 8L);
+    }
   }
 
   @Test

@@ -15,8 +15,10 @@ import io.dawnwatch.topology.lifecycle.Activator;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.stream.StreamApp;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +26,8 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -101,9 +105,51 @@ class MissingModelTest {
   }
 
   @Test
+  void anArtifactOfWhichAPieceIsLateIsWaitedForWhole(Cluster cluster) throws Exception {
+    Dataset dataset = new Dataset("slow-model");
+    create(cluster, dataset);
+    try (EventWriter events = new EventWriter(cluster, dataset, 1);
+        StreamApp app = start(cluster, dataset, Duration.ofMinutes(5))) {
+      events.event("a", Severity.INFO, "one");
+      events.flush();
+      await().atMost(PATIENCE).until(() -> scorers(cluster, dataset).contains(FIRST.id()));
+      publishPiece(cluster, dataset, 1);
+      events.activation(SECOND, Role.CHAMPION, 2);
+      events.event("a", Severity.INFO, "two");
+      events.flush();
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(app.lastFailure()).contains(SECOND.id(), "is not there"));
+      assertThat(scorers(cluster, dataset))
+          .as("nothing is scored without it, or with half of it")
+          .containsExactly(FIRST.id());
+
+      publishPiece(cluster, dataset, 2);
+
+      await().atMost(PATIENCE).until(() -> scorers(cluster, dataset).contains(SECOND.id()));
+      assertThat(app.waitsFor()).isEmpty();
+    }
+  }
+
+  /** One of the two pieces that {@code SECOND} is cut into. */
+  private static void publishPiece(Cluster cluster, Dataset dataset, int number) {
+    byte[] artifact = SECOND.toBytes();
+    int half = artifact.length / 2;
+    byte[] piece =
+        Arrays.copyOfRange(artifact, number == 1 ? 0 : half, number == 1 ? half : artifact.length);
+    String key = "model/" + SECOND.id() + "/" + number + "/2";
+    try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
+      producer.send(
+          new ProducerRecord<>(dataset.models(), 0, key.getBytes(StandardCharsets.UTF_8), piece));
+      producer.flush();
+    }
+  }
+
+  @Test
   void scoringDoesNotWaitForEver(Cluster cluster) throws Exception {
     Dataset dataset = new Dataset("missing-for-ever");
     create(cluster, dataset);
+    publishPiece(cluster, dataset, 1);
     try (EventWriter events = new EventWriter(cluster, dataset, 1);
         StreamApp app = start(cluster, dataset, Duration.ofSeconds(4))) {
       events.activation(SECOND, Role.CHAMPION, 2);

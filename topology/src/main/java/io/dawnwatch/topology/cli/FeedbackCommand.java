@@ -13,6 +13,7 @@ import io.dawnwatch.topology.lifecycle.Judged;
 import io.dawnwatch.topology.lifecycle.Precision;
 import io.dawnwatch.topology.lifecycle.ReviewQueue;
 import io.dawnwatch.topology.lifecycle.ScoreLog;
+import io.dawnwatch.topology.operate.EntityHistory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -127,7 +128,11 @@ public final class FeedbackCommand implements Runnable {
               defaultValue = "30d",
               converter = Durations.class,
               description = "How far back the score is looked for (default ${DEFAULT-VALUE}).")
-          Duration since)
+          Duration since,
+      @Option(
+              names = "--anyway",
+              description = "Note a missed incident of an entity nobody scored, or of another time.")
+          boolean anyway)
       throws InterruptedException {
     if (by.isBlank()) {
       throw usage("--by is blank: say who says it");
@@ -172,9 +177,69 @@ public final class FeedbackCommand implements Runnable {
       verdict = FeedbackTopic.of(score, say.kind, by, note, now);
     }
     Cluster on = cluster.reachable();
-    new FeedbackTopic(on, dataset, on.schemas()).add(List.of(verdict));
-    output.print(terminal, node(verdict), line -> line.accept("noted: " + sentence(verdict)));
+    if (id == null && say == Say.MISSED && !anyway) {
+      requireScored(on, dataset, verdict, now);
+    }
+    FeedbackTopic.Outcome outcome =
+        new FeedbackTopic(on, dataset, on.schemas()).add(List.of(verdict));
+    ObjectNode result =
+        node(verdict)
+            .put("outcome", outcome(outcome))
+            .put("disputed", !outcome.disputed().isEmpty());
+    output.print(
+        terminal,
+        result,
+        line -> {
+          line.accept(outcome(outcome) + ": " + sentence(verdict));
+          outcome.disputed().forEach(one -> line.accept(dispute(one)));
+        });
     return Dawnwatch.OK;
+  }
+
+  private static String outcome(FeedbackTopic.Outcome one) {
+    return one.added() > 0 ? "noted" : one.replaced() > 0 ? "replaced" : "said before";
+  }
+
+  private static String dispute(Judged judged) {
+    return "disputed, so it counts for nothing until they agree: "
+        + judged.verdicts().stream()
+            .map(
+                one ->
+                    Terminal.escape(one.getBy())
+                        + " says "
+                        + one.getKind().name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+  }
+
+  /** An incident nobody could have found by its name and time is mostly a slip of the hand. */
+  private static void requireScored(Cluster on, Dataset dataset, Verdict verdict, long now) {
+    if (verdict.getStartMillis() > now) {
+      throw new IllegalArgumentException(
+          "the incident would begin at "
+              + Instant.ofEpochMilli(verdict.getStartMillis())
+              + ", which is to come; --anyway notes it all the same");
+    }
+    List<Score> scores;
+    try (EntityHistory history = new EntityHistory(on, dataset, verdict.getEntity())) {
+      scores = history.scores(Integer.MAX_VALUE);
+    }
+    if (scores.isEmpty()) {
+      throw new IllegalArgumentException(
+          "dataset "
+              + dataset.name()
+              + " has no score of an entity "
+              + verdict.getEntity()
+              + ": is the name as scores have it? --anyway notes the incident all the same");
+    }
+    long first = scores.stream().mapToLong(Score::getStartMillis).min().orElseThrow();
+    if (verdict.getEndMillis() <= first) {
+      throw new IllegalArgumentException(
+          "the scores of "
+              + verdict.getEntity()
+              + " that are kept begin at "
+              + Instant.ofEpochMilli(first)
+              + ", after the incident: no evaluation can meet it. --anyway notes it all the same");
+    }
   }
 
   private long time(String option, String text) {
@@ -457,11 +522,30 @@ public final class FeedbackCommand implements Runnable {
     Dataset dataset = cluster.dataset();
     List<Verdict> read = FeedbackFile.read(file);
     Cluster on = cluster.reachable();
-    new FeedbackTopic(on, dataset, on.schemas()).add(read);
+    FeedbackTopic.Outcome outcome = new FeedbackTopic(on, dataset, on.schemas()).add(read);
     output.print(
         terminal,
-        OutputOptions.object().put("read", read.size()),
-        line -> line.accept(read.size() + " verdicts read from " + file));
+        OutputOptions.object()
+            .put("read", read.size())
+            .put("added", outcome.added())
+            .put("replaced", outcome.replaced())
+            .put("same", outcome.same())
+            .put("older", outcome.older())
+            .put("disputed", outcome.disputed().size()),
+        line -> {
+          line.accept(
+              String.format(
+                  Locale.ROOT,
+                  "%,d verdicts read from %s: %,d added, %,d replaced, %,d said before, %,d left out"
+                      + " because their people thought again since",
+                  read.size(),
+                  file,
+                  outcome.added(),
+                  outcome.replaced(),
+                  outcome.same(),
+                  outcome.older()));
+          outcome.disputed().forEach(one -> line.accept(dispute(one)));
+        });
     return Dawnwatch.OK;
   }
 }

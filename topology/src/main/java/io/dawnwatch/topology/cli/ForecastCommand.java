@@ -30,9 +30,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "forecast",
     description = {
-      "Tells what so many bytes of such lines a day will take: cores, memory, disk by topic, partitions, hours of",
-      "the morning run. A sample is parsed, encoded and scored with the code that live and replay run, timed on one",
-      "core of this machine; what cannot be measured so is an assumption, and printed. Nothing is written anywhere."
+      "Tells what so many bytes of such lines a day will take: cores, memory, disk by topic,"
+          + " partitions, hours of",
+      "the morning run. A sample is parsed, encoded and scored with the code that live and replay"
+          + " run, timed on one",
+      "core of this machine; what cannot be measured so is an assumption, and printed. Nothing is"
+          + " written anywhere."
     },
     footer = {
       "",
@@ -77,7 +80,8 @@ public final class ForecastCommand implements Callable<Integer> {
       names = "--entities",
       paramLabel = "N",
       description = {
-        "How many entities speak; they share the lines evenly in time. By default so many that each",
+        "How many entities speak; they share the lines evenly in time. By default so many that"
+            + " each",
         "speaks as often as in the sample."
       })
   private Long entities;
@@ -119,7 +123,8 @@ public final class ForecastCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "6",
       description = {
-        "Processor time of each of the three measurements, half of it to warm up (default ${DEFAULT-VALUE})."
+        "Processor time of each of the three measurements, half of it to warm up (default"
+            + " ${DEFAULT-VALUE})."
       })
   private double seconds;
 
@@ -307,7 +312,8 @@ public final class ForecastCommand implements Callable<Integer> {
     all.add(
         String.format(
             Locale.ROOT,
-            "the lines are like the sample: %,d lines of %.0f bytes, %,d entities over %s; its cores are like this one",
+            "the lines are like the sample: %,d lines of %.0f bytes, %,d entities over %s; its"
+                + " cores are like this one",
             sample.lines(),
             (double) sample.lineBytes() / sample.lines(),
             sample.entities(),
@@ -315,7 +321,8 @@ public final class ForecastCommand implements Callable<Integer> {
     all.add(
         plan.entities() > 0
             ? "all entities speak equally often and share the lines evenly in time"
-            : "more lines come from more entities, each as talkative as those of the sample; --entities says how many");
+            : "more lines come from more entities, each as talkative as those of the sample;"
+                  + " --entities says how many");
     all.add(
         String.format(
             Locale.ROOT,
@@ -324,22 +331,26 @@ public final class ForecastCommand implements Callable<Integer> {
     all.add(
         String.format(
             Locale.ROOT,
-            "Kafka's clients and Kafka Streams take %.1f us a record live and %.1f us in a replay (bench stream, bench replay)",
+            "Kafka's clients and Kafka Streams take %.1f us a record live and %.1f us in a replay:"
+                + " known beforehand from bench stream and bench replay, not measured in this"
+                + " sample",
             Forecast.LIVE_NANOS / 1000,
             Forecast.REPLAY_NANOS / 1000));
     all.add(
         String.format(
             Locale.ROOT,
-            "the morning run reads a day and %d horizons before it; brokers deliver as fast as it reads",
+            "the morning run reads a day and %d horizons before it; brokers deliver as fast as it"
+                + " reads",
             Forecast.WARM_UP_BLOCKS));
     all.add(
         String.format(
             Locale.ROOT,
-            "an entity takes %,.0f bytes of heap when its horizon is full, and half of the heap is for them",
+            "an entity takes %,.0f bytes of heap when its horizon is full, and half of the heap is"
+                + " for them",
             HeapPerEntity.bytes(model.features())));
     all.add(
-        "events, scores and state are compressed with lz4 in full batches, as live does it when it is busy; lines take"
-            + " what they are long, compress them where they are written");
+        "events, scores and state are compressed with lz4 in full batches, as live does it when it"
+            + " is busy; lines take what they are long, compress them where they are written");
     all.add(
         "one core scores the few entities of the sample: many more fit less well into its caches");
     all.add(
@@ -348,7 +359,8 @@ public final class ForecastCommand implements Callable<Integer> {
       all.add(
           "the sample is shorter than the horizon ("
               + Duration.ofMillis(model.features().horizonMillis()).toString().substring(2)
-              + "): closing a window and its state cost more when that is full; a longer sample knows (--lines)");
+              + "): closing a window and its state cost more when that is full; a longer sample"
+              + " knows (--lines)");
     }
     return all;
   }

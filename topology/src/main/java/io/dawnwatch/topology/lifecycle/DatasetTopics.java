@@ -73,6 +73,9 @@ public final class DatasetTopics {
     List<String> made = new ArrayList<>();
     try (Admin admin = cluster.admin()) {
       Set<String> present = admin.listTopics().names().get();
+      if (!present.contains(dataset.models())) {
+        requireTrust(first);
+      }
       List<NewTopic> missing = new ArrayList<>();
       wanted(partitions, clock)
           .forEach(
@@ -109,6 +112,18 @@ public final class DatasetTopics {
               clock == Clock.EVENT ? BEFORE_ALL : null);
     }
     return made;
+  }
+
+  /** No dataset is made whose first model could not be given its role. */
+  private void requireTrust(Model first) {
+    TrustedKeys trusted = TrustedKeys.of(cluster);
+    if (!trusted.trusts(first.id(), List.of())) {
+      throw new IllegalStateException(
+          "the first model of dataset "
+              + dataset.name()
+              + " is not the built-in one, and only models that a trusted key has signed may score:"
+              + " create the dataset without trusted keys, then sign it with `dawnwatch models sign`");
+    }
   }
 
   /** A topic as it should be: its partitions, and the settings that are not left to the broker. */

@@ -11,8 +11,10 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Verdicts as a CSV file, to be worked on in a spreadsheet and read again. */
@@ -30,6 +32,9 @@ public final class FeedbackFile {
           "by",
           "note",
           "at");
+
+  /** Wrong lines that are told of. */
+  private static final int MOST_TOLD = 10;
 
   private FeedbackFile() {}
 
@@ -59,19 +64,42 @@ public final class FeedbackFile {
   }
 
   /**
-   * Reads verdicts.
+   * Reads verdicts, all or none; a line that stands there twice is one.
    *
-   * @throws IllegalArgumentException if a line says something impossible; the message names it
+   * @throws IllegalArgumentException if lines say something impossible; the message names them
    */
   public static List<Verdict> read(Path path) throws IOException {
-    List<Verdict> verdicts = new ArrayList<>();
+    Map<String, Verdict> verdicts = new LinkedHashMap<>();
+    List<String> wrong = new ArrayList<>();
     try (CsvFile file = new CsvFile(path)) {
       int[] at = COLUMNS.stream().mapToInt(file::column).toArray();
       while (file.advance()) {
-        verdicts.add(verdict(file, at));
+        try {
+          Verdict one = verdict(file, at);
+          Verdict before = verdicts.put(FeedbackTopic.subject(one) + '\n' + one.getBy(), one);
+          if (before != null && before.getKind() != one.getKind()) {
+            throw file.problem(
+                one.getBy() + " says " + name(one) + " here and " + name(before) + " further up");
+          }
+        } catch (IllegalArgumentException e) {
+          wrong.add(e.getMessage());
+        }
       }
     }
-    return verdicts;
+    if (!wrong.isEmpty()) {
+      int left = wrong.size() - MOST_TOLD;
+      throw new IllegalArgumentException(
+          "nothing was read, for "
+              + wrong.size()
+              + (wrong.size() == 1 ? " line is wrong: " : " lines are wrong: ")
+              + wrong.stream().limit(MOST_TOLD).collect(Collectors.joining("; "))
+              + (left > 0 ? "; and " + left + " more" : ""));
+    }
+    return List.copyOf(verdicts.values());
+  }
+
+  private static String name(Verdict verdict) {
+    return verdict.getKind().name().toLowerCase(Locale.ROOT);
   }
 
   private static Verdict verdict(CsvFile file, int[] at) {

@@ -231,6 +231,9 @@ public final class ModelTopic implements ModelSource {
         dataset.models(),
         key,
         why);
+    if (key.startsWith(SuppressionNotes.KEY)) {
+      suppressions.lose(key, why);
+    }
     Matcher activation = NOTE.matcher(key);
     if (activation.matches() && !notes.containsKey(Long.parseLong(activation.group(1)))) {
       lost.put(Long.parseLong(activation.group(1)), why);

@@ -27,6 +27,9 @@ public final class SuppressionNotes {
 
   private final Map<String, Note> notes = new ConcurrentSkipListMap<>();
 
+  /** Keys whose notes cannot be read, and why. */
+  private final Map<String, String> lost = new ConcurrentSkipListMap<>();
+
   /**
    * A record of a suppression and where it stands.
    *
@@ -76,8 +79,29 @@ public final class SuppressionNotes {
     }
   }
 
-  /** All there ever were, by id. */
+  /** A note cannot be read: without it nobody can tell what is in force. */
+  void lose(String key, String why) {
+    if (!notes.containsKey(key)) {
+      lost.put(key, why);
+    }
+  }
+
+  private void requireWhole() {
+    if (!lost.isEmpty()) {
+      throw new IllegalStateException(
+          "what is suppressed cannot be told, nor replayed to the same bytes: notes on the models"
+              + " topic cannot be read: "
+              + lost);
+    }
+  }
+
+  /**
+   * All there ever were, by id.
+   *
+   * @throws IllegalStateException if a note cannot be read
+   */
   public List<Told> all() {
+    requireWhole();
     List<Told> all = new ArrayList<>();
     for (Note note : notes.values()) {
       if (!note.isEnd()) {
@@ -98,8 +122,10 @@ public final class SuppressionNotes {
    * Those in force in a partition for a reader that begins at an offset, by id.
    *
    * @param clockMillis the partition's clock before that offset: what is over by it is left out
+   * @throws IllegalStateException if a note cannot be read
    */
   public List<Suppression> inForce(int partition, long offset, long clockMillis) {
+    requireWhole();
     List<Note> before =
         notes.values().stream()
             .filter(note -> partition < note.offsets().size())
@@ -115,6 +141,7 @@ public final class SuppressionNotes {
 
   void take(String key, byte[] value) throws IOException {
     JsonNode node = JSON.readTree(value);
+    lost.remove(key);
     notes.put(
         key,
         new Note(

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
@@ -178,6 +180,8 @@ public final class Suppressions {
 
   private SuppressionNotes.Note write(Decision decision, String by, String why)
       throws InterruptedException {
+    AuditTopic audit = new AuditTopic(cluster, dataset, ids);
+    audit.requireTopic();
     try (Producer<byte[], byte[]> producer =
         cluster.producer(Map.of("transactional.id", dataset.application("suppressions")))) {
       producer.initTransactions();
@@ -200,6 +204,13 @@ public final class Suppressions {
           producer.send(
               new ProducerRecord<>(
                   dataset.models(), 0, note.key(), SuppressionNotes.encode(note)));
+      producer.send(
+          audit.record(
+              AuditTopic.entry(
+                  note.isEnd() ? "unsuppress" : "suppress",
+                  "suppression " + next.id(),
+                  ModelTopic.Order.of(by, why),
+                  details(next))));
       producer.commitTransaction();
       InBand.awaitReadable(cluster, dataset, note.offsets(), noted.get().offset());
       return note;
@@ -208,6 +219,20 @@ public final class Suppressions {
     } catch (KafkaException e) {
       throw notWritten(e);
     }
+  }
+
+  private static SortedMap<String, String> details(Suppression one) {
+    SortedMap<String, String> details = new TreeMap<>();
+    if (!one.entity().isEmpty()) {
+      details.put("entity", one.entity());
+    }
+    if (!one.template().isEmpty()) {
+      details.put("template", one.template());
+    }
+    if (one.untilMillis() != SuppressionNotes.ENDED) {
+      details.put("until", Instant.ofEpochMilli(one.untilMillis()).toString());
+    }
+    return details;
   }
 
   private IllegalStateException notWritten(Throwable why) {

@@ -5,6 +5,8 @@ import java.util.Arrays;
 
 /** An Avro record in the making: what Avro's own encoder writes, into an array that is kept. */
 final class AvroBytes {
+  private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
   private byte[] bytes = new byte[1024];
   private int at;
 
@@ -72,7 +74,7 @@ final class AvroBytes {
     number(16);
     room(16);
     for (int shift = 60; shift >= 0; shift -= 4) {
-      bytes[at++] = (byte) Character.forDigit((int) (value >>> shift) & 15, 16);
+      bytes[at++] = DIGITS[(int) (value >>> shift) & 15];
     }
   }
 

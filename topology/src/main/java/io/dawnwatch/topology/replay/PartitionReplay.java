@@ -34,6 +34,9 @@ final class PartitionReplay {
 
   private static final int LOOK_EVERY = 256;
 
+  /** A producer that begins finds its coordinator at the second attempt; the usual wait is 100. */
+  private static final int FIRST_RETRY_MILLIS = 10;
+
   private final Cluster cluster;
   private final Dataset dataset;
   private final SchemaIds ids;
@@ -123,7 +126,11 @@ final class PartitionReplay {
 
   private Producer<byte[], byte[]> producer(Manifest.Slice slice) {
     return cluster.producer(
-        Map.of("transactional.id", Plan.transactionalId(dataset, plan.runId(), slice.partition())));
+        Map.of(
+            "transactional.id",
+            Plan.transactionalId(dataset, plan.runId(), slice.partition()),
+            "retry.backoff.ms",
+            FIRST_RETRY_MILLIS));
   }
 
   private Optional<PartitionRun> score(

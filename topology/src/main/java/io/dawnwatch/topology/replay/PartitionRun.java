@@ -32,8 +32,8 @@ import org.apache.kafka.common.header.internals.RecordHeader;
  * committed before is scored again silently.
  */
 final class PartitionRun {
-  /** Outputs per transaction: well within its timeout. */
-  private static final int PER_TRANSACTION = 20_000;
+  /** Outputs per transaction at most; a commit stops the scoring for some milliseconds. */
+  private static final int PER_TRANSACTION = 100_000;
 
   /** Beyond these, entities whose events came late share {@link Scorer#OTHER}. */
   private static final int MOST_LATE_ENTITIES = 1_000;

@@ -507,7 +507,7 @@ public final class NightPage {
           .raw("</td><td>")
           .text(one.note().by())
           .raw("</td><td class=\"n\">%s<br><span class=\"feature\">", plural(one.alerts(), "alert"))
-          .text(plural(one.steps(), "anomaly window", "anomaly windows"))
+          .text(plural(one.steps(), "anomalous window", "anomalous windows"))
           .raw("</span></td></tr>");
     }
     html.raw("</tbody></table><p class=\"command\">End one: <code>")

@@ -2,6 +2,7 @@ package io.dawnwatch.topology.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dawnwatch.engine.Suppression;
 import io.dawnwatch.engine.drift.Distributions;
 import io.dawnwatch.engine.drift.Drift;
 import io.dawnwatch.schemas.Alert;
@@ -9,8 +10,10 @@ import io.dawnwatch.schemas.AlertState;
 import io.dawnwatch.schemas.Emission;
 import io.dawnwatch.schemas.Evidence;
 import io.dawnwatch.schemas.Reason;
+import io.dawnwatch.topology.lifecycle.SuppressionNotes;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +47,16 @@ final class NightPageTest {
 
   private static Night night(
       List<Night.Incident> incidents, Night.Equality parity, int gaps, List<Drift> drift) {
+    return night(incidents, parity, gaps, drift, List.of(), Messages.UNKNOWN);
+  }
+
+  private static Night night(
+      List<Night.Incident> incidents,
+      Night.Equality parity,
+      int gaps,
+      List<Drift> drift,
+      List<Night.Suppressed> suppressed,
+      Messages messages) {
     TreeMap<String, Long> quarantined = new TreeMap<>();
     quarantined.put("BAD_JSON", 12L);
     TreeMap<String, Integer> before = new TreeMap<>();
@@ -64,8 +77,8 @@ final class NightPageTest {
         new Night.Champion("5e".repeat(32), "m1", "team web", 0.9, new TreeMap<>()),
         before,
         drift,
-        List.of(),
-        Messages.UNKNOWN);
+        suppressed,
+        messages);
   }
 
   private static Night.Incident incident(String entity, String text) {
@@ -139,6 +152,68 @@ final class NightPageTest {
     assertThat(NightPage.of(night(List.of(), CLEAN, 0, List.of()), UTC))
         .contains("drift unknown")
         .doesNotContain("no drift");
+  }
+
+  private static Night.Suppressed suppressed(String entity, String why) {
+    return new Night.Suppressed(
+        new SuppressionNotes.Note(
+            new Suppression(7, entity, "", START + 86_400_000),
+            List.of(17L),
+            List.of(START),
+            "ann",
+            why,
+            START),
+        "",
+        2,
+        9);
+  }
+
+  private static Messages messages(String text) {
+    return new Messages(
+        List.of(
+            new Messages.Fresh(
+                "0123456789abcdef",
+                text,
+                1_234,
+                START,
+                "dw.web.events-0@17",
+                new TreeMap<>(Map.of("web@h1", 1_000L, text, 234L)))),
+        31,
+        List.of(new Messages.Gone("fedcba9876543210", text, 400)),
+        1,
+        "the run before it, morning-2026-01-04",
+        0);
+  }
+
+  @Test
+  void whatIsSuppressedIsToldInTheFirstLineWithItsOwnerAndItsEnd() {
+    Night night =
+        night(
+            List.of(), CLEAN, 0, List.of(), List.of(suppressed("web@*", "moving")), Messages.UNKNOWN);
+    assertThat(NightPage.lines(night, UTC).get(0))
+        .isEqualTo("Nothing stood out among 7 sources. 2 more alerts suppressed.");
+    assertThat(NightPage.of(night, UTC))
+        .contains("<h2>Suppressed</h2>", "web@*", "moving", "6 Jan 00:00", "ann", "2 alerts")
+        .contains("9 anomalous windows");
+    assertThat(NightPage.of(night(List.of(), CLEAN, 0, List.of()), UTC))
+        .doesNotContain("<h2>Suppressed</h2>", "New and vanished");
+  }
+
+  @Test
+  void newAndVanishedMessagesAreToldWithAPlaceAndNeverBecomeMarkup() {
+    Night night =
+        night(
+            List.of(),
+            CLEAN,
+            0,
+            List.of(),
+            List.of(suppressed(HOSTILE, HOSTILE)),
+            messages(HOSTILE));
+    assertThat(NightPage.of(night, UTC))
+        .contains("31 new messages", "1,234 &times;", "dw.web.events-0@17", "and 30 more")
+        .contains("1 vanished message<", "fedcba9876543210", "morning-2026-01-04")
+        .contains("Messages: 31 new, 1 vanished")
+        .doesNotContain("<script", "onload='", "\u202e");
   }
 
   @Test
