@@ -14,6 +14,7 @@ import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.event.KeyValue;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.event.Severity;
+import io.dawnwatch.engine.feature.OpenFrame;
 import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.score.Scope;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Distributions are gathered from what the production scorer sees. */
@@ -106,7 +108,7 @@ final class DriftCollectorTest {
   private static final class Naive implements EventObserver, Consumer<Emission> {
     final Distributions total = new Distributions();
     private final Set<String> subgroups = new HashSet<>();
-    private WindowView window;
+    private @Nullable WindowView window;
 
     @Override
     public boolean ofEvents() {
@@ -123,23 +125,33 @@ final class DriftCollectorTest {
 
     @Override
     public void accept(Emission emission) {
-      if (emission instanceof ScoreResult score && score.scope() == Scope.WINDOW) {
-        if (window.frame() != null) {
-          count(Distributions.ALL, score);
-          count("entity=" + score.entity(), score);
-          score.groups().forEach(group -> count(group.key() + "=" + group.value(), score));
+      WindowView closing = window;
+      if (closing != null
+          && emission instanceof ScoreResult score
+          && score.scope() == Scope.WINDOW) {
+        OpenFrame frame = closing.frame();
+        if (frame != null) {
+          countIn(closing, Distributions.ALL, score);
+          countIn(closing, frame.errors > 0 ? "severity=error" : "severity=lower", score);
+          count(closing, "entity=" + score.entity(), score);
+          score.groups().forEach(group -> count(closing, group.key() + "=" + group.value(), score));
+          total.traffic().window(score.startMillis(), frame);
         }
       }
     }
 
-    private void count(String subgroup, ScoreResult score) {
+    private void count(WindowView window, String subgroup, ScoreResult score) {
       if (subgroups.size() < 256 || subgroups.contains(subgroup)) {
         subgroups.add(subgroup);
-        for (Feature feature : DriftCollector.FEATURES) {
-          total.add(subgroup, feature.key(), feature.of(window, Profile.NONE));
-        }
-        total.add(subgroup, DriftCollector.SURPRISE, score.surprise());
+        countIn(window, subgroup, score);
       }
+    }
+
+    private void countIn(WindowView window, String subgroup, ScoreResult score) {
+      for (Feature feature : DriftCollector.FEATURES) {
+        total.add(subgroup, feature.key(), feature.of(window, Profile.NONE));
+      }
+      total.add(subgroup, DriftCollector.SURPRISE, score.surprise());
     }
   }
 
@@ -195,6 +207,6 @@ final class DriftCollectorTest {
     assertThat(naive.total.windows(Distributions.ALL)).isGreaterThan(5_000);
     assertThat(collector.total().toPart().bytes()).isEqualTo(naive.total.toPart().bytes());
     assertThat(collector.total().toPart().bytes()).isEqualTo(naive.total.toPart().bytes());
-    assertThat(collector.total().subgroups()).isEqualTo(naive.total.subgroups()).hasSize(256);
+    assertThat(collector.total().subgroups()).isEqualTo(naive.total.subgroups()).hasSize(259);
   }
 }

@@ -112,7 +112,7 @@ class OperateCommandsTest {
     assertThat(topics()).contains(dataset.events());
     Verb agreed = run("y\n", "clean");
     assertThat(agreed.code()).as("%s", agreed).isZero();
-    assertThat(agreed.out()).contains("10 deleted");
+    assertThat(agreed.out()).contains("12 deleted");
     await().untilAsserted(() -> assertThat(topics()).doesNotContain(dataset.events()));
     assertThat(run("", "clean", "--yes").out()).contains("nothing of dataset");
   }

@@ -105,8 +105,7 @@ public final class DriftCommand implements Callable<Integer> {
         models.byId(
             ModelRoles.champion(models)
                 .orElseThrow(() -> new IllegalStateException("no model is champion")));
-    Found found =
-        find(policy, champion, new DriftLog(on, dataset, ids), fromMillis, toMillis);
+    Found found = find(policy, champion, new DriftLog(on, dataset, ids), fromMillis, toMillis);
     List<Retraining.Reason> reasons =
         found.alarms().stream()
             .map(
@@ -260,8 +259,7 @@ public final class DriftCommand implements Callable<Integer> {
       line.accept(
           "and " + (found.alarms().size() - MOST_SHOWN) + " more: --output json has them all");
     }
-    long passing =
-        found.now().stream().filter(Drift::isDrift).count() - found.alarms().size();
+    long passing = found.now().stream().filter(Drift::isDrift).count() - found.alarms().size();
     if (passing > 0) {
       line.accept(passing + " more comparisons are moderate, or have not lasted yet.");
     }

@@ -96,8 +96,7 @@ final class RetrainJob {
     void lines(Consumer<String> line) {
       for (RetrainingTrigger one : records) {
         String detail = one.getDetail().isEmpty() ? "" : ": " + one.getDetail();
-        line.accept(
-            "trigger " + one.getKind() + " is " + one.getState() + Terminal.escape(detail));
+        line.accept("trigger " + one.getKind() + " is " + one.getState() + Terminal.escape(detail));
       }
       promotion.ifPresent(said -> line.accept(Terminal.escape(said)));
     }
@@ -109,8 +108,7 @@ final class RetrainJob {
    * @param source who noticed
    * @param endMillis end of what is trained on, ms since 1970 UTC
    */
-  Outcome carryOut(
-      List<Retraining.Reason> reasons, String source, String modelId, long endMillis)
+  Outcome carryOut(List<Retraining.Reason> reasons, String source, String modelId, long endMillis)
       throws InterruptedException {
     SortedMap<String, RetrainingTrigger> wanted = new TreeMap<>();
     for (Retraining.Reason one : reasons) {
@@ -226,8 +224,7 @@ final class RetrainJob {
     Manifest manifest =
         new ManifestBuilder(on, dataset, models)
             .withoutWarmUp()
-            .build(
-                new Bound.At(endMillis - policy.trainDays() * DAY), new Bound.At(endMillis));
+            .build(new Bound.At(endMillis - policy.trainDays() * DAY), new Bound.At(endMillis));
     Training.Trained trained;
     try (StageProgress progress = new StageProgress(terminal)) {
       trained =
@@ -285,8 +282,7 @@ final class RetrainJob {
           || !ModelRoles.role(models, candidate).equals(Optional.of(Role.CHALLENGER))) {
         continue;
       }
-      List<Gate> gates =
-          new Gates(on, dataset, ids, GateLimits.DEFAULT).judge(models, candidate);
+      List<Gate> gates = new Gates(on, dataset, ids, GateLimits.DEFAULT).judge(models, candidate);
       String name = "candidate " + candidate.substring(0, 12);
       if (!Gate.allPassed(gates)) {
         List<Gate> open = new ArrayList<>(Gate.failed(gates));

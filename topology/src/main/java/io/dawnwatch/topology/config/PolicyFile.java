@@ -147,8 +147,7 @@ public final class PolicyFile {
         owner,
         within(training, "threads", 2, 1, 256),
         promote,
-        Ids.sha256(
-            DatasetFile.canonical(root, ROOT).toString().getBytes(StandardCharsets.UTF_8)));
+        Ids.sha256(DatasetFile.canonical(root, ROOT).toString().getBytes(StandardCharsets.UTF_8)));
   }
 
   private int within(Given in, String key, int fallback, int min, int max) {

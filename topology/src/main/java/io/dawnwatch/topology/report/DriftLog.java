@@ -37,8 +37,7 @@ public final class DriftLog {
    *     left out
    * @param windows windows that were counted
    */
-  public record Hours(
-      SortedMap<Long, Distributions> byStart, Set<Long> incomplete, long windows) {}
+  public record Hours(SortedMap<Long, Distributions> byStart, Set<Long> incomplete, long windows) {}
 
   /** Reads the hours that start in [from, to), ms since 1970 UTC. */
   public Hours read(String modelId, long fromMillis, long toMillis) {

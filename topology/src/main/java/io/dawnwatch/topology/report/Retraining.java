@@ -111,8 +111,7 @@ public final class Retraining {
     long age = (nowMillis - champion.bornMillis()) / DAY;
     if (age > policy.mostDays) {
       reasons.add(
-          new Reason(
-              Kind.AGE, "the model is " + age + " days old, more than " + policy.mostDays));
+          new Reason(Kind.AGE, "the model is " + age + " days old, more than " + policy.mostDays));
     }
     return reasons;
   }

@@ -99,8 +99,7 @@ final class LiveDrift {
       records.add(record(one, champion));
     }
     if (!lastHour) {
-      records.add(
-          record(new Gathered(champion.id(), end - HOUR, new Distributions()), champion));
+      records.add(record(new Gathered(champion.id(), end - HOUR, new Distributions()), champion));
     }
     return records;
   }

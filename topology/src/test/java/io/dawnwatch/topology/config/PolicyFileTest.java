@@ -36,7 +36,19 @@ final class PolicyFileTest {
     assertThat(policy)
         .isEqualTo(
             new RetrainingPolicy(
-                6 * 3_600_000L, 0.5, 0.2, 4, 2, 0.7, 30, false, true, 7, "web", 1, true,
+                6 * 3_600_000L,
+                0.5,
+                0.2,
+                4,
+                2,
+                0.7,
+                30,
+                false,
+                true,
+                7,
+                "web",
+                1,
+                true,
                 policy.hash()));
   }
 

@@ -48,8 +48,7 @@ final class RetrainingTest {
     for (int i = 0; i < usualByDay.length; i++) {
       days.put(i * DAY, day(usualByDay[i]));
     }
-    return said(
-        without(Optional.of(day(10))), days, List.of(), List.of(), usualByDay.length * DAY);
+    return said(without(Optional.of(day(10))), days, List.of(), List.of(), usualByDay.length * DAY);
   }
 
   @Test

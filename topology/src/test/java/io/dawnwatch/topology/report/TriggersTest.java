@@ -10,7 +10,18 @@ import org.junit.jupiter.api.Test;
 final class TriggersTest {
   private static RetrainingTrigger of(String state, String claim, long atMillis) {
     return new RetrainingTrigger(
-        "id", "model", "drift", List.of("why"), "drift", "", state, "host", claim, atMillis, "", "",
+        "id",
+        "model",
+        "drift",
+        List.of("why"),
+        "drift",
+        "",
+        state,
+        "host",
+        claim,
+        atMillis,
+        "",
+        "",
         "");
   }
 
