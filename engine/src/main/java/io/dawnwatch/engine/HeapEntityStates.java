@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * State on the heap that knows what changed since it was last saved. What is saved are entries: one
- * for the partition and its lanes, one for the suppressions if there are any; by lane, one per place of its template ring, one for the open
- * part of an entity, one per closed window of an entity. Loading the entries again gives the same
- * state, so a snapshot is nothing but all entries.
+ * for the partition and its lanes, one for the suppressions if there are any; by lane, one per
+ * place of its template ring, one for the open part of an entity, one per closed window of an
+ * entity. Loading the entries again gives the same state, so a snapshot is nothing but all entries.
  */
 public final class HeapEntityStates implements EntityStates {
   private final PartitionState partition;
@@ -234,8 +234,7 @@ public final class HeapEntityStates implements EntityStates {
             ? new HeapEntityStates()
             : new HeapEntityStates(StateCodec.decodePartition(partition), Spill.NOWHERE);
     if (partition != null) {
-      StateCodec.decodeSuppressions(
-          ordered.remove(StateCodec.suppressionsKey()), states.partition);
+      StateCodec.decodeSuppressions(ordered.remove(StateCodec.suppressionsKey()), states.partition);
     }
     ordered.forEach((key, value) -> StateCodec.decode(key, value, states));
     return states;

@@ -66,8 +66,7 @@ class SuppressionLawsTest {
       for (int i = from; i < to; i++) {
         Step step = log.get(i);
         if (records.containsKey(i)) {
-          scorer.suppress(
-              step.offset(), step.millis(), Objects.requireNonNull(records.get(i)));
+          scorer.suppress(step.offset(), step.millis(), Objects.requireNonNull(records.get(i)));
         } else if (step.event() == null) {
           scorer.tick(step.offset(), step.millis());
         } else {
@@ -93,7 +92,9 @@ class SuppressionLawsTest {
       return all;
     }
 
-    /** Those in force when a step of an alert came about: its record's own, if it is one, too late. */
+    /**
+     * Those in force when a step of an alert came about: its record's own, if it is one, too late.
+     */
     List<Suppression> inForceAt(AlertResult alert) {
       int step = 0;
       while (log.get(step).offset() < alert.offset()) {
@@ -155,8 +156,16 @@ class SuppressionLawsTest {
   private static String said(AlertResult alert) {
     AlertResult.State state =
         alert.state() == AlertResult.State.CLOSED ? alert.state() : AlertResult.State.OPENED;
-    return alert.id() + state + alert.offset() + "/" + alert.ordinal() + alert.windows()
-        + alert.startMillis() + alert.endMillis() + alert.peakScoreId() + alert.reasons();
+    return alert.id()
+        + state
+        + alert.offset()
+        + "/"
+        + alert.ordinal()
+        + alert.windows()
+        + alert.startMillis()
+        + alert.endMillis()
+        + alert.peakScoreId()
+        + alert.reasons();
   }
 
   @Property(tries = 80)
@@ -356,8 +365,7 @@ class SuppressionLawsTest {
     Scorer scorer = new Run(List.of(), Map.of()).begun(states);
     scorer.suppress(1, 1_000, new Suppression(7, "caf\u00e9@*", "", 1_700_000_000_000L));
     scorer.suppress(2, 1_000, new Suppression(9, "", "0123456789abcdef", 2_000));
-    byte[] saved =
-        Objects.requireNonNull(states.snapshot().get("S".getBytes(UTF_8)));
+    byte[] saved = Objects.requireNonNull(states.snapshot().get("S".getBytes(UTF_8)));
     assertThat(HexFormat.of().formatHex(saved)).isEqualTo(GOLDEN);
 
     byte[] partition = Objects.requireNonNull(states.snapshot().get(StateCodec.partitionKey()));

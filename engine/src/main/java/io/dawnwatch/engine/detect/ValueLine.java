@@ -63,9 +63,7 @@ final class ValueLine {
   /** Whether a colon, an equals sign or a row of dots ends before {@code i}. */
   private static boolean isSeparator(String text, int i) {
     char before = text.charAt(i - 1);
-    return before == ':'
-        || before == '='
-        || before == '.' && i > 1 && text.charAt(i - 2) == '.';
+    return before == ':' || before == '=' || before == '.' && i > 1 && text.charAt(i - 2) == '.';
   }
 
   private static boolean isOfValues(char c) {

@@ -169,9 +169,7 @@ public record Drift(
       double q = (is[i] + PRIOR) / (m + PRIOR * k);
       psi += (q - p) * StrictMath.log(q / p);
       divergence += divergence(p, q);
-      bins.add(
-          binning.bin(
-              i, n == 0 ? 0 : (double) was[i] / n, m == 0 ? 0 : (double) is[i] / m));
+      bins.add(binning.bin(i, n == 0 ? 0 : (double) was[i] / n, m == 0 ? 0 : (double) is[i] / m));
     }
     double chance = n == 0 || m == 0 || k < 2 ? 0 : (1.0 / n + 1.0 / m) * chiSquare999(k - 1);
     return new Drift(

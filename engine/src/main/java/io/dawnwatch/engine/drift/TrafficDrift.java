@@ -162,8 +162,7 @@ final class TrafficDrift {
     int was = reference.eventsByHour().size();
     int hours = now.eventsByHour().size();
     double times = was == 0 ? 0 : (double) hours / was;
-    Expected expected =
-        new Expected(reference.breaches() * times, reference.breaches(), times);
+    Expected expected = new Expected(reference.breaches() * times, reference.breaches(), times);
     return rate(
         Drift.BREACHES,
         "broken expectations an hour",
@@ -209,11 +208,7 @@ final class TrafficDrift {
         enough ? Drift.levelOf(psi, chance) : Drift.Level.UNKNOWN,
         List.of(
             new Bin(
-                expected.now / perHour,
-                seen / perHour,
-                label,
-                expected.now / most,
-                seen / most)));
+                expected.now / perHour, seen / perHour, label, expected.now / most, seen / most)));
   }
 
   /**

@@ -36,7 +36,9 @@ public record EqualBudget(long alerts, double mineNats, double othersNats) {
       budget.add(window.entity(), window.endMillis(), window.surprise());
     }
     // Half an alert more, so that what the goal rounds down is the number that is meant.
-    return budget.threshold(new Goal((alerts + 0.5) / rows.days(), rows.days(), 0), gapMillis).nats();
+    return budget
+        .threshold(new Goal((alerts + 0.5) / rows.days(), rows.days(), 0), gapMillis)
+        .nats();
   }
 
   /**

@@ -106,8 +106,8 @@ public final class Surprises {
 
   /**
    * Threshold from held-out surprises that are all of normal events or windows: the least between
-   * two bounds that no more than one in two thousand reach, in nats. A second gathering is no second
-   * kind here: it is a false alarm.
+   * two bounds that no more than one in two thousand reach, in nats. A second gathering is no
+   * second kind here: it is a false alarm.
    */
   public Threshold byNormal(double least, double most) {
     int level = level(most);

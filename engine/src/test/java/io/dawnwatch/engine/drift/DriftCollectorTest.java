@@ -8,7 +8,6 @@ import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelSource;
 import io.dawnwatch.engine.Scorer;
-import io.dawnwatch.engine.detect.Feature;
 import io.dawnwatch.engine.detect.Profile;
 import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.event.KeyValue;
@@ -106,7 +105,8 @@ final class DriftCollectorTest {
   private static final class Naive implements EventObserver, Consumer<Emission> {
     final Distributions total = new Distributions();
     private final Set<String> subgroups = new HashSet<>();
-    private WindowView window;
+    private final double[] features = new double[DriftCollector.FEATURES.size()];
+    private boolean hasEvents;
 
     @Override
     public boolean ofEvents() {
@@ -118,13 +118,16 @@ final class DriftCollectorTest {
 
     @Override
     public void closing(WindowView closing) {
-      window = closing;
+      hasEvents = closing.frame() != null;
+      for (int i = 0; hasEvents && i < features.length; i++) {
+        features[i] = DriftCollector.FEATURES.get(i).of(closing, Profile.NONE);
+      }
     }
 
     @Override
     public void accept(Emission emission) {
       if (emission instanceof ScoreResult score && score.scope() == Scope.WINDOW) {
-        if (window.frame() != null) {
+        if (hasEvents) {
           count(Distributions.ALL, score);
           count("entity=" + score.entity(), score);
           score.groups().forEach(group -> count(group.key() + "=" + group.value(), score));
@@ -135,8 +138,8 @@ final class DriftCollectorTest {
     private void count(String subgroup, ScoreResult score) {
       if (subgroups.size() < 256 || subgroups.contains(subgroup)) {
         subgroups.add(subgroup);
-        for (Feature feature : DriftCollector.FEATURES) {
-          total.add(subgroup, feature.key(), feature.of(window, Profile.NONE));
+        for (int i = 0; i < features.length; i++) {
+          total.add(subgroup, DriftCollector.FEATURES.get(i).key(), features[i]);
         }
         total.add(subgroup, DriftCollector.SURPRISE, score.surprise());
       }
