@@ -108,8 +108,7 @@ public final class Surprise {
     return onCountScale ? scaled(value) : value;
   }
 
-  private static double above(
-      int[] sorted, int high, int n, double middle, boolean onCountScale) {
+  private static double above(int[] sorted, int high, int n, double middle, boolean onCountScale) {
     return high >= n ? Double.MAX_VALUE : onScale(sorted[high], onCountScale) - middle;
   }
 

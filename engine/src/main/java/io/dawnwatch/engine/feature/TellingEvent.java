@@ -35,18 +35,12 @@ public final class TellingEvent {
    *     its partition
    * @param excerpt what {@link #excerptOf} made of its body
    */
-  public TellingEvent(
-      long offset, long template, double surprise, boolean unseen, String excerpt) {
+  public TellingEvent(long offset, long template, double surprise, boolean unseen, String excerpt) {
     this(offset, template, surprise, unseen, excerpt, true);
   }
 
   private TellingEvent(
-      long offset,
-      long template,
-      double surprise,
-      boolean unseen,
-      String text,
-      boolean isExcerpt) {
+      long offset, long template, double surprise, boolean unseen, String text, boolean isExcerpt) {
     this.offset = offset;
     this.template = template;
     this.surprise = surprise;
