@@ -98,8 +98,7 @@ public final class HistoryWriter implements AutoCloseable {
     }
     producer =
         cluster.producer(
-            Map.of(
-                "transactional.id", dataset.application("loader"), "linger.ms", LINGER_MILLIS));
+            Map.of("transactional.id", dataset.application("loader"), "linger.ms", LINGER_MILLIS));
     producer.initTransactions();
     producer.beginTransaction();
   }
@@ -261,7 +260,10 @@ public final class HistoryWriter implements AutoCloseable {
     return ticks;
   }
 
-  /** Offset of the last record written to each partition; complete after {@link #finish} or {@link #leaveOpen}. */
+  /**
+   * Offset of the last record written to each partition; complete after {@link #finish} or {@link
+   * #leaveOpen}.
+   */
   public Map<Integer, Long> lastOffsets() {
     Map<Integer, Long> written = new TreeMap<>();
     for (int partition = 0; partition < last.length; partition++) {
