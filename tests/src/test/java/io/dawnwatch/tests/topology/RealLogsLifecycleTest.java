@@ -43,6 +43,10 @@ import org.junit.jupiter.api.io.TempDir;
 class RealLogsLifecycleTest {
   private static final int PARTITIONS = 2;
 
+  /** BGL is silent for most of its second day: what is calibrated on must be behind that. */
+  private static final String SHARES =
+      "horizon: 20m\ntrainShare: 0.8\ncalibrationShare: 0.17\n";
+
   @TempDir Path folder;
   private Cluster cluster;
   private Dataset dataset;
@@ -249,7 +253,7 @@ class RealLogsLifecycleTest {
         });
   }
 
-  /** BGL in time order; a minute with a labelled line is an incident. */
+  /** BGL in time order, cut at 04:00 of its third day, which is 11:00 UTC. */
   @Test
   void theLifeOfAModelOnBgl(Cluster on) throws Exception {
     Path log = data("bgl_50k").resolve("BGL_000001-050000.log.gz");
@@ -264,7 +268,7 @@ class RealLogsLifecycleTest {
         Writer before = Files.newBufferedWriter(parts[0]);
         Writer after = Files.newBufferedWriter(parts[1])) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        (line.contains(" 2005.06.05 ") ? after : before).write(line + "\n");
+        (line.matches("\\S+ \\d+ \\S+ \\S+ 2005-06-05-0[4-9].*") ? after : before).write(line + "\n");
       }
     }
     whileScoredLive(
@@ -272,18 +276,18 @@ class RealLogsLifecycleTest {
         "bgl",
         () -> {
           load(parts[0], "--leave-open");
-          String parameters = parameters("params.yaml", "horizon: 1h\n");
+          String parameters = parameters("params.yaml", SHARES);
           String model = train("earliest", "latest", parameters);
           done("shadow", model, "--why", "beside the built-in one");
           load(parts[1], "--leave-open");
-          JsonNode judged = done("evaluate", "--model", model, "--from", "2005-06-05");
+          JsonNode judged = done("evaluate", "--model", model, "--from", "2005-06-05T10:00:00Z");
           assertThat(judged.at("/body/evaluations/model/windows").longValue()).isPositive();
           JsonNode morning = done("morning", "--date", "2005-06-04");
           assertThat(morning.get("well").booleanValue()).isTrue();
           done("promote", model);
-          String eager = parameters("bad.yaml", "name: far-too-eager\nalertsPerDay: 2000\n");
+          String eager = parameters("bad.yaml", SHARES + "name: far-too-eager\nalertsPerDay: 2000\n");
           aBadModelIsRefusedForcedAndRolledBack(
-              train("earliest", "2005-06-05", eager), model);
+              train("earliest", "2005-06-05T10:00:00Z", eager), model);
           theReplayOfEverythingIsClean();
         });
   }
