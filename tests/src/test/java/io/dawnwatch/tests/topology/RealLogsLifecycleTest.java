@@ -43,6 +43,9 @@ import org.junit.jupiter.api.io.TempDir;
 class RealLogsLifecycleTest {
   private static final int PARTITIONS = 2;
 
+  /** BGL is silent for most of its second day: what is calibrated on must be behind that. */
+  private static final String SHARES = "horizon: 20m\ntrainShare: 0.8\ncalibrationShare: 0.17\n";
+
   @TempDir Path folder;
   private Cluster cluster;
   private Dataset dataset;
@@ -71,12 +74,7 @@ class RealLogsLifecycleTest {
             on,
             dataset,
             new StreamApp.Settings(
-                1,
-                folder.resolve("state"),
-                "127.0.0.1",
-                0,
-                Duration.ofHours(1),
-                Map.of()))) {
+                1, folder.resolve("state"), "127.0.0.1", 0, Duration.ofHours(1), Map.of()))) {
       app = running;
       walk.go();
       assertThat(app.lastFailure()).isEmpty();
@@ -103,8 +101,7 @@ class RealLogsLifecycleTest {
       last.put(partition, records.get(records.size() - 1).offset());
     }
     new GroupProgress(cluster, dataset.application("score"))
-        .await(
-            dataset.events(), last, (committed, wanted) -> app.lastFailure().isEmpty());
+        .await(dataset.events(), last, (committed, wanted) -> app.lastFailure().isEmpty());
     assertThat(app.lastFailure()).isEmpty();
   }
 
@@ -115,15 +112,13 @@ class RealLogsLifecycleTest {
   }
 
   private String train(String from, String to, String parameters) throws Exception {
-    return done(
-            "train", "--owner", "tests", "--params", parameters, "--from", from, "--to", to)
+    return done("train", "--owner", "tests", "--params", parameters, "--from", from, "--to", to)
         .get("modelId")
         .textValue();
   }
 
   /** The champion of now; the one before it is to be there again after the rollback. */
-  private void aBadModelIsRefusedForcedAndRolledBack(String bad, String champion)
-      throws Exception {
+  private void aBadModelIsRefusedForcedAndRolledBack(String bad, String champion) throws Exception {
     Verb refused = Verb.run(cluster, dataset, "promote", bad, "--output", "json");
     assertThat(refused.code()).as("%s", refused).isEqualTo(3);
     JsonNode forced = done("promote", bad, "--override", "--why", "to see everything");
@@ -148,10 +143,7 @@ class RealLogsLifecycleTest {
       Files.createDirectories(to.getParent());
       try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(gzip));
           OutputStream out =
-              Files.newOutputStream(
-                  to,
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.APPEND)) {
+              Files.newOutputStream(to, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
         in.transferTo(out);
       }
     }
@@ -160,8 +152,7 @@ class RealLogsLifecycleTest {
   /** Server and garbage collection logs of the three brokers, cut at full hours of their time. */
   private Path[] kafkaParts(Path root) throws IOException {
     List<List<String>> hours =
-        List.of(
-            List.of("16", "17", "18", "19", "20"), List.of("21"), List.of("22"), List.of("23"));
+        List.of(List.of("16", "17", "18", "19", "20"), List.of("21"), List.of("22"), List.of("23"));
     Path[] parts = new Path[hours.size()];
     for (int part = 0; part < parts.length; part++) {
       parts[part] = folder.resolve("part" + (part + 1));
@@ -249,7 +240,7 @@ class RealLogsLifecycleTest {
         });
   }
 
-  /** BGL in time order; a minute with a labelled line is an incident. */
+  /** BGL in time order, cut at 04:00 of its third day, which is 11:00 UTC. */
   @Test
   void theLifeOfAModelOnBgl(Cluster on) throws Exception {
     Path log = data("bgl_50k").resolve("BGL_000001-050000.log.gz");
@@ -264,7 +255,8 @@ class RealLogsLifecycleTest {
         Writer before = Files.newBufferedWriter(parts[0]);
         Writer after = Files.newBufferedWriter(parts[1])) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        (line.contains(" 2005.06.05 ") ? after : before).write(line + "\n");
+        (line.matches("\\S+ \\d+ \\S+ \\S+ 2005-06-05-0[4-9].*") ? after : before)
+            .write(line + "\n");
       }
     }
     whileScoredLive(
@@ -272,17 +264,19 @@ class RealLogsLifecycleTest {
         "bgl",
         () -> {
           load(parts[0], "--leave-open");
-          String parameters = parameters("params.yaml", "horizon: 1h\n");
+          String parameters = parameters("params.yaml", SHARES);
           String model = train("earliest", "latest", parameters);
           done("shadow", model, "--why", "beside the built-in one");
           load(parts[1], "--leave-open");
-          JsonNode judged = done("evaluate", "--model", model, "--from", "2005-06-05");
+          JsonNode judged = done("evaluate", "--model", model, "--from", "2005-06-05T10:00:00Z");
           assertThat(judged.at("/body/evaluations/model/windows").longValue()).isPositive();
           JsonNode morning = done("morning", "--date", "2005-06-04");
           assertThat(morning.get("well").booleanValue()).isTrue();
           done("promote", model);
-          String eager = parameters("bad.yaml", "name: far-too-eager\nalertsPerDay: 2000\n");
-          aBadModelIsRefusedForcedAndRolledBack(train("earliest", "latest", eager), model);
+          String eager =
+              parameters("bad.yaml", SHARES + "name: far-too-eager\nalertsPerDay: 2000\n");
+          aBadModelIsRefusedForcedAndRolledBack(
+              train("earliest", "2005-06-05T10:00:00Z", eager), model);
           theReplayOfEverythingIsClean();
         });
   }

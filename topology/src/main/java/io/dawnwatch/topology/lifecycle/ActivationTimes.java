@@ -58,8 +58,7 @@ final class ActivationTimes {
       PartitionReader reader, Consumer<byte[], byte[]> uncommitted, TopicPartition partition)
       throws InterruptedException {
     long limit = System.nanoTime() + SETTLES_NANOS;
-    while (reader.end(partition)
-        < uncommitted.endOffsets(List.of(partition)).get(partition)) {
+    while (reader.end(partition) < uncommitted.endOffsets(List.of(partition)).get(partition)) {
       if (System.nanoTime() > limit) {
         throw new ModelRoles.RefusedException(
             "records are being written to "

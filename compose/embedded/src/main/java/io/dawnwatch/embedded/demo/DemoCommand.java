@@ -121,7 +121,8 @@ public final class DemoCommand implements Callable<Integer> {
     Path folder = app.temporaryState();
     LifecycleDemo told = new LifecycleDemo(terminal, output, told(progress));
     LifecycleRun run =
-        new LifecycleRun(cluster, folder, html == null ? folder.resolve("morning.html") : html, told);
+        new LifecycleRun(
+            cluster, folder, html == null ? folder.resolve("morning.html") : html, told);
     run.createTopics();
     try (StreamApp live = live(stack, LifecycleRun.DATASET)) {
       LifecycleRun.Result result = run.run(live);
@@ -147,9 +148,7 @@ public final class DemoCommand implements Callable<Integer> {
   private StreamApp live(EmbeddedStack stack, Dataset dataset) throws Exception {
     StreamApp live =
         StreamApp.score(
-            stack.cluster(),
-            dataset,
-            app.settings(app.temporaryState(), port == 0 ? 0 : port + 2));
+            stack.cluster(), dataset, app.settings(app.temporaryState(), port == 0 ? 0 : port + 2));
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(

@@ -130,14 +130,6 @@ public final class DemoRun {
     Findings findings = Findings.of(steps, day.incidents());
     long scores = coverage.stream().mapToLong(Coverage::scores).sum();
     return new Result(
-        lines,
-        events,
-        quarantined,
-        scores,
-        findings,
-        manifest,
-        runId,
-        coverage,
-        parity);
+        lines, events, quarantined, scores, findings, manifest, runId, coverage, parity);
   }
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Eight days of half of the demo's services. On the sixth day, at midnight, a release changes two of
- * them for good: it is not an incident, and not what a model learned.
+ * Eight days of half of the demo's services. On the sixth day, at midnight, a release changes two
+ * of them for good: it is not an incident, and not what a model learned.
  */
 final class FleetWeek {
   /** The day of the release, from 0. */

@@ -370,9 +370,7 @@ final class LifecycleRun {
     return text(
         "in force in every partition after %,d ms; %,d of %,d windows of the rest of the day are"
             + " anomalies",
-        back.get("tookMillis").longValue(),
-        since.anomalies(),
-        since.scores(ModelRole.CHAMPION));
+        back.get("tookMillis").longValue(), since.anomalies(), since.scores(ModelRole.CHAMPION));
   }
 
   private String morning() throws IOException, InterruptedException {
@@ -392,7 +390,15 @@ final class LifecycleRun {
   private String replayAll() throws InterruptedException {
     Verbs.Given given =
         verbs.run(
-            "replay", "--run", "everything", "--from", "earliest", "--to", "latest", "--threads", "2");
+            "replay",
+            "--run",
+            "everything",
+            "--from",
+            "earliest",
+            "--to",
+            "latest",
+            "--threads",
+            "2");
     JsonNode report = given.result();
     replay = Optional.of(report);
     require(given.code() == 0, "the replay of everything differs from live: %s", given.notes());
@@ -405,7 +411,9 @@ final class LifecycleRun {
 
   // ---- what stages share
 
-  /** Loads hours of days after what is there, and waits until live scoring has come to their end. */
+  /**
+   * Loads hours of days after what is there, and waits until live scoring has come to their end.
+   */
   private LiveOutputs.Since live(int fromDay, int toDay, int fromHour, int toHour)
       throws InterruptedException {
     try (HistoryWriter writer = new HistoryWriter(cluster, DATASET, ids, HistoryWriter.MAX_STEP)) {
@@ -414,8 +422,7 @@ final class LifecycleRun {
               DATASET, writer, lines -> listener.at("loading day " + week.date(fromDay), lines, 0));
       for (int number = fromDay; number < toDay; number++) {
         FleetDay day = week.day(number);
-        load.load(
-            day, day.startMillis() + fromHour * HOUR, day.startMillis() + toHour * HOUR);
+        load.load(day, day.startMillis() + fromHour * HOUR, day.startMillis() + toHour * HOUR);
       }
       if (toDay > LAST_DAY && toHour == 24) {
         writer.finish(Model.COLD_START.features().horizonMillis());
@@ -450,9 +457,7 @@ final class LifecycleRun {
 
   private static void requireFound(Findings findings) {
     require(
-        findings.found() >= LEAST_RECALL * findings.findings().size(),
-        "only %s",
-        found(findings));
+        findings.found() >= LEAST_RECALL * findings.findings().size(), "only %s", found(findings));
   }
 
   private static String found(Findings findings) {

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Stages that build on each other: after one that failed, the others are not run and failed, too. */
+/**
+ * Stages that build on each other: after one that failed, the others are not run and failed, too.
+ */
 final class Stages {
   private final List<Stage> ended = new ArrayList<>();
   private final Consumer<String> begins;
