@@ -275,6 +275,13 @@ public final class Scorer {
     return null;
   }
 
+  /** The champion in force; null while there is none. */
+  public @Nullable Model champion() {
+    String id = champion(partition.roles);
+    ActiveModel found = id == null ? null : find(id);
+    return found == null ? null : found.model;
+  }
+
   private static @Nullable String champion(List<RoleInForce> roles) {
     for (RoleInForce one : roles) {
       if (one.role() == Role.CHAMPION) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -32,8 +33,15 @@ public final class RecordWriter {
    */
   public RecordWriter(SchemaIds ids, String topic, Schema... types) {
     for (Schema type : types) {
-      known.put(type, new Known(ids.register(topic, type), new SpecificDatumWriter<>(type)));
+      known.put(type, new Known(ids.register(topic, type), writer(type)));
     }
+  }
+
+  /** The generated classes write themselves: the same bytes as by reflection, sooner. */
+  private static SpecificDatumWriter<SpecificRecord> writer(Schema type) {
+    SpecificData data = new SpecificData(RecordWriter.class.getClassLoader());
+    data.setCustomCoders(true);
+    return new SpecificDatumWriter<>(type, data);
   }
 
   /** The record as bytes. */

@@ -70,7 +70,7 @@ public final class EventEvidence implements EventDetector {
     int found = templates.find(view.template());
     double rarity = templates.rarity(found, event.severity());
     double strangeness = contents.nats(event);
-    return Math.max(0, Math.max(rarity, strangeness) + templates.gravity(found, event.severity()));
+    return Math.max(0, Math.max(rarity, strangeness) + gravity(found, event));
   }
 
   @Override
@@ -79,7 +79,7 @@ public final class EventEvidence implements EventDetector {
     int found = templates.find(view.template());
     double rarity = templates.rarity(found, event.severity());
     double strangeness = contents.nats(event);
-    double gravity = templates.gravity(found, event.severity());
+    double gravity = gravity(found, event);
     double novelty = Math.max(rarity, strangeness) + Math.min(0, gravity);
     if (novelty > 0) {
       contributions.add(
@@ -105,6 +105,10 @@ public final class EventEvidence implements EventDetector {
               gravity,
               "it is " + event.severity()));
     }
+  }
+
+  private double gravity(int found, LogEvent event) {
+    return templates.gravity(found, event.severity(), event.body());
   }
 
   private Contribution novelMessage(int found, LogEvent event, double nats) {

@@ -113,9 +113,13 @@ public final class TemplateTable {
     return isMetWith(found, severity) ? nats[found] : unseen;
   }
 
-  /** What the severity adds, in nats; may be below 0. */
-  double gravity(int found, Severity severity) {
-    return (isMetWith(found, severity) ? known : added)[severity.ordinal()];
+  /**
+   * What the severity adds, in nats; may be below 0. A line of values ({@link ValueLine}) has the
+   * severity of what it belongs to and is no graver than an INFO.
+   */
+  double gravity(int found, Severity severity, String message) {
+    double nats = (isMetWith(found, severity) ? known : added)[severity.ordinal()];
+    return nats > 0 && ValueLine.is(message) ? added[Severity.INFO.ordinal()] : nats;
   }
 
   /** Writes the canonical form. */

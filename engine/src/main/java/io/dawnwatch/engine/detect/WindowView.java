@@ -23,9 +23,6 @@ public final class WindowView {
   private int observed;
   private int active;
   private int measured;
-  private boolean anyWarning;
-  private boolean anyError;
-  private boolean anyUnseen;
   private int silentBefore;
   private int silentRun;
   private final MedianRing[] medians;
@@ -37,8 +34,11 @@ public final class WindowView {
   private boolean cutShort;
   private final CountSort sort = new CountSort();
 
-  /** Which of the counts are sorted by now, by bit. */
-  private int sorted;
+  /** The windows before; good until the one that closes becomes one of them. */
+  private History history;
+
+  /** Which of the sorted counts are written by now, by bit: most windows are told by few. */
+  private int written;
 
   private final double[] z = new double[4];
   private int zKnown;
@@ -72,6 +72,7 @@ public final class WindowView {
     for (int i = 0; i < medians.length; i++) {
       medians[i] = new MedianRing(frames);
     }
+    history = new History(frames);
     events = new int[frames];
     warnings = new int[frames];
     errors = new int[frames];
@@ -105,47 +106,34 @@ public final class WindowView {
     this.number = frame == null ? number : frame.window;
     this.frame = frame;
     this.cutShort = cutShort;
+    this.history = history;
     zKnown = 0;
     history.expire(number);
     observed = history.observed(number);
-    active = 0;
-    measured = 0;
-    anyWarning = false;
-    anyError = false;
-    anyUnseen = false;
+    active = history.size();
+    measured = history.measured();
+    if (medians.length > 0) {
+      pointMedians(history);
+    }
+    boolean silent = frame == null && !history.isEmpty();
+    silentBefore = silent ? (int) Math.min(number - history.newest() - 1, observed) : 0;
+    silentRun = silent ? silentBefore + windows : 0;
+    written = 0;
+  }
+
+  private void pointMedians(History history) {
     for (MedianRing ring : medians) {
       ring.size = 0;
       ring.inOrder = false;
     }
     for (int i = 0; i < observed; i++) {
       int place = history.place(number - observed + i);
-      if (place < 0) {
-        events[i] = 0;
-        warnings[i] = 0;
-        errors[i] = 0;
-        unseen[i] = 0;
-      } else {
-        active++;
-        events[i] = history.events(place);
-        warnings[i] = history.warnings(place);
-        errors[i] = history.errors(place);
-        unseen[i] = history.unseen(place);
-        anyWarning |= warnings[i] > 0;
-        anyError |= errors[i] > 0;
-        anyUnseen |= unseen[i] > 0;
-        int deviation = history.deviation(place);
-        if (deviation != ClosedFrame.NO_DEVIATION) {
-          deviations[measured++] = deviation;
-        }
+      if (place >= 0) {
         for (int measure = 0; measure < medians.length; measure++) {
           add(measure, history.medians(place));
         }
       }
     }
-    boolean silent = frame == null && !history.isEmpty();
-    silentBefore = silent ? (int) Math.min(number - history.newest() - 1, observed) : 0;
-    silentRun = silent ? silentBefore + windows : 0;
-    sorted = 0;
   }
 
   private void add(int measure, int[] ofWindow) {
@@ -155,13 +143,11 @@ public final class WindowView {
     }
   }
 
-  /** Sorted when somebody asks: most windows are told by few of their counts. */
-  private int[] sorted(int bit, int[] values, int n) {
-    if ((sorted & bit) == 0) {
-      sort.sort(values, n);
-      sorted |= bit;
-    }
-    return values;
+  /** Whether what this bit stands for was written since the last window; now it will be. */
+  private boolean isWritten(int bit) {
+    boolean before = (written & bit) != 0;
+    written |= bit;
+    return before;
   }
 
   /** The entity's key. */
@@ -246,24 +232,39 @@ public final class WindowView {
 
   /** Events per window, ascending, of the observed windows. Do not keep. */
   public int[] eventsSorted() {
-    return sorted(1, events, observed);
+    if (!isWritten(1)) {
+      history.eventsSorted(events, observed);
+    }
+    return events;
   }
 
   public int[] warningsSorted() {
-    return sorted(2, warnings, anyWarning ? observed : 0);
+    if (!isWritten(2)) {
+      history.warningsSorted(warnings, observed);
+    }
+    return warnings;
   }
 
   public int[] errorsSorted() {
-    return sorted(4, errors, anyError ? observed : 0);
+    if (!isWritten(4)) {
+      history.errorsSorted(errors, observed);
+    }
+    return errors;
   }
 
   public int[] unseenSorted() {
-    return sorted(8, unseen, anyUnseen ? observed : 0);
+    if (!isWritten(8)) {
+      history.unseenSorted(unseen, observed);
+    }
+    return unseen;
   }
 
   /** Median deviations of durations, ascending, of the measured windows. Do not keep. */
   public int[] deviationsSorted() {
-    return sorted(16, deviations, measured);
+    if (!isWritten(16)) {
+      history.deviationsSorted(deviations);
+    }
+    return deviations;
   }
 
   /**

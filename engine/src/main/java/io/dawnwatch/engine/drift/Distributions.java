@@ -52,8 +52,7 @@ public final class Distributions {
     of(subgroup, feature).addAll(byBucket);
   }
 
-  /** Where a feature of a subgroup is counted, by {@link LogLinear#ofMeasure} bucket. */
-  LongCounts of(String subgroup, String feature) {
+  private LongCounts of(String subgroup, String feature) {
     return bySubgroup
         .computeIfAbsent(subgroup, any -> new TreeMap<>())
         .computeIfAbsent(feature, any -> new LongCounts());

@@ -300,7 +300,8 @@ public record Drift(
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }
 
-  private static String number(double value) {
+  /** A value as it is told: three digits. */
+  public static String number(double value) {
     return new BigDecimal(value)
         .round(new MathContext(3, RoundingMode.HALF_UP))
         .stripTrailingZeros()

@@ -5,9 +5,6 @@ import io.dawnwatch.engine.LinesBreach;
 import io.dawnwatch.engine.detect.Feature;
 import io.dawnwatch.engine.detect.Profile;
 import io.dawnwatch.engine.detect.WindowView;
-import io.dawnwatch.engine.event.KeyValue;
-import io.dawnwatch.engine.feature.LogLinear;
-import io.dawnwatch.engine.feature.LongCounts;
 import io.dawnwatch.engine.feature.OpenFrame;
 import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
@@ -15,12 +12,11 @@ import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.score.Scope;
 import io.dawnwatch.engine.score.ScoreResult;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,84 +43,23 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
           Feature.ARRIVAL_LONGEST,
           Feature.DURATION_RATIO);
 
+  /** What is counted: the features, then {@link #SURPRISE}. */
+  static final List<String> NAMES =
+      Stream.concat(FEATURES.stream().map(Feature::key), Stream.of(SURPRISE)).toList();
+
   /** What subgroups of one entity begin with. */
   public static final String ENTITY = "entity=";
-
-  /** Subgroups of windows by the gravest of their events. */
-  private static final String[] SEVERITIES = {
-    "severity=error", "severity=warning", "severity=lower"
-  };
-
-  /** Entities and groups told apart in a period: the first ones that come. */
-  private static final int MOST_SUBGROUPS = 256;
 
   private final long periodMillis;
   private final long fromMillis;
 
   /** By number, then by model. */
-  private final SortedMap<Long, SortedMap<String, Period>> periods = new TreeMap<>();
+  private final SortedMap<Long, SortedMap<String, DriftPeriod>> periods = new TreeMap<>();
 
-  private final double[] values = new double[FEATURES.size()];
+  private final double[] values = new double[NAMES.size()];
   private @Nullable OpenFrame frame;
   private String model = "";
-  private @Nullable Period last;
-
-  /** What is counted in one period, with the ways to its counters. */
-  private static final class Period {
-    final long number;
-    final String model;
-    final Distributions counted = new Distributions();
-    final LongCounts[] all = counters(Distributions.ALL);
-    final Map<String, LongCounts[]> byEntity = new HashMap<>();
-    final Map<KeyValue, LongCounts[]> byGroup = new HashMap<>();
-    final LongCounts[][] bySeverity = new LongCounts[SEVERITIES.length][];
-
-    Period(long number, String model) {
-      this.number = number;
-      this.model = model;
-    }
-
-    private LongCounts[] counters(String subgroup) {
-      LongCounts[] counters = new LongCounts[FEATURES.size() + 1];
-      for (int i = 0; i < FEATURES.size(); i++) {
-        counters[i] = counted.of(subgroup, FEATURES.get(i).key());
-      }
-      counters[FEATURES.size()] = counted.of(subgroup, SURPRISE);
-      return counters;
-    }
-
-    LongCounts @Nullable [] entity(String entity) {
-      LongCounts[] known = byEntity.get(entity);
-      if (known == null && hasRoom()) {
-        known = counters(ENTITY + entity);
-        byEntity.put(entity, known);
-      }
-      return known;
-    }
-
-    LongCounts @Nullable [] group(KeyValue group) {
-      LongCounts[] known = byGroup.get(group);
-      if (known == null && hasRoom()) {
-        known = counters(group.key() + "=" + group.value());
-        byGroup.put(group, known);
-      }
-      return known;
-    }
-
-    LongCounts[] severity(OpenFrame frame) {
-      int place = frame.errors > 0 ? 0 : frame.warnings > 0 ? 1 : 2;
-      LongCounts[] known = bySeverity[place];
-      if (known == null) {
-        known = counters(SEVERITIES[place]);
-        bySeverity[place] = known;
-      }
-      return known;
-    }
-
-    private boolean hasRoom() {
-      return byEntity.size() + byGroup.size() < MOST_SUBGROUPS;
-    }
-  }
+  private @Nullable DriftPeriod last;
 
   /**
    * A collector.
@@ -156,7 +91,7 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
   public void closing(WindowView window) {
     frame = window.isCutShort() ? null : window.frame();
     if (frame != null) {
-      for (int i = 0; i < values.length; i++) {
+      for (int i = 0; i < FEATURES.size(); i++) {
         values[i] = FEATURES.get(i).of(window, Profile.NONE);
       }
     }
@@ -180,51 +115,30 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
     }
     frame = null;
     model = score.modelId();
-    if (score.startMillis() < fromMillis) {
-      return;
+    if (score.startMillis() >= fromMillis) {
+      values[FEATURES.size()] = score.surprise();
+      period(score.startMillis()).window(score, counted, values);
     }
-    Period period = period(score.startMillis());
-    int surprise = LogLinear.ofMeasure(score.surprise());
-    int[] buckets = new int[values.length];
-    for (int i = 0; i < values.length; i++) {
-      buckets[i] = LogLinear.ofMeasure(values[i]);
-    }
-    count(period.all, buckets, surprise);
-    count(period.entity(score.entity()), buckets, surprise);
-    count(period.severity(counted), buckets, surprise);
-    for (KeyValue group : score.groups()) {
-      count(period.group(group), buckets, surprise);
-    }
-    period.counted.traffic().window(score.startMillis(), counted);
   }
 
   /** Counts a window of lines that was not as expected. */
   public void breach(long startMillis) {
     if (startMillis >= fromMillis) {
-      period(startMillis).counted.traffic().breach();
+      period(startMillis).breach();
     }
   }
 
-  private Period period(long startMillis) {
+  private DriftPeriod period(long startMillis) {
     long number = Math.floorDiv(startMillis, periodMillis);
-    Period found = last;
+    DriftPeriod found = last;
     if (found == null || found.number != number || !found.model.equals(model)) {
       found =
           periods
               .computeIfAbsent(number, any -> new TreeMap<>())
-              .computeIfAbsent(model, id -> new Period(number, id));
+              .computeIfAbsent(model, id -> new DriftPeriod(number, id));
       last = found;
     }
     return found;
-  }
-
-  private static void count(LongCounts @Nullable [] counters, int[] buckets, int surprise) {
-    if (counters != null) {
-      for (int i = 0; i < buckets.length; i++) {
-        counters[i].add(buckets[i], 1);
-      }
-      counters[buckets.length].add(surprise, 1);
-    }
   }
 
   /**
@@ -235,9 +149,9 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
     SortedMap<Long, Distributions> byStart = new TreeMap<>();
     periods.forEach(
         (number, byModel) -> {
-          Period one = byModel.get(model);
+          DriftPeriod one = byModel.get(model);
           if (one != null) {
-            byStart.put(number * periodMillis, one.counted);
+            byStart.put(number * periodMillis, one.settled());
           }
         });
     return byStart;
@@ -263,17 +177,13 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
    */
   public List<Gathered> takeBefore(long millis) {
     List<Gathered> taken = new ArrayList<>();
-    SortedMap<Long, SortedMap<String, Period>> over =
+    SortedMap<Long, SortedMap<String, DriftPeriod>> over =
         periods.headMap(Math.floorDiv(millis - 1, periodMillis) + 1);
-    over.values()
-        .forEach(
-            byModel ->
-                byModel
-                    .values()
-                    .forEach(
-                        one ->
-                            taken.add(
-                                new Gathered(one.model, one.number * periodMillis, one.counted))));
+    for (SortedMap<String, DriftPeriod> byModel : over.values()) {
+      for (DriftPeriod one : byModel.values()) {
+        taken.add(new Gathered(one.model, one.number * periodMillis, one.settled()));
+      }
+    }
     over.clear();
     last = null;
     return taken;

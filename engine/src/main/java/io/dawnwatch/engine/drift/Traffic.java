@@ -101,7 +101,7 @@ public final class Traffic {
   }
 
   /** Events whose template was counted, or counted among others. */
-  long events() {
+  public long events() {
     return templates.total() + otherEvents;
   }
 
@@ -117,7 +117,7 @@ public final class Traffic {
   }
 
   /** Forgets the events of hours that are not known whole; in hours since 1970 UTC. */
-  void forgetHours(Set<Long> hours) {
+  public void forgetHours(Set<Long> hours) {
     settle();
     eventsByHour.keySet().removeAll(hours);
   }

@@ -46,7 +46,13 @@ public final class WindowLog implements Consumer<Emission>, EventObserver {
       Truth truth,
       LongPredicate known,
       Predicate<String> entities,
-      int mostRows) {}
+      int mostRows) {
+    /** The same for one of so many partitions, each of which keeps its share of the rows. */
+    public Wanted share(int partitions) {
+      int rows = Math.max(1, mostRows / Math.max(1, partitions));
+      return new Wanted(fromMillis, toMillis, truth, known, entities, rows);
+    }
+  }
 
   private record Name(long rank, String entity) implements Comparable<Name> {
     @Override
@@ -76,6 +82,11 @@ public final class WindowLog implements Consumer<Emission>, EventObserver {
 
   @Override
   public void scored(long offset, double surprise, double score) {}
+
+  @Override
+  public boolean ofEvents() {
+    return false;
+  }
 
   @Override
   public void closing(WindowView window) {

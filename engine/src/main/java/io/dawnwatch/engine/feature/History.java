@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * Columns of numbers, one place per window, as many as lie between the oldest and the newest one with events: a place is
- * the window's number modulo a power of two. A column of zeros is not there. Templates are packed: nobody looks at them
+ * the window's number modulo a power of two. A column of zeros is not there; the others are kept in order, too. Templates are packed: nobody looks at them
  * until the window is saved or forgotten. So an entity with 60 windows of eight templates takes some 5 KB.
  */
 /**
@@ -27,12 +27,16 @@ public final class History {
   /** Heap of what is packed. */
   private int packedBytes;
 
-  private int @Nullable [] events;
-  private int @Nullable [] warnings;
-  private int @Nullable [] errors;
-  private int @Nullable [] unseen;
-  private int @Nullable [] deviations;
+  private @Nullable Column events;
+  private @Nullable Column warnings;
+  private @Nullable Column errors;
+  private @Nullable Column unseen;
+  private @Nullable Column deviations;
   private int @Nullable [][] medians;
+
+  /** Windows with events. */
+  private int size;
+
   private long oldest = Long.MAX_VALUE;
   private long newest = Long.MIN_VALUE;
 
@@ -66,11 +70,12 @@ public final class History {
     byte[] bytes = FrameTemplates.pack(frame, places);
     packed[place] = bytes;
     packedBytes += heapBytes(bytes);
-    events = set(events, place, frame.events(), 0);
-    warnings = set(warnings, place, frame.warnings(), 0);
-    errors = set(errors, place, frame.errors(), 0);
-    unseen = set(unseen, place, frame.unseen(), 0);
-    deviations = set(deviations, place, frame.medianDeviation(), ClosedFrame.NO_DEVIATION);
+    size++;
+    events = with(events, place, frame.events(), 0);
+    warnings = with(warnings, place, frame.warnings(), 0);
+    errors = with(errors, place, frame.errors(), 0);
+    unseen = with(unseen, place, frame.unseen(), 0);
+    deviations = with(deviations, place, frame.medianDeviation(), ClosedFrame.NO_DEVIATION);
     if (medians == null && frame.medians().length > 0) {
       medians = new int[packed.length][];
     }
@@ -83,18 +88,8 @@ public final class History {
     return bytes.length == 0 ? 0 : bytes.length + 23 & ~7;
   }
 
-  private int @Nullable [] set(int @Nullable [] column, int place, int value, int usual) {
-    if (column == null) {
-      if (value == usual) {
-        return null;
-      }
-      int[] made = new int[packed.length];
-      Arrays.fill(made, usual);
-      made[place] = value;
-      return made;
-    }
-    column[place] = value;
-    return column;
+  private @Nullable Column with(@Nullable Column column, int place, int value, int usual) {
+    return Column.with(column, place, value, usual, packed.length);
   }
 
   /** Makes the columns long enough for the windows from first to last. */
@@ -120,11 +115,11 @@ public final class History {
         packed[to[n - 1]] = before[old];
       }
     }
-    events = moved(events, from, to, n, 0);
-    warnings = moved(warnings, from, to, n, 0);
-    errors = moved(errors, from, to, n, 0);
-    unseen = moved(unseen, from, to, n, 0);
-    deviations = moved(deviations, from, to, n, ClosedFrame.NO_DEVIATION);
+    Column.move(events, from, to, n, capacity);
+    Column.move(warnings, from, to, n, capacity);
+    Column.move(errors, from, to, n, capacity);
+    Column.move(unseen, from, to, n, capacity);
+    Column.move(deviations, from, to, n, capacity);
     if (medians != null) {
       int[][] longer = new int[capacity][];
       for (int i = 0; i < n; i++) {
@@ -132,20 +127,6 @@ public final class History {
       }
       medians = longer;
     }
-  }
-
-  private int @Nullable [] moved(int @Nullable [] column, int[] from, int[] to, int n, int usual) {
-    if (column == null) {
-      return null;
-    }
-    int[] longer = new int[packed.length];
-    if (usual != 0) {
-      Arrays.fill(longer, usual);
-    }
-    for (int i = 0; i < n; i++) {
-      longer[to[i]] = column[from[i]];
-    }
-    return longer;
   }
 
   /**
@@ -170,6 +151,12 @@ public final class History {
         }
         packed[place] = null;
         packedBytes -= heapBytes(forgotten);
+        size--;
+        Column.forget(events, place);
+        Column.forget(warnings, place);
+        Column.forget(errors, place);
+        Column.forget(unseen, place);
+        Column.forget(deviations, place);
       }
     }
     oldest = Long.MAX_VALUE;
@@ -235,32 +222,67 @@ public final class History {
 
   /** Events of the closed window in a {@link #place}. */
   public int events(int place) {
-    return events == null ? 0 : events[place];
+    return Column.at(events, place, 0);
   }
 
   /** Its events of WARN. */
   public int warnings(int place) {
-    return warnings == null ? 0 : warnings[place];
+    return Column.at(warnings, place, 0);
   }
 
   /** Its events of ERROR and FATAL. */
   public int errors(int place) {
-    return errors == null ? 0 : errors[place];
+    return Column.at(errors, place, 0);
   }
 
   /** Its events of messages that were not known. */
   public int unseen(int place) {
-    return unseen == null ? 0 : unseen[place];
+    return Column.at(unseen, place, 0);
   }
 
   /** Median deviation of its durations, or {@link ClosedFrame#NO_DEVIATION}. */
   public int deviation(int place) {
-    return deviations == null ? ClosedFrame.NO_DEVIATION : deviations[place];
+    return Column.at(deviations, place, ClosedFrame.NO_DEVIATION);
   }
 
   /** Medians of its measures, as {@link ClosedFrame#medians} has them. Do not change. */
   public int[] medians(int place) {
     return medians == null || medians[place] == null ? ClosedFrame.NO_MEASURES : medians[place];
+  }
+
+  /** How many closed windows with events there are. */
+  public int size() {
+    return size;
+  }
+
+  /** Writes the events of the last {@code windows} windows, empty ones included, ascending. */
+  public void eventsSorted(int[] into, int windows) {
+    Column.sorted(events, into, windows);
+  }
+
+  /** Their events of WARN, likewise. */
+  public void warningsSorted(int[] into, int windows) {
+    Column.sorted(warnings, into, windows);
+  }
+
+  /** Their events of ERROR and FATAL, likewise. */
+  public void errorsSorted(int[] into, int windows) {
+    Column.sorted(errors, into, windows);
+  }
+
+  /** Their events of messages that were not known, likewise. */
+  public void unseenSorted(int[] into, int windows) {
+    Column.sorted(unseen, into, windows);
+  }
+
+  /** How many windows have a median deviation of durations. */
+  public int measured() {
+    return Column.size(deviations);
+  }
+
+  /** Writes those deviations, ascending. */
+  public void deviationsSorted(int[] into) {
+    Column.copy(deviations, into, 0);
   }
 
   /** The closed windows with events, ascending. */
@@ -277,15 +299,13 @@ public final class History {
 
   /** About how many bytes of heap it takes. O(1). */
   public int heapBytes() {
-    int columns = 0;
-    columns += events == null ? 0 : 1;
-    columns += warnings == null ? 0 : 1;
-    columns += errors == null ? 0 : 1;
-    columns += unseen == null ? 0 : 1;
-    columns += deviations == null ? 0 : 1;
-    columns += medians == null ? 0 : 8;
-    int length = packed.length;
-    return 80 + length * (4 + 4 * columns) + 16 * columns + packedBytes + templates.heapBytes();
+    int columns = medians == null ? 0 : 16 + 32 * packed.length;
+    columns += Column.heapBytes(events);
+    columns += Column.heapBytes(warnings);
+    columns += Column.heapBytes(errors);
+    columns += Column.heapBytes(unseen);
+    columns += Column.heapBytes(deviations);
+    return 84 + 4 * packed.length + columns + packedBytes + templates.heapBytes();
   }
 
   /** Place of a window in the store: 0 to frames - 1. */

@@ -104,6 +104,23 @@ public final class Surprises {
             least, most));
   }
 
+  /**
+   * Threshold from held-out surprises that are all of normal events or windows: the least between
+   * two bounds that no more than one in two thousand reach, in nats. A second gathering is no second
+   * kind here: it is a false alarm.
+   */
+  public Threshold byNormal(double least, double most) {
+    int level = level(most);
+    while (level > level(least) && shareFrom((level - 1.0) / PER_NAT) <= Cuts.FALSE_ALARMS) {
+      level--;
+    }
+    return new Threshold(
+        (double) level / PER_NAT,
+        words(
+            "one false alarm in 2,000 of the held-out, all normal, between %s and %s nats",
+            least, most));
+  }
+
   /** Surprises near a level. */
   private long around(int level) {
     long sum = 0;

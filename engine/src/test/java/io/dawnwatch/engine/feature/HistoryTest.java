@@ -3,12 +3,15 @@ package io.dawnwatch.engine.feature;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.ObjIntConsumer;
+import java.util.function.ToIntFunction;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -35,7 +38,16 @@ class HistoryTest {
       sums[i] = timed[i] * (long) random.nextInt(LogLinear.BUCKETS);
     }
     return new ClosedFrame(
-        window, events, 0, 0, 0, ClosedFrame.NO_DEVIATION, ids, counts, timed, sums);
+        window,
+        events,
+        random.nextInt(3),
+        random.nextInt(events + 1) / 2,
+        random.nextInt(8) / 7,
+        random.nextBoolean() ? ClosedFrame.NO_DEVIATION : random.nextInt(9) - 4,
+        ids,
+        counts,
+        timed,
+        sums);
   }
 
   /** Windows with gaps, some of them longer than the horizon, from before 1970 to after it. */
@@ -68,6 +80,22 @@ class HistoryTest {
     return totals;
   }
 
+  /** What is kept in order is what sorting all of the windows says, empty ones included. */
+  private static void assertSorted(
+      ObjIntConsumer<int[]> column,
+      List<ClosedFrame> known,
+      ToIntFunction<ClosedFrame> value,
+      int windows) {
+    int[] kept = new int[windows];
+    column.accept(kept, windows);
+    int[] sorted = new int[windows];
+    for (int i = 0; i < known.size(); i++) {
+      sorted[i] = value.applyAsInt(known.get(i));
+    }
+    Arrays.sort(sorted);
+    assertThat(kept).isEqualTo(sorted);
+  }
+
   private static void assertHolds(History history, List<ClosedFrame> known, long now) {
     assertThat(history.isEmpty()).isEqualTo(known.isEmpty());
     assertThat(totals(history.templates())).isEqualTo(totals(known));
@@ -77,6 +105,21 @@ class HistoryTest {
           .usingRecursiveComparison()
           .isEqualTo(known.stream().filter(one -> one.window() == number).findFirst().orElse(null));
     }
+    assertThat(history.size()).isEqualTo(known.size());
+    int windows = history.observed(now);
+    assertSorted(history::eventsSorted, known, ClosedFrame::events, windows);
+    assertSorted(history::warningsSorted, known, ClosedFrame::warnings, windows);
+    assertSorted(history::errorsSorted, known, ClosedFrame::errors, windows);
+    assertSorted(history::unseenSorted, known, ClosedFrame::unseen, windows);
+    int[] deviations = new int[history.measured()];
+    history.deviationsSorted(deviations);
+    assertThat(deviations)
+        .isEqualTo(
+            known.stream()
+                .mapToInt(ClosedFrame::medianDeviation)
+                .filter(deviation -> deviation != ClosedFrame.NO_DEVIATION)
+                .sorted()
+                .toArray());
     if (known.isEmpty()) {
       assertThat(history.observed(now)).isZero();
     } else {

@@ -46,6 +46,18 @@ class SurprisesTest {
       surprises.count(random.nextBoolean() ? at : 20 * random.nextDouble(), false);
     }
     assertThat(surprises.byValley(5, 9).nats()).isBetween(5.0, 9.0);
+    assertThat(surprises.byNormal(5, 9).nats()).isBetween(5.0, 9.0);
+  }
+
+  @Property(tries = 50)
+  void amongNormalOnesASecondGatheringIsNoSecondKind(@ForAll long seed) {
+    double alone = ordinary(20_000, seed).byNormal(5, 9).nats();
+    assertThat(alone).isBetween(7.0, 9.0);
+    Surprises surprises = ordinary(20_000, seed);
+    for (int i = 0; i < 300; i++) {
+      surprises.count(12, false);
+    }
+    assertThat(surprises.byNormal(5, 9).nats()).isEqualTo(9);
   }
 
   @Example

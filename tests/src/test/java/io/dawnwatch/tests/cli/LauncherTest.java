@@ -206,14 +206,14 @@ class LauncherTest {
         on(cluster, dataset, "topics", "create", "--partitions", "3", "--output", "json");
     assertThat(created.code()).as("%s", created).isZero();
     assertThat(created.json().get("dataset").asText()).isEqualTo(dataset.name());
-    assertThat(created.json().get("created")).hasSize(11);
+    assertThat(created.json().get("created")).hasSize(12);
     Launcher.Outcome again = on(cluster, dataset, "topics", "create", "--partitions", "3");
     assertThat(again.code()).as("%s", again).isZero();
     assertThat(again.out()).contains("was there already");
 
     Launcher.Outcome listed = on(cluster, dataset, "topics", "list", "--output", "json");
     assertThat(listed.code()).as("%s", listed).isZero();
-    assertThat(listed.json().get("topics")).hasSize(11);
+    assertThat(listed.json().get("topics")).hasSize(12);
     for (JsonNode topic : listed.json().get("topics")) {
       assertThat(topic.fieldNames())
           .toIterable()

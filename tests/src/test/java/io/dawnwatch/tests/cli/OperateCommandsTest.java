@@ -121,7 +121,7 @@ class OperateCommandsTest {
   void cleanGivesScriptsOneObject() throws Exception {
     JsonNode plan = JSON.readTree(run("", "clean", "--dry-run", "--output", "json").out());
     assertThat(plan.get("done").booleanValue()).isFalse();
-    assertThat(plan.get("topics")).hasSize(11);
+    assertThat(plan.get("topics")).hasSize(12);
     JsonNode done = JSON.readTree(run("", "clean", "--yes", "--output", "json").out());
     assertThat(done.get("done").booleanValue()).isTrue();
     assertThat(done.get("topics")).isEqualTo(plan.get("topics"));

@@ -75,6 +75,7 @@ class DatasetTopicsTest {
             dataset.scores(),
             dataset.alerts(),
             dataset.replays(),
+            dataset.drift(),
             dataset.models(),
             dataset.runs(),
             dataset.experiments(),
@@ -107,6 +108,7 @@ class DatasetTopicsTest {
     assertThat(described(dataset.scores())).isEqualTo("3 LogAppendTime delete");
     assertThat(described(dataset.alerts())).isEqualTo("3 LogAppendTime delete");
     assertThat(described(dataset.replays())).isEqualTo("3 LogAppendTime delete");
+    assertThat(described(dataset.drift())).isEqualTo("3 LogAppendTime delete");
     assertThat(described(dataset.models())).isEqualTo("1 CreateTime compact");
     assertThat(described(dataset.runs())).isEqualTo("1 CreateTime delete");
     assertThat(described(dataset.experiments())).isEqualTo("1 CreateTime delete");

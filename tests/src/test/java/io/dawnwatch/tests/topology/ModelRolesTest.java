@@ -11,6 +11,8 @@ import io.dawnwatch.engine.ModelSource.ModelNotFoundException;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Role;
+import io.dawnwatch.schemas.AuditEntry;
+import io.dawnwatch.schemas.KeyValue;
 import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.schemas.RecordWriter;
@@ -18,7 +20,9 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Tick;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.kafka.Host;
 import io.dawnwatch.topology.lifecycle.Activator;
+import io.dawnwatch.topology.lifecycle.AuditTopic;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
@@ -28,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -226,6 +231,34 @@ class ModelRolesTest {
     assertThat(records()).as("nothing was written").isEqualTo(before);
     letTimePass(warm);
     assertThat(roles.promote(id, order("now"), false).replaced()).contains(FIRST.id());
+  }
+
+  @Test
+  void everyChangeOfARoleHasItsEntryInTheAuditTrailAndARefusalHasNone() throws Exception {
+    AuditTopic audit = new AuditTopic(cluster, dataset, ids);
+    String id = publish(model("second", HORIZON.multipliedBy(2)));
+    roles.shadow(id, order("try it"));
+    roles.promote(id, order("the champion is broken"), true);
+    assertThatThrownBy(() -> roles.promote(id, order("again"), true))
+        .isInstanceOf(ModelRoles.RefusedException.class);
+    roles.rollback(Optional.empty(), order("worse"), true);
+    roles.retire(id, order("enough"));
+    List<AuditEntry> told = audit.read().entries();
+    assertThat(told)
+        .extracting(AuditEntry::getAction)
+        .containsExactly(
+            "publish", "activate", "publish", "shadow", "promote", "rollback", "retire");
+    AuditEntry promoted = told.get(4);
+    assertThat(promoted.getSubject()).isEqualTo(id);
+    assertThat(promoted.getBy()).isEqualTo("tests");
+    assertThat(promoted.getHost()).isEqualTo(Host.name());
+    assertThat(promoted.getWhy()).isEqualTo("the champion is broken");
+    assertThat(promoted.getOverridden()).contains("not warm");
+    assertThat(promoted.getDetails()).contains(new KeyValue("epoch", "3"));
+    try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
+      producer.send(new ProducerRecord<>(dataset.audit(), 0, null, "garbage".getBytes(UTF_8))).get();
+    }
+    assertThat(audit.read()).isEqualTo(new AuditTopic.Trail(told, 1));
   }
 
   @Test

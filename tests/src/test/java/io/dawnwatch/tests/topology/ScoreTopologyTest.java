@@ -130,9 +130,11 @@ class ScoreTopologyTest {
                 Source: events (topics: [dw.web.events])
                   --> score
                 Processor: score (stores: [entities])
-                  --> alerts, quarantine, scores
+                  --> alerts, drift, quarantine, scores
                   <-- events
                 Sink: alerts (topic: dw.web.alerts)
+                  <-- score
+                Sink: drift (topic: dw.web.drift)
                   <-- score
                 Sink: quarantine (topic: dw.web.quarantine)
                   <-- score

@@ -131,6 +131,16 @@ class SignedModelsTest {
   }
 
   @Test
+  void noDatasetIsMadeWhoseFirstModelWouldNotBeTrusted() throws Exception {
+    DatasetTopics topics = new DatasetTopics(guarded, new Dataset(dataset.name() + "-other"));
+    assertThatThrownBy(
+            () ->
+                topics.create(1, Optional.empty(), Clock.BROKER, MODEL, guarded.schemas()))
+        .hasMessageContaining("create the dataset without trusted keys");
+    assertThat(topics.list()).isEmpty();
+  }
+
+  @Test
   void anUnsignedOrWronglySignedModelGetsNoRoleIsNotReplayedAndStopsAStreamFromStarting()
       throws Exception {
     activator(open).publish(MODEL.toBytes());

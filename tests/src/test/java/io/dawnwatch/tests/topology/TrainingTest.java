@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dawnwatch.embedded.Main;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.evaluate.LabelledIncident;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.KeyValue;
 import io.dawnwatch.schemas.LogEvent;
@@ -16,6 +17,7 @@ import io.dawnwatch.schemas.Source;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.EntityPartitioner;
+import io.dawnwatch.topology.lifecycle.Activator;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.HistoryWriter;
@@ -274,6 +276,84 @@ class TrainingTest {
                             hour, TrainParameters.DEFAULT, Optional.empty(), "tests", 1)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("take a longer slice");
+  }
+
+  @Test
+  void aCardSaysWhatAModelIsForWhatItKnowsAndWhereItIsWeakAndADiffWhatIsDifferent()
+      throws Exception {
+    List<LabelledIncident> burst =
+        List.of(new LabelledIncident(BROKEN, BURST_FROM, BURST_TO, "burst"));
+    Training.Trained labelled =
+        train(TrainParameters.DEFAULT, Optional.of(new Labels(burst, Map.of())), 2);
+    for (Training.Trained one : List.of(plain, labelled)) {
+      new Activator(cluster, dataset, cluster.schemas()).publish(one.model().toBytes());
+      new Experiments(cluster, dataset, cluster.schemas())
+          .write("train", manifest, one.model().id(), "tests", "Mondays", 1, 2, one.body());
+    }
+    String known = labelled.model().id();
+    JsonNode card = Verb.json(cluster, dataset, "models", "card", known);
+    assertThat(card.get("owner").asText()).isEqualTo("tests");
+    assertThat(card.get("purpose").asText()).contains("Trained because: Mondays.");
+    assertThat(card.at("/data/dataVersion").asText()).isEqualTo(manifest.dataVersion());
+    assertThat(card.at("/data/split").asText()).contains("training 2026-03-02T00:00:00Z");
+    assertThat(card.at("/data/facts/labelledIncidents").asText()).isEqualTo("1");
+    JsonNode evaluation = card.get("evaluations").get(0);
+    assertThat(evaluation.get("labelled").booleanValue()).isTrue();
+    assertThat(value(evaluation, "recall")).isEqualTo(1);
+    assertThat(evaluation.get("subgroups")).isNotEmpty();
+    assertThat(texts(card.get("weaknesses")))
+        .contains("Labelled incidents it was judged on: 1, too few to say how sure a figure is.")
+        .anyMatch(one -> one.startsWith("It learned nothing of: ") && one.contains("the hours"))
+        .anyMatch(one -> one.contains("groups nothing can be said"))
+        .noneMatch(one -> one.startsWith("Without labels"))
+        .noneMatch(one -> one.startsWith("Nobody judged it"));
+    assertThat(card.get("role").asText()).isEqualTo("none");
+    assertThat(card.at("/rollback/command").asText()).isEmpty();
+    assertThat(texts(Verb.json(cluster, dataset, "models", "card", plain.model().id()).get("weaknesses")))
+        .anyMatch(one -> one.startsWith("Without labels nobody can know"));
+
+    String first = models.now().get(0).modelId();
+    JsonNode champion = Verb.json(cluster, dataset, "models", "card", first);
+    assertThat(champion.get("role").asText()).isEqualTo("champion");
+    assertThat(champion.at("/history/1/action").asText()).isEqualTo("activate");
+    assertThat(texts(champion.get("weaknesses"))).anyMatch(one -> one.startsWith("Nobody judged it"));
+    Verb text = Verb.run(cluster, dataset, "models", "card", known);
+    assertThat(text.code()).isZero();
+    assertThat(text.out())
+        .contains("Owner: tests.", "Known weaknesses", "windowF1", "How to undo that");
+    Verb markdown = Verb.run(cluster, dataset, "models", "card", known, "--markdown");
+    assertThat(markdown.out()).contains("## Known weaknesses", "| recall | 1 |");
+
+    JsonNode diff = Verb.json(cluster, dataset, "models", "diff", first, known);
+    assertThat(diff.get("settings")).extracting(one -> one.get("name").asText()).contains("matcher");
+    assertThat(diff.get("parts"))
+        .extracting(one -> one.get("name").asText() + " " + one.get("what").asText())
+        .contains("dictionary new in B");
+    assertThat(diff.get("calibration")).as("both have the built-in one").isEmpty();
+    String flatter =
+        new String(models.byId(first).toBytes(), UTF_8)
+            .replace("\"calibrationNats\":[0.0,", "\"calibrationNats\":[0.0,0.001,")
+            .replace("\"calibrationScores\":[0.0,", "\"calibrationScores\":[0.0,0.0,");
+    String other =
+        new Activator(cluster, dataset, cluster.schemas()).publish(flatter.getBytes(UTF_8)).id();
+    JsonNode scores = Verb.json(cluster, dataset, "models", "diff", first, other);
+    assertThat(scores.get("calibration").get(0).get("windowA").doubleValue())
+        .isGreaterThan(scores.get("calibration").get(0).get("windowB").doubleValue());
+    assertThat(scores.get("settings")).isEmpty();
+    JsonNode trained = Verb.json(cluster, dataset, "models", "diff", plain.model().id(), known);
+    assertThat(trained.get("training"))
+        .extracting(one -> one.get("name").asText())
+        .contains("labelledIncidents");
+    assertThat(trained.get("slices")).as("the same manifest").isEmpty();
+    assertThat(trained.get("parts")).as("labels change no template").isEmpty();
+    assertThat(Verb.run(cluster, dataset, "models", "diff", known, known).out())
+        .contains("the same model");
+  }
+
+  private static List<String> texts(JsonNode list) {
+    List<String> texts = new ArrayList<>();
+    list.forEach(one -> texts.add(one.asText()));
+    return texts;
   }
 
   @Test

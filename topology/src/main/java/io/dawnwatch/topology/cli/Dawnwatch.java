@@ -121,6 +121,7 @@ public final class Dawnwatch implements Runnable {
   private static List<Object> operating(Terminal terminal) {
     return List.of(
         new MorningCommand(terminal),
+        new DriftCommand(terminal),
         new ReportCommand(terminal),
         new FeedbackCommand(terminal),
         new SuppressCommand(terminal),

@@ -118,6 +118,12 @@ public final class DictionaryCommand implements Runnable {
       throws IOException {
     DictionaryDiff diff =
         DictionaryDiff.between(DictionaryFile.read(before), DictionaryFile.read(after));
+    output.print(terminal, json(diff), to -> write(diff, to));
+    return Dawnwatch.OK;
+  }
+
+  /** A difference for scripts. */
+  static ObjectNode json(DictionaryDiff diff) {
     ObjectNode result = OutputOptions.object().put("same", diff.same().size());
     changes(result.putArray("splits"), diff.splits());
     changes(result.putArray("merges"), diff.merges());
@@ -128,11 +134,11 @@ public final class DictionaryCommand implements Runnable {
     diff.deaths().forEach(template -> put(deaths.addObject(), template));
     ObjectNode aliases = result.putObject("aliases");
     diff.aliases().forEach((then, now) -> aliases.put(hex(then), hex(now)));
-    output.print(terminal, result, to -> write(diff, to));
-    return Dawnwatch.OK;
+    return result;
   }
 
-  private static void write(DictionaryDiff diff, Consumer<String> to) {
+  /** A difference for people. */
+  static void write(DictionaryDiff diff, Consumer<String> to) {
     for (DictionaryDiff.Change change : diff.splits()) {
       tell("split", change, to);
     }

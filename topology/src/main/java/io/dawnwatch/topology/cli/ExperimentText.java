@@ -58,6 +58,7 @@ final class ExperimentText {
               errors(own.getValue());
               cost(body);
             });
+    feedback(body.path("feedback"));
     if (body.has("unknownWithoutLabels")) {
       section("Without labels nobody can know");
       body.get("unknownWithoutLabels").forEach(one -> line.accept("  " + one.asText()));
@@ -83,7 +84,9 @@ final class ExperimentText {
       line.accept("  why           " + Terminal.escape(experiment.getWhy()));
     }
     line.accept("  model         " + experiment.getModelId());
-    line.accept("  data version  " + experiment.getDataVersion());
+    line.accept(
+        (experiment.getKind().equals("check") ? "  verdicts      " : "  data version  ")
+            + experiment.getDataVersion());
     if (body.has("split")) {
       line.accept("  split         " + body.get("split").asText());
     }
@@ -233,6 +236,58 @@ final class ExperimentText {
       }
     }
     table.lines(terminal).forEach(line);
+  }
+
+  /** What became of verdicts, if there were any to ask. */
+  void feedback(JsonNode suite) {
+    if (suite.path("verdicts").intValue() == 0) {
+      return;
+    }
+    section("Verdicts asked again: " + suite.get("verdicts").asText());
+    Table counts =
+        new Table()
+            .number("kept")
+            .number("put right")
+            .number("lost")
+            .number("wrong as before")
+            .number("not retained")
+            .number("not scored")
+            .number("left out")
+            .number("disputed");
+    counts.row(
+        count(suite.path("kept")),
+        count(suite.path("fixed")),
+        Integer.toString(suite.path("lost").size()),
+        count(suite.path("wrongAsBefore")),
+        count(suite.path("notRetained")),
+        count(suite.path("notScored")),
+        count(suite.path("leftOut")),
+        count(suite.path("disputed")));
+    counts.lines(terminal).forEach(line);
+    if (suite.path("lost").isEmpty()) {
+      return;
+    }
+    line.accept("");
+    Table lost =
+        new Table()
+            .text("lost")
+            .text("entity")
+            .text("when")
+            .number("score now")
+            .number("champion's")
+            .text("by")
+            .text("score id");
+    for (JsonNode one : suite.get("lost")) {
+      lost.row(
+          one.path("verdict").asText(),
+          one.path("entity").asText(),
+          one.path("from").asText(),
+          number(one.path("highestScore")),
+          number(one.path("championsHighestScore")),
+          one.path("by").asText(),
+          one.path("scoreId").asText());
+    }
+    lost.lines(terminal).forEach(line);
   }
 
   private void stability(ObjectNode body) {

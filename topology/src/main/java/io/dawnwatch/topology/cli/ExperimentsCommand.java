@@ -7,10 +7,12 @@ import io.dawnwatch.engine.evaluate.Interval;
 import io.dawnwatch.schemas.Experiment;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.train.Experiments;
+import io.dawnwatch.topology.train.MlflowExport;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -45,6 +47,7 @@ public final class ExperimentsCommand implements Runnable {
     experiments.addSubcommand(new ListCommand(terminal));
     experiments.addSubcommand(new ShowCommand(terminal));
     experiments.addSubcommand(new CompareCommand(terminal));
+    experiments.addSubcommand(new ExportCommand(terminal));
     return experiments;
   }
 
@@ -67,12 +70,6 @@ public final class ExperimentsCommand implements Runnable {
   private static Experiments experiments(ClusterOptions cluster) throws InterruptedException {
     Cluster on = cluster.reachable();
     return new Experiments(on, cluster.dataset(), on.schemas());
-  }
-
-  /** The JSON of the model an experiment is about. */
-  private static JsonNode own(JsonNode body) {
-    JsonNode evaluations = body.path("evaluations");
-    return evaluations.has("candidate") ? evaluations.get("candidate") : evaluations.path("model");
   }
 
   /** {@code experiments list}. */
@@ -104,7 +101,7 @@ public final class ExperimentsCommand implements Runnable {
               .text("why");
       for (Experiment one : all) {
         ObjectNode body = Experiments.body(one);
-        JsonNode metrics = own(body).path("metrics");
+        JsonNode metrics = Experiments.own(body).path("metrics");
         ObjectNode node = list.addObject();
         node.put("id", one.getId());
         node.put("kind", one.getKind());
@@ -204,9 +201,8 @@ public final class ExperimentsCommand implements Runnable {
       result.put("sameData", a.getDataVersion().equals(b.getDataVersion()));
       result.put("sameModel", a.getModelId().equals(b.getModelId()));
       Table parameters = new Table().text("parameter").text("A").text("B").text("");
-      parameters(bodyA, bodyB, result.putArray("parameters"), parameters);
-      Table metrics =
-          new Table().text("figure").number("A").text("95 %").number("B").text("95 %").text("");
+      parameters(bodyA, bodyB, all, result.putArray("parameters"), parameters);
+      Table metrics = metricsTable();
       metrics(bodyA, bodyB, result.putArray("metrics"), metrics);
       output.print(
           terminal,
@@ -230,7 +226,8 @@ public final class ExperimentsCommand implements Runnable {
       return Dawnwatch.OK;
     }
 
-    private void parameters(JsonNode a, JsonNode b, ArrayNode list, Table table) {
+    /** The parameters of two experiments; those that are the same only if {@code all} are wanted. */
+    static void parameters(JsonNode a, JsonNode b, boolean all, ArrayNode list, Table table) {
       TreeSet<String> names = new TreeSet<>();
       Stream.of(a, b)
           .forEach(
@@ -250,9 +247,14 @@ public final class ExperimentsCommand implements Runnable {
       }
     }
 
-    private static void metrics(JsonNode a, JsonNode b, ArrayNode list, Table table) {
-      JsonNode left = own(a).path("metrics");
-      JsonNode right = own(b).path("metrics");
+    static Table metricsTable() {
+      return new Table().text("figure").number("A").text("95 %").number("B").text("95 %").text("");
+    }
+
+    /** The figures of two experiments side by side. */
+    static void metrics(JsonNode a, JsonNode b, ArrayNode list, Table table) {
+      JsonNode left = Experiments.own(a).path("metrics");
+      JsonNode right = Experiments.own(b).path("metrics");
       List<String> names = new ArrayList<>();
       left.forEach(one -> names.add(one.get("name").asText()));
       right.forEach(
@@ -286,6 +288,73 @@ public final class ExperimentsCommand implements Runnable {
       return metric.path("low").isNumber()
           ? new Interval(metric.get("low").doubleValue(), metric.get("high").doubleValue())
           : Interval.UNKNOWN;
+    }
+  }
+
+  /** {@code experiments export}. */
+  @Command(
+      name = "export",
+      description = {
+        "Copies experiments to an MLflow tracking server: parameters, figures with their intervals, tags. What is",
+        "there already is left as it is. The environment variable MLFLOW_TRACKING_TOKEN is sent as a bearer token."
+      })
+  static final class ExportCommand implements Callable<Integer> {
+    private final Terminal terminal;
+    @Spec private CommandSpec spec;
+    @Mixin private ClusterOptions cluster;
+    @Mixin private OutputOptions output;
+
+    @Parameters(
+        paramLabel = "ID",
+        arity = "1..*",
+        description = "Ids of experiments, or the starts of them.")
+    private List<String> ids;
+
+    @Option(
+        names = "--mlflow",
+        required = true,
+        paramLabel = "URL",
+        description = "The tracking server, such as http://localhost:5000.")
+    private String url;
+
+    ExportCommand(Terminal terminal) {
+      this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      MlflowExport mlflow;
+      try {
+        mlflow =
+            new MlflowExport(url, Optional.ofNullable(System.getenv("MLFLOW_TRACKING_TOKEN")));
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), "--mlflow: " + e.getMessage());
+      }
+      Experiments experiments = experiments(cluster);
+      ObjectNode result = OutputOptions.object();
+      ArrayNode runs = result.putArray("runs");
+      for (String id : ids) {
+        Experiment one = find(experiments, id, spec);
+        MlflowExport.Exported exported = mlflow.export(one);
+        runs.addObject()
+            .put("experiment", one.getId())
+            .put("mlflowExperiment", exported.mlflowExperiment())
+            .put("run", exported.run())
+            .put("new", exported.created());
+      }
+      output.print(
+          terminal,
+          result,
+          line ->
+              runs.forEach(
+                  one ->
+                      line.accept(
+                          one.get("experiment").asText()
+                              + (one.get("new").booleanValue() ? " is run " : " was there, run ")
+                              + Terminal.escape(one.get("run").asText())
+                              + " of "
+                              + one.get("mlflowExperiment").asText())));
+      return Dawnwatch.OK;
     }
   }
 }

@@ -31,7 +31,7 @@ final class GateVerb {
   @Option(
       names = "--gates",
       paramLabel = "FILE",
-      description = "Limits of the gates in YAML (docs/models.md); what it leaves out is default.")
+      description = "Limits of the gates in YAML (docs/promotion.md); what it leaves out is default.")
   private Path file;
 
   /**

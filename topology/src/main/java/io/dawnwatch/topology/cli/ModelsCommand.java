@@ -14,6 +14,7 @@ import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.SigningKey;
 import io.dawnwatch.topology.lifecycle.WarmUp;
+import io.dawnwatch.topology.replay.Bound;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -23,10 +24,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -55,15 +58,16 @@ public final class ModelsCommand implements Runnable {
   /** The command with its verbs. */
   static CommandLine of(Terminal terminal) {
     return new CommandLine(new ModelsCommand(terminal))
-        .addSubcommand(new ModelHistoryCommand(terminal));
+        .addSubcommand(new ModelHistoryCommand(terminal))
+        .addSubcommand(new ModelCardCommand(terminal))
+        .addSubcommand(new ModelDiffCommand(terminal));
   }
 
   @Override
   public void run() {
     throw new ParameterException(
         spec.commandLine(),
-        "say what to do: one of "
-            + String.join(", ", spec.subcommands().keySet()));
+        "say what to do: one of " + String.join(", ", spec.subcommands().keySet()));
   }
 
   /** {@code models list}. */
@@ -295,6 +299,85 @@ public final class ModelsCommand implements Runnable {
     Dataset dataset = cluster.dataset();
     return GateVerb.show(
         terminal, output, dataset, gates.ask(cluster.reachable(), dataset, said), false);
+  }
+
+  /** {@code models compare}. */
+  @Command(
+      name = "compare",
+      description = {
+        "Sets two models side by side that scored the same time live: how often they agree, where"
+            + " they differ and why,",
+        "alerts, cost. Without a second one the champion is meant, without a time the last one in"
+            + " which both scored."
+      },
+      footer = {"", "Example:", "  dawnwatch models compare 3f2a91c0 --dataset web"})
+  int compare(
+      @Mixin ClusterOptions cluster,
+      @Mixin OutputOptions output,
+      @Option(names = "--from", paramLabel = "TIME", description = "Windows from then on, UTC.")
+          String from,
+      @Option(names = "--to", paramLabel = "TIME", description = "Windows before then.") String to,
+      @Option(
+              names = "--examples",
+              defaultValue = "10",
+              description = "Differences shown at most (default ${DEFAULT-VALUE}).")
+          int examples,
+      @Parameters(index = "0", paramLabel = "A", description = "A model: the beginning of its hash.")
+          String one,
+      @Parameters(
+              index = "1",
+              arity = "0..1",
+              paramLabel = "B",
+              description = "Another one; else the champion.")
+          String other)
+      throws InterruptedException {
+    if (examples < 0) {
+      throw usage("compare", "--examples must be at least 0, was " + examples);
+    }
+    OptionalLong since = time("--from", from);
+    OptionalLong until = time("--to", to);
+    return new CompareVerb(cluster.reachable(), cluster.dataset(), one, Optional.ofNullable(other))
+        .run(terminal, output, since, until, examples);
+  }
+
+  private OptionalLong time(String option, String text) {
+    if (text == null) {
+      return OptionalLong.empty();
+    }
+    try {
+      if (Bound.of(text) instanceof Bound.At at) {
+        return OptionalLong.of(at.millis());
+      }
+    } catch (IllegalArgumentException e) {
+      throw usage("compare", option + ": " + e.getMessage());
+    }
+    return OptionalLong.empty();
+  }
+
+  /** {@code models check}. */
+  @Command(
+      name = "check",
+      description = {
+        "Asks a model the verdicts of experts again: the retained events around them are scored with"
+            + " it and with the",
+        "champion. What the champion has right and the model has not is lost, and told one by one."
+      },
+      footer = {"", "Exit codes: 0 nothing is lost, 3 something is."})
+  int check(
+      @Mixin ClusterOptions cluster,
+      @Mixin OutputOptions output,
+      @Option(
+              names = "--threads",
+              defaultValue = "2",
+              description = "Partitions read at the same time (default ${DEFAULT-VALUE}).")
+          int threads,
+      @Parameters(paramLabel = "MODEL", description = "Its hash, or the beginning of it.")
+          String said)
+      throws InterruptedException {
+    if (threads < 1) {
+      throw usage("check", "--threads must be at least 1, was " + threads);
+    }
+    return CheckVerb.run(terminal, cluster.reachable(), cluster.dataset(), output, threads, said);
   }
 
   /** {@code models sign}. */

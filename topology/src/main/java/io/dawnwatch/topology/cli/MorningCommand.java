@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Model;
@@ -7,8 +8,10 @@ import io.dawnwatch.engine.ModelPart;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.drift.Distributions;
 import io.dawnwatch.engine.drift.Drift;
+import io.dawnwatch.engine.drift.DriftWatch;
 import io.dawnwatch.schemas.Morning;
 import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.topology.config.RetrainingPolicy;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
@@ -31,6 +34,7 @@ import io.dawnwatch.topology.report.Night;
 import io.dawnwatch.topology.report.NightPage;
 import io.dawnwatch.topology.report.NightReader;
 import io.dawnwatch.topology.report.Retraining;
+import io.dawnwatch.topology.train.Experiments;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -49,6 +53,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.StreamSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,6 +91,7 @@ public final class MorningCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ClusterOptions cluster;
   @Mixin private OutputOptions output;
+  @Mixin private PolicyOptions policies;
 
   @Option(
       names = "--date",
@@ -117,24 +123,21 @@ public final class MorningCommand implements Callable<Integer> {
   @Option(
       names = "--drift-mornings",
       paramLabel = "N",
-      defaultValue = "3",
       description =
-          "Drift of a feature on so many mornings in a row is a trigger (default ${DEFAULT-VALUE}).")
-  private int driftMornings;
+          "Drift of a feature on so many mornings in a row is a trigger (default: the policy's, 3).")
+  private Integer driftMornings;
 
   @Option(
       names = "--precision-floor",
       paramLabel = "SHARE",
-      defaultValue = "0.5",
-      description = "Precision that is certainly below is a trigger (default ${DEFAULT-VALUE}).")
-  private double precisionFloor;
+      description = "Precision that is certainly below is a trigger (default: the policy's, 0.5).")
+  private Double precisionFloor;
 
   @Option(
       names = "--model-days",
       paramLabel = "N",
-      defaultValue = "90",
-      description = "A model that is older is a trigger (default ${DEFAULT-VALUE}).")
-  private int modelDays;
+      description = "A model that is older is a trigger (default: the policy's, 90).")
+  private Integer modelDays;
 
   @Option(
       names = "--webhook",
@@ -149,10 +152,11 @@ public final class MorningCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    RetrainingPolicy given = policies.policy();
     Retraining.Policy policy;
     RateLimit limit;
     try {
-      policy = new Retraining.Policy(driftMornings, precisionFloor, modelDays);
+      policy = policy(given);
       limit = rateLimit == null ? RateLimit.NONE : RateLimit.of(rateLimit);
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
@@ -167,8 +171,14 @@ public final class MorningCommand implements Callable<Integer> {
     RunLog.Run run = run(day, on, dataset, ids, models, limit);
     Night night = new NightReader(on, dataset, ids).read(run);
     List<Precision> weeks = precision(on, dataset, ids);
-    List<String> triggers = triggers(policy, day, night, weeks, on, dataset, ids, models);
+    List<Retraining.Reason> reasons =
+        reasons(policy, day, run, night, weeks, on, dataset, ids, models);
+    List<String> triggers = reasons.stream().map(Retraining.Reason::text).toList();
+    RetrainJob.Outcome outcome =
+        new RetrainJob(terminal, on, dataset, ids, models, given)
+            .carryOut(reasons, RUN + day, night.model().id(), start(day.plusDays(1)));
     ObjectNode result = result(day, run, night, weeks, triggers);
+    outcome.json(result);
     new Runs(on, dataset, ids)
         .morning(
             new Morning(
@@ -196,6 +206,7 @@ public final class MorningCommand implements Callable<Integer> {
             triggers.forEach(
                 one -> line.accept(terminal.red("train again: ") + Terminal.escape(one)));
           }
+          outcome.lines(line);
           line.accept("");
           line.accept(
               "the rest: dawnwatch report --run "
@@ -281,9 +292,20 @@ public final class MorningCommand implements Callable<Integer> {
     return Precision.byWeek(queue.samples(), judged);
   }
 
-  private List<String> triggers(
+  private Retraining.Policy policy(RetrainingPolicy given) {
+    int mornings = driftMornings == null ? given.driftMornings() : driftMornings;
+    return new Retraining.Policy(
+        new DriftWatch.Policy(
+            Duration.ofDays(1).toMillis(), 1, given.raise(), given.clear(), mornings),
+        precisionFloor == null ? given.precisionFloor() : precisionFloor,
+        modelDays == null ? given.modelDays() : modelDays,
+        given.contract());
+  }
+
+  private List<Retraining.Reason> reasons(
       Retraining.Policy policy,
       LocalDate day,
+      RunLog.Run run,
       Night night,
       List<Precision> weeks,
       Cluster on,
@@ -311,17 +333,30 @@ public final class MorningCommand implements Callable<Integer> {
         }
       }
     }
-    return Retraining.triggers(
+    return Retraining.reasons(
         policy,
-        Optional.ofNullable(reference).map(Distributions::of),
+        new Retraining.Champion(
+            Optional.ofNullable(reference).map(Distributions::of),
+            trainedOn(new Experiments(on, dataset, ids), model.id()),
+            models.published().stream()
+                .filter(one -> one.id().equals(model.id()))
+                .mapToLong(ModelTopic.Published::publishedMillis)
+                .findFirst()
+                .orElse(start(day))),
         days,
         weeks,
-        models.published().stream()
-            .filter(one -> one.id().equals(model.id()))
-            .mapToLong(ModelTopic.Published::publishedMillis)
-            .findFirst()
-            .orElse(start(day)),
+        run.plan().manifest().ingest(),
         start(day.plusDays(1)));
+  }
+
+  /** Ingest configurations that made the events a model was trained on; empty if nobody knows. */
+  private static List<String> trainedOn(Experiments experiments, String modelId) {
+    return experiments.all().stream()
+        .filter(one -> one.getKind().equals("train") && one.getModelId().equals(modelId))
+        .findFirst()
+        .map(one -> Experiments.body(one).at("/manifest/ingest"))
+        .map(list -> StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList())
+        .orElse(List.of());
   }
 
   private ObjectNode result(

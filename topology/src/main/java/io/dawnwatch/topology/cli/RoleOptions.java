@@ -17,6 +17,9 @@ public final class RoleOptions {
 
   @Mixin private WhoOptions who;
 
+  /** When the verb began, before it reached for the cluster. */
+  private final long startedNanos = System.nanoTime();
+
   /** What a verb does with the roles of a dataset. */
   @FunctionalInterface
   interface Change {
@@ -72,6 +75,8 @@ public final class RoleOptions {
     ArrayNode offsets = result.putArray("offsets");
     note.offsets().forEach(offsets::add);
     result.put("tookMillis", changed.took().toMillis());
+    long sinceCommandMillis = (System.nanoTime() - startedNanos) / 1_000_000;
+    result.put("sinceCommandMillis", sinceCommandMillis);
     asked.ifPresent(one -> one.json(result.put("promoted", true)));
     output.print(
         terminal,
@@ -111,7 +116,8 @@ public final class RoleOptions {
           line.accept(
               String.format(
                   Locale.ROOT,
-                  "in force in all partitions after %,d ms",
+                  "in force in all partitions %,d ms after the command, %,d ms of it for the order",
+                  sinceCommandMillis,
                   changed.took().toMillis()));
         });
     return Dawnwatch.OK;

@@ -70,7 +70,7 @@ final class RoleVerbs {
       description = {
         "Makes a challenger the champion: from that record on its scores count. The former champion"
             + " stays as a",
-        "challenger, warm for a rollback. Gates are asked first (docs/models.md): what it was"
+        "challenger, warm for a rollback. Gates are asked first (docs/promotion.md): what it was"
             + " trained on, whether it",
         "beats the baseline and keeps up with the champion, its subgroups, verdicts, warmth,"
             + " parity, owner."

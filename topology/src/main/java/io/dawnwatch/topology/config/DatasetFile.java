@@ -47,7 +47,7 @@ public final class DatasetFile {
 
   private final Map<String, String> environment;
   private final Path folder;
-  private final YamlReader reader = new YamlReader();
+  private final YamlReader reader = new YamlReader(DatasetKeys.ROOT);
   private final Map<String, Integer> names = new HashMap<>();
 
   private DatasetFile(Map<String, String> environment, Path folder) {
@@ -416,7 +416,7 @@ public final class DatasetFile {
   }
 
   /** What is given and not as by default, keys sorted. */
-  private static ObjectNode canonical(Given in, List<Key> keys) {
+  static ObjectNode canonical(Given in, List<Key> keys) {
     ObjectNode node = JSON.createObjectNode();
     in.values()
         .forEach(

@@ -30,6 +30,15 @@ public final class KeyTable {
     return out.toString();
   }
 
+  /** The table of the keys of a retraining policy, in docs/drift.md. */
+  public static String policy() {
+    StringBuilder out =
+        new StringBuilder(
+            "| key | type | default | unit | meaning |\n| --- | --- | --- | --- | --- |\n");
+    rows(out, "", PolicyFile.ROOT);
+    return out.toString();
+  }
+
   private static void rows(StringBuilder out, String above, List<Key> keys) {
     for (Key key : keys) {
       String path = above + key.name();

@@ -42,6 +42,12 @@ final class YamlReader {
   private static final int MOST_DEPTH = 20;
 
   private final List<Problem> problems = new ArrayList<>();
+  private final List<Key> root;
+
+  /** A reader of files whose keys these are. */
+  YamlReader(List<Key> root) {
+    this.root = root;
+  }
 
   List<Problem> problems() {
     return problems;
@@ -65,7 +71,7 @@ final class YamlReader {
       if (documents.size() > 1) {
         add(line(documents.get(1)), "", "a second document begins", "keep one document per file");
       }
-      return section(documents.get(0), "", DatasetKeys.ROOT);
+      return section(documents.get(0), "", root);
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
       add(line, "", "this is no YAML: " + e.getProblem(), "check quotes and indentation there");

@@ -27,7 +27,7 @@ final class ParseAhead {
   private static final int BATCH = 512;
 
   /** Batches under way: enough to keep helpers busy while one is handed on. */
-  private static final int MOST_BATCHES = 16;
+  static final int MOST_BATCHES = 16;
 
   /** Bytes in a batch from which it is not filled further. */
   private static final int BATCH_BYTES = 256 << 10;
@@ -70,6 +70,7 @@ final class ParseAhead {
   private final Worker own;
   private final Queue<Worker> idle = new ConcurrentLinkedQueue<>();
   private final @Nullable Executor helpers;
+  private final int batches;
   private final Sink sink;
   private final Deque<Batch> underWay = new ArrayDeque<>();
   private final List<ParseResult> results = new ArrayList<>();
@@ -84,6 +85,19 @@ final class ParseAhead {
       @Nullable Executor helpers,
       Supplier<? extends @Nullable Work> works,
       Sink sink) {
+    this(settings, helpers, MOST_BATCHES, works, sink);
+  }
+
+  /**
+   * @param batches that may be under way
+   */
+  ParseAhead(
+      ParseSettings settings,
+      @Nullable Executor helpers,
+      int batches,
+      Supplier<? extends @Nullable Work> works,
+      Sink sink) {
+    this.batches = batches;
     this.settings = settings;
     this.works = works;
     this.own = new Worker(LineParser.inOrder(settings), works.get());
@@ -139,7 +153,7 @@ final class ParseAhead {
     batch.task = task;
     underWay.add(batch);
     to.execute(task);
-    while (underWay.size() > MOST_BATCHES || !underWay.isEmpty() && isDone(underWay.peek())) {
+    while (underWay.size() > batches || !underWay.isEmpty() && isDone(underWay.peek())) {
       handOn(underWay.remove());
     }
   }

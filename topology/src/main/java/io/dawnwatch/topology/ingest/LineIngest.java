@@ -120,6 +120,23 @@ public final class LineIngest {
     parser.parseAll(line, result -> sink.accept(counted(outcome(result, line, source))));
   }
 
+  /**
+   * Gives the outcomes of a line that was parsed already, with these settings and in its order.
+   *
+   * @param results of the line, at least one
+   */
+  public void parsed(
+      List<ParseResult> results,
+      byte[] line,
+      Source source,
+      long recordMillis,
+      Consumer<IngestedLine> sink) {
+    begin(recordMillis);
+    for (ParseResult result : results) {
+      sink.accept(counted(outcome(result, line, source)));
+    }
+  }
+
   /** Gives the outcome of a value that is no line for a reason found before it came here. */
   public void reject(
       String reason,

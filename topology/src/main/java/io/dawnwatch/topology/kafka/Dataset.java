@@ -73,6 +73,11 @@ public record Dataset(String name) {
     return topic("runs");
   }
 
+  /** What live saw hour by hour, to be held against the champion's reference. */
+  public String drift() {
+    return topic("drift");
+  }
+
   /** What trainings and evaluations came to. */
   public String experiments() {
     return topic("experiments");

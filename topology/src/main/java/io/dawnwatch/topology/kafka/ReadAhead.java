@@ -17,8 +17,10 @@ import org.apache.kafka.common.TopicPartition;
  * @param <T> what is made of a record
  */
 final class ReadAhead<T> implements AutoCloseable {
-  private static final int BATCH = 1_000;
-  private static final int BATCHES_AHEAD = 16;
+  /** What waits outlives collections and should fit a cache: so it is little. */
+  private static final int BATCH = 500;
+
+  private static final int BATCHES_AHEAD = 8;
 
   private final BlockingQueue<List<T>> batches = new ArrayBlockingQueue<>(BATCHES_AHEAD);
   private final Thread thread;

@@ -70,6 +70,7 @@ public final class Activator {
         order,
         Duration.ZERO,
         Arrays.asList(times),
+        new ModelTopic(cluster, dataset),
         given -> given);
   }
 
@@ -188,6 +189,7 @@ public final class Activator {
    * @param action what the order is called in the audit trail
    * @param warmFor for a new champion: how long the former one goes on as a challenger
    * @param times record time of the activation by partition; null for the broker's
+   * @param models is refreshed when nobody else can change roles any more, before the check
    * @param check looks at the roles when nobody else can change them any more: it gives the order
    *     as it is to be noted, or throws to refuse it
    */
@@ -198,6 +200,7 @@ public final class Activator {
       ModelTopic.Order order,
       Duration warmFor,
       List<Long> times,
+      ModelTopic models,
       UnaryOperator<ModelTopic.Order> check)
       throws InterruptedException {
     AuditTopic audit = new AuditTopic(cluster, dataset, ids);
@@ -205,7 +208,6 @@ public final class Activator {
     try (Producer<byte[], byte[]> producer =
         cluster.producer(Map.of("transactional.id", dataset.application("activator")))) {
       producer.initTransactions();
-      ModelTopic models = new ModelTopic(cluster, dataset);
       models.refresh();
       ModelTopic.Order checked = check.apply(order);
       long epoch = models.last().map(note -> note.activation().epoch() + 1).orElse(1L);

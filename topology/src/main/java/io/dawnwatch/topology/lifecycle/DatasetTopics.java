@@ -5,6 +5,7 @@ import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.AuditEntry;
+import io.dawnwatch.schemas.DriftSpan;
 import io.dawnwatch.schemas.ExpectationBreach;
 import io.dawnwatch.schemas.Experiment;
 import io.dawnwatch.schemas.LogEvent;
@@ -12,6 +13,7 @@ import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.Morning;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.Replayed;
+import io.dawnwatch.schemas.RetrainingTrigger;
 import io.dawnwatch.schemas.RunManifest;
 import io.dawnwatch.schemas.RunPartition;
 import io.dawnwatch.schemas.RunPlan;
@@ -47,6 +49,9 @@ public final class DatasetTopics {
   /** Clock of the first record of a dataset of history: before any log. */
   private static final long BEFORE_ALL = 0;
 
+  /** How long live drift is kept: an hour of a partition is some ten kilobytes. */
+  private static final Duration DRIFT_KEPT = Duration.ofDays(60);
+
   private final Cluster cluster;
   private final Dataset dataset;
 
@@ -68,6 +73,9 @@ public final class DatasetTopics {
     List<String> made = new ArrayList<>();
     try (Admin admin = cluster.admin()) {
       Set<String> present = admin.listTopics().names().get();
+      if (!present.contains(dataset.models())) {
+        requireTrust(first);
+      }
       List<NewTopic> missing = new ArrayList<>();
       wanted(partitions, clock)
           .forEach(
@@ -106,6 +114,18 @@ public final class DatasetTopics {
     return made;
   }
 
+  /** No dataset is made whose first model could not be given its role. */
+  private void requireTrust(Model first) {
+    TrustedKeys trusted = TrustedKeys.of(cluster);
+    if (!trusted.trusts(first.id(), List.of())) {
+      throw new IllegalStateException(
+          "the first model of dataset "
+              + dataset.name()
+              + " is not the built-in one, and only models that a trusted key has signed may score:"
+              + " create the dataset without trusted keys, then sign it with `dawnwatch models sign`");
+    }
+  }
+
   /** A topic as it should be: its partitions, and the settings that are not left to the broker. */
   public record Wanted(int partitions, Map<String, String> configs) {}
 
@@ -136,6 +156,17 @@ public final class DatasetTopics {
     wanted.put(dataset.scores(), new Wanted(partitions, appended));
     wanted.put(dataset.alerts(), new Wanted(partitions, appended));
     wanted.put(dataset.replays(), new Wanted(partitions, appended));
+    wanted.put(
+        dataset.drift(),
+        new Wanted(
+            partitions,
+            Map.of(
+                "cleanup.policy",
+                "delete",
+                "message.timestamp.type",
+                "LogAppendTime",
+                "retention.ms",
+                Long.toString(DRIFT_KEPT.toMillis()))));
     wanted.put(dataset.models(), new Wanted(1, Map.of("cleanup.policy", "compact")));
     wanted.put(dataset.runs(), new Wanted(1, kept));
     wanted.put(dataset.experiments(), new Wanted(1, kept));
@@ -165,10 +196,12 @@ public final class DatasetTopics {
         new Typed(dataset.alerts(), Alert.getClassSchema()),
         new Typed(dataset.replays(), Score.getClassSchema()),
         new Typed(dataset.replays(), Alert.getClassSchema()),
+        new Typed(dataset.drift(), DriftSpan.getClassSchema()),
         new Typed(dataset.runs(), RunManifest.getClassSchema()),
         new Typed(dataset.runs(), RunPlan.getClassSchema()),
         new Typed(dataset.runs(), RunPartition.getClassSchema()),
         new Typed(dataset.runs(), Morning.getClassSchema()),
+        new Typed(dataset.runs(), RetrainingTrigger.getClassSchema()),
         new Typed(dataset.runs(), RunReport.getClassSchema()),
         new Typed(dataset.feedback(), Verdict.getClassSchema()),
         new Typed(dataset.experiments(), Experiment.getClassSchema()),

@@ -7,6 +7,7 @@ import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Source;
 import io.dawnwatch.topology.files.LogRecords;
 import io.dawnwatch.topology.files.LogSource;
+import io.dawnwatch.topology.files.ParsedRecords;
 import io.dawnwatch.topology.ingest.IngestSettings;
 import io.dawnwatch.topology.ingest.IngestedLine;
 import io.dawnwatch.topology.ingest.Ledger;
@@ -18,21 +19,26 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
  * Reads logs together in time order, through the same ingest as live, into a {@link HistoryWriter}.
+ * Lines are parsed ahead on all cores; what is written is the same as by one thread.
  */
 public final class HistoryLoad implements AutoCloseable {
   private final List<OpenLog> logs = new ArrayList<>();
+  private final ExecutorService helpers = helpers();
   private final long totalBytes;
   private long records;
 
   /** One log, at its next event. */
   private static final class OpenLog {
     private final LogRecords records;
+    private final ParsedRecords parsed;
     private final LineIngest ingest;
     private final int number;
 
@@ -42,8 +48,9 @@ public final class HistoryLoad implements AutoCloseable {
     private LogEvent event;
     private long millis = Long.MIN_VALUE;
 
-    OpenLog(LogRecords records, LineIngest ingest, int number) {
+    OpenLog(LogRecords records, ParsedRecords parsed, LineIngest ingest, int number) {
       this.records = records;
+      this.parsed = parsed;
       this.ingest = ingest;
       this.number = number;
     }
@@ -66,8 +73,9 @@ public final class HistoryLoad implements AutoCloseable {
     for (LogSource source : sources) {
       LogRecords opened =
           new LogRecords(source, maxLineBytes, sample -> detector.apply(sample, source));
-      LineIngest ingest = LineIngest.inOrder(settings.apply(opened.detected().settings()));
-      logs.add(new OpenLog(opened, ingest, logs.size()));
+      IngestSettings ingest = settings.apply(opened.detected().settings());
+      ParsedRecords parsed = new ParsedRecords(opened, ingest.parse(), helpers, sources.size());
+      logs.add(new OpenLog(opened, parsed, new LineIngest(ingest), logs.size()));
       if (!opened.detected().hasTime()) {
         close();
         throw new IllegalArgumentException(
@@ -113,9 +121,13 @@ public final class HistoryLoad implements AutoCloseable {
       log.event = waiting;
       return true;
     }
-    for (LogRecords.Raw raw = log.records.next(); raw != null; raw = log.records.next()) {
+    for (ParsedRecords.Parsed record = log.parsed.next();
+        record != null;
+        record = log.parsed.next()) {
       onRecord.run();
-      log.ingest.ingest(
+      LogRecords.Raw raw = record.raw();
+      log.ingest.parsed(
+          record.results(),
           raw.bytes(),
           new Source(raw.piece(), -1, raw.line()),
           log.millis,
@@ -169,8 +181,19 @@ public final class HistoryLoad implements AutoCloseable {
     return (double) logs.stream().mapToLong(log -> log.records.bytesRead()).sum() / totalBytes;
   }
 
+  private static ExecutorService helpers() {
+    return Executors.newFixedThreadPool(
+        Runtime.getRuntime().availableProcessors(),
+        task -> {
+          Thread thread = new Thread(task, "dawnwatch-parse");
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
   @Override
   public void close() throws IOException {
+    helpers.shutdownNow();
     for (OpenLog log : logs) {
       log.records.close();
     }

@@ -14,10 +14,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
@@ -38,6 +41,9 @@ public final class HistoryWriter implements AutoCloseable {
 
   private static final int PER_TRANSACTION = 50_000;
 
+  /** Nobody waits for a record before its transaction is committed: batches may fill up. */
+  private static final int LINGER_MILLIS = 500;
+
   private final Dataset dataset;
   private final Producer<byte[], byte[]> producer;
   private final RecordWriter events;
@@ -47,7 +53,8 @@ public final class HistoryWriter implements AutoCloseable {
   private final long[] last;
   private final long maxStepMillis;
   private final AtomicReference<Exception> failure = new AtomicReference<>();
-  private final Map<Integer, Long> lastOffsets = new ConcurrentHashMap<>();
+  private final Callback sent = this::sent;
+  private final AtomicLongArray lastOffsets;
   private long clock = Long.MIN_VALUE;
   private long firstMillis = Long.MIN_VALUE;
   private int inTransaction;
@@ -77,6 +84,10 @@ public final class HistoryWriter implements AutoCloseable {
     tick = events.write(new Tick("loader", false));
     end = events.write(new Tick("loader", true));
     last = new long[fixed.partitions()];
+    lastOffsets = new AtomicLongArray(last.length);
+    for (int partition = 0; partition < last.length; partition++) {
+      lastOffsets.set(partition, -1);
+    }
     maxStepMillis = maxStep.toMillis();
     try (PartitionReader reader = new PartitionReader(cluster)) {
       for (int number = 0; number < last.length; number++) {
@@ -85,7 +96,10 @@ public final class HistoryWriter implements AutoCloseable {
         clock = Math.max(clock, last[number]);
       }
     }
-    producer = cluster.producer(Map.of("transactional.id", dataset.application("loader")));
+    producer =
+        cluster.producer(
+            Map.of(
+                "transactional.id", dataset.application("loader"), "linger.ms", LINGER_MILLIS));
     producer.initTransactions();
     producer.beginTransaction();
   }
@@ -168,15 +182,7 @@ public final class HistoryWriter implements AutoCloseable {
   }
 
   private void send(ProducerRecord<byte[], byte[]> record) {
-    producer.send(
-        record,
-        (metadata, error) -> {
-          if (error != null) {
-            failure.compareAndSet(null, error);
-          } else if (metadata.topic().equals(dataset.events())) {
-            lastOffsets.merge(metadata.partition(), metadata.offset(), Math::max);
-          }
-        });
+    producer.send(record, sent);
     if (inTransaction == 0) {
       // The broker takes a partition into the transaction with its first batch; a burst behind it
       // would be turned away.
@@ -185,6 +191,15 @@ public final class HistoryWriter implements AutoCloseable {
     if (++inTransaction >= PER_TRANSACTION) {
       commit();
       producer.beginTransaction();
+    }
+  }
+
+  /** On the producer's thread, in order within a partition. */
+  private void sent(RecordMetadata metadata, Exception error) {
+    if (error != null) {
+      failure.compareAndSet(null, error);
+    } else if (metadata.topic().equals(dataset.events())) {
+      lastOffsets.setRelease(metadata.partition(), metadata.offset());
     }
   }
 
@@ -248,7 +263,13 @@ public final class HistoryWriter implements AutoCloseable {
 
   /** Offset of the last record written to each partition; complete after {@link #finish} or {@link #leaveOpen}. */
   public Map<Integer, Long> lastOffsets() {
-    return Map.copyOf(lastOffsets);
+    Map<Integer, Long> written = new TreeMap<>();
+    for (int partition = 0; partition < last.length; partition++) {
+      if (lastOffsets.get(partition) >= 0) {
+        written.put(partition, lastOffsets.get(partition));
+      }
+    }
+    return written;
   }
 
   /** Time of the first event, {@link Long#MIN_VALUE} before it. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /*
  * Every order is checked between initTransactions() and the first record: from there on nobody else can change a role
@@ -181,10 +182,14 @@ public final class ModelRoles {
   public Changed rollback(
       Optional<String> to, ModelTopic.Order order, Duration warmFor, boolean override)
       throws InterruptedException {
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
-    String target = to.isPresent() ? resolve(models, to.get()) : championBefore(models);
-    return change("rollback", target, Role.CHAMPION, warmFor, order, override, this::doubtRollback);
+    return change(
+        "rollback",
+        models -> to.isPresent() ? resolve(models, to.get()) : championBefore(models),
+        Role.CHAMPION,
+        warmFor,
+        order,
+        override,
+        this::doubtRollback);
   }
 
   /** The same, for the usual time. */
@@ -193,17 +198,23 @@ public final class ModelRoles {
     return rollback(to, order, WARM_FOR, override);
   }
 
-  private String championBefore(ModelTopic models) {
+  private static String championBefore(ModelTopic models) {
+    return formerChampion(models)
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    "there was no champion before "
+                        + champion(models).map(ModelRoles::shortened).orElse("this")));
+  }
+
+  /** The champion before the champion, which a rollback makes it again. */
+  public static Optional<String> formerChampion(ModelTopic models) {
     Optional<String> champion = champion(models);
-    List<ModelTopic.Note> notes = models.notes();
-    for (int i = notes.size() - 1; i >= 0; i--) {
-      Activation one = notes.get(i).activation();
-      if (one.role() == Role.CHAMPION && !Optional.of(one.modelId()).equals(champion)) {
-        return one.modelId();
-      }
-    }
-    throw new RefusedException(
-        "there was no champion before " + champion.map(ModelRoles::shortened).orElse("this"));
+    return models.activations().stream()
+        .filter(one -> one.role() == Role.CHAMPION)
+        .map(Activation::modelId)
+        .filter(id -> !Optional.of(id).equals(champion))
+        .reduce((first, second) -> second);
   }
 
   private Optional<Doubt> doubtRollback(ModelTopic models, String id) {
@@ -251,10 +262,23 @@ public final class ModelRoles {
       boolean override,
       BiFunction<ModelTopic, String, Optional<Doubt>> check)
       throws InterruptedException {
+    return change(
+        action, models -> resolve(models, model), role, warmFor, order, override, check);
+  }
+
+  private Changed change(
+      String action,
+      Function<ModelTopic, String> model,
+      Role role,
+      Duration warmFor,
+      ModelTopic.Order order,
+      boolean override,
+      BiFunction<ModelTopic, String, Optional<Doubt>> check)
+      throws InterruptedException {
     long start = System.nanoTime();
     ModelTopic models = new ModelTopic(cluster, dataset);
     models.refresh();
-    String id = resolve(models, model);
+    String id = model.apply(models);
     Model chosen = models.byId(id);
     Optional<String> before = champion(models);
     ModelTopic.Note note =
@@ -266,24 +290,23 @@ public final class ModelRoles {
                 order,
                 warmFor,
                 ActivationTimes.of(cluster, dataset, models),
-                given -> {
-                  models.refresh();
-                  return check
-                      .apply(models, id)
-                      .map(
-                          doubt -> {
-                            if (!override) {
-                              throw refused(
-                                  id,
-                                  "is refused, "
-                                      + doubt.text()
-                                      + ". --override --why TEXT does it all the same, and is"
-                                      + " noted");
-                            }
-                            return given.overriding(doubt.text());
-                          })
-                      .orElse(given);
-                });
+                models,
+                given ->
+                    check
+                        .apply(models, id)
+                        .map(
+                            doubt -> {
+                              if (!override) {
+                                throw refused(
+                                    id,
+                                    "is refused, "
+                                        + doubt.text()
+                                        + ". --override --why TEXT does it all the same, and is"
+                                        + " noted");
+                              }
+                              return given.overriding(doubt.text());
+                            })
+                        .orElse(given));
     return new Changed(
         note,
         chosen,

@@ -15,6 +15,7 @@ import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Tick;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -76,6 +77,23 @@ public final class EventRecords {
     return new DecodedRecord(offset, recordMillis, matcher.match(event), model);
   }
 
+  /**
+   * Hash of the configuration that made an event, without decoding it; empty for what is no event.
+   *
+   * @throws BadRecordException if the bytes are damaged
+   */
+  public Optional<String> ingestHash(byte[] value) throws BadRecordException {
+    if (decodable >= 0 && RecordReader.schemaId(value) == decodable) {
+      String hash = decoder.ingestHash(value);
+      if (hash != null) {
+        return Optional.of(hash);
+      }
+    }
+    return read(value) instanceof io.dawnwatch.schemas.LogEvent event
+        ? Optional.of(event.getIngestHash())
+        : Optional.empty();
+  }
+
   /** A plain event, or null if the general reader has to look. */
   private LogEvent quick(byte[] value) throws BadRecordException {
     return decodable >= 0 && RecordReader.schemaId(value) == decodable
@@ -83,13 +101,20 @@ public final class EventRecords {
         : null;
   }
 
-  private Object content(long offset, byte[] value) throws BadRecordException {
+  /** Any record, by the general reader; it tells which schema the decoder knows. */
+  private SpecificRecord read(byte[] value) throws BadRecordException {
     SpecificRecord record = reader.read(value);
+    if (decodable < 0
+        && record instanceof io.dawnwatch.schemas.LogEvent
+        && reader.writerSchema(value).equals(io.dawnwatch.schemas.LogEvent.getClassSchema())) {
+      decodable = RecordReader.schemaId(value);
+    }
+    return record;
+  }
+
+  private Object content(long offset, byte[] value) throws BadRecordException {
+    SpecificRecord record = read(value);
     if (record instanceof io.dawnwatch.schemas.LogEvent event) {
-      if (decodable < 0
-          && reader.writerSchema(value).equals(io.dawnwatch.schemas.LogEvent.getClassSchema())) {
-        decodable = RecordReader.schemaId(value);
-      }
       return EventMapping.toEngine(event);
     }
     if (record instanceof Tick tick) {

@@ -53,12 +53,7 @@ final class LogEventDecoder {
 
   /** The event in {@code value}, or null if the general reader has to look. */
   LogEvent decode(byte[] value) {
-    bytes = value;
-    at = RecordWriter.HEADER;
-    plain = true;
-    long union = number();
-    long millis = union == 1 ? number() : LogEvent.NO_TIME;
-    plain &= union == 0 || union == 1;
+    long millis = begin(value);
     int severity = integer();
     String body = text();
     String entity = repeated();
@@ -67,9 +62,7 @@ final class LogEventDecoder {
     List<KeyValue> resource = resource(entitySlot);
     skipPairs();
     boolean repaired = flag();
-    skipText();
-    integer();
-    number();
+    skipSource();
     skipText();
     skipTexts();
     if (!plain || at != value.length) {
@@ -77,6 +70,41 @@ final class LogEventDecoder {
     }
     return new LogEvent(
         millis, Severity.ofNumber(severity), body, entity, List.of(), resource, measures, repaired);
+  }
+
+  /**
+   * Hash of the configuration that made the event in {@code value}, or null if the general reader
+   * has to look.
+   */
+  String ingestHash(byte[] value) {
+    begin(value);
+    integer();
+    skipText();
+    skipText();
+    skipMeasures();
+    skipPairs();
+    skipPairs();
+    flag();
+    skipSource();
+    String hash = repeated();
+    skipTexts();
+    return plain && at == value.length ? hash : null;
+  }
+
+  /** Goes to the second field; gives the first, the event's time. */
+  private long begin(byte[] value) {
+    bytes = value;
+    at = RecordWriter.HEADER;
+    plain = true;
+    long union = number();
+    plain &= union == 0 || union == 1;
+    return union == 1 ? number() : LogEvent.NO_TIME;
+  }
+
+  private void skipSource() {
+    skipText();
+    integer();
+    number();
   }
 
   private int integer() {
@@ -209,6 +237,20 @@ final class LogEventDecoder {
       for (long i = 0; i < count && plain; i++) {
         skipText();
         skipText();
+      }
+    }
+  }
+
+  private void skipMeasures() {
+    for (long count = number(); count != 0 && plain; count = number()) {
+      plain &= count > 0 && count <= bytes.length;
+      for (long i = 0; i < count && plain; i++) {
+        skipText();
+        if (bytes.length - at < Double.BYTES) {
+          plain = false;
+          break;
+        }
+        at += Double.BYTES;
       }
     }
   }

@@ -92,6 +92,9 @@ final class AccessCheck implements Check {
         dataset.alerts(),
         List.of(new Need(AclOperation.WRITE, "stream"), new Need(AclOperation.READ, "parity")));
     needs.put(
+        dataset.drift(),
+        List.of(new Need(AclOperation.WRITE, "stream"), new Need(AclOperation.READ, "drift")));
+    needs.put(
         dataset.replays(),
         List.of(new Need(AclOperation.WRITE, "replay"), new Need(AclOperation.READ, "parity")));
     needs.put(

@@ -4,9 +4,6 @@ import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.Alert;
-import io.dawnwatch.schemas.LogEvent;
-import io.dawnwatch.schemas.RecordReader;
-import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;
 import io.dawnwatch.topology.kafka.Cluster;
@@ -146,9 +143,14 @@ public final class ManifestBuilder {
     models.refresh();
     long scoresMillis = Math.max(scoresMillis(models), alsoScores);
     List<Manifest.Slice> slices = new ArrayList<>();
-    RecordReader events = new RecordReader(cluster.schemas());
+    List<SliceCount> counts =
+        counted ? SliceCount.of(cluster, dataset, ranges) : List.of();
     SortedSet<String> ingest = new TreeSet<>();
     Map<Integer, String> reads = new TreeMap<>();
+    for (SliceCount count : counts) {
+      ingest.addAll(count.ingest());
+      reads.putAll(count.reads());
+    }
     for (int number = 0; number < ranges.size(); number++) {
       TopicPartition partition = new TopicPartition(dataset.events(), number);
       Range range = ranges.get(number);
@@ -157,23 +159,13 @@ public final class ManifestBuilder {
         long firstScore = back(reader, partition, range.start(), range.start(), scoresMillis);
         warmUp = back(reader, partition, range.start(), firstScore, scoresMillis);
       }
-      long[] records = {counted ? 0 : range.end() - range.start()};
-      reader.read(
-          partition,
-          range.start(),
-          counted ? range.end() : range.start(),
-          record -> {
-            records[0]++;
-            note(events, record.value(), ingest, reads);
-            return true;
-          });
       slices.add(
           new Manifest.Slice(
               number,
               warmUp,
               range.start(),
               range.end(),
-              records[0],
+              counted ? counts.get(number).records() : range.end() - range.start(),
               models.inForce(number, warmUp),
               models
                   .suppressions()
@@ -195,22 +187,6 @@ public final class ManifestBuilder {
         List.copyOf(ingest),
         reads,
         "");
-  }
-
-  /** Notes how a record was made; damaged bytes say nothing, and a replay counts them. */
-  private static void note(
-      RecordReader events, byte[] value, SortedSet<String> ingest, Map<Integer, String> reads) {
-    try {
-      int schema = RecordReader.schemaId(value);
-      if (!reads.containsKey(schema)) {
-        reads.put(schema, fingerprint(events.writerSchema(value)));
-      }
-      if (events.read(value) instanceof LogEvent event) {
-        ingest.add(event.getIngestHash());
-      }
-    } catch (BadRecordException e) {
-      // The replay counts it.
-    }
   }
 
   static String fingerprint(Schema schema) {

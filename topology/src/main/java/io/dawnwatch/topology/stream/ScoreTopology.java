@@ -36,7 +36,7 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 /**
  * {@code events -> score (entity store) -> scores, alerts}. One task per partition; a score goes to
  * the partition number of its event. Bytes that are damaged for ever go to {@code quarantine} in
- * the same transaction.
+ * the same transaction, and so does what was seen of each hour to {@code drift}.
  */
 public final class ScoreTopology implements Supplier<Topology> {
   /**
@@ -52,6 +52,7 @@ public final class ScoreTopology implements Supplier<Topology> {
   private static final String SCORES = "scores";
   private static final String ALERTS = "alerts";
   private static final String QUARANTINE = "quarantine";
+  private static final String DRIFT = "drift";
 
   /** How often the counters of a busy partition are published, in records. */
   private static final int PUBLISH_EVERY = 256;
@@ -131,6 +132,13 @@ public final class ScoreTopology implements Supplier<Topology> {
             Placed.SERIALIZER,
             new ByteArraySerializer(),
             Placed.PARTITIONER,
+            SCORE)
+        .addSink(
+            DRIFT,
+            dataset.drift(),
+            Placed.SERIALIZER,
+            new ByteArraySerializer(),
+            Placed.PARTITIONER,
             SCORE);
   }
 
@@ -141,6 +149,7 @@ public final class ScoreTopology implements Supplier<Topology> {
     private EventRecords records;
     private EmissionWriter writer;
     private RecordWriter quarantine;
+    private LiveDrift drift;
     private Headers headers;
     private long timestamp;
     private int partition;
@@ -163,7 +172,9 @@ public final class ScoreTopology implements Supplier<Topology> {
           new RecordHeaders().add(RELEASE_HEADER, Release.VERSION.getBytes(StandardCharsets.UTF_8));
       WriteBehindStore<HeapEntityStates> store = context.getStateStore(STORE);
       states = store.states();
-      scorer = scorers.create(states, this::emit);
+      drift = new LiveDrift(ids, dataset.drift(), partition);
+      scorer = scorers.create(states, this::emit, drift.observer());
+      drift.begin(scorer.clockMillis());
       applied = states.partition().lastOffset();
       activity.own(partition, scorer.counters());
       activity.entities(partition, states.usage(), states.partition().overflowed());
@@ -189,6 +200,9 @@ public final class ScoreTopology implements Supplier<Topology> {
             QUARANTINE);
         activity.quarantined();
       }
+      if (drift.isDue(scorer.clockMillis())) {
+        drift.take(scorer).forEach(this::forwardDrift);
+      }
       activity.record(partition);
       Counters counters = scorer.counters();
       if (counters.read() % PUBLISH_EVERY == 0 || record.key() == null) {
@@ -197,7 +211,12 @@ public final class ScoreTopology implements Supplier<Topology> {
       }
     }
 
+    private void forwardDrift(byte[] span) {
+      context.forward(new Record<>(new Placed(null, partition), span, timestamp, headers), DRIFT);
+    }
+
     private void emit(Emission emission) {
+      drift.accept(emission);
       boolean alert = emission instanceof AlertResult;
       Placed key = new Placed(emission.entity(), partition);
       context.forward(

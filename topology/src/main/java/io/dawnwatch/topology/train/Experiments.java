@@ -1,6 +1,8 @@
 package io.dawnwatch.topology.train;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.engine.Model;
 import io.dawnwatch.schemas.Experiment;
 import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
@@ -48,12 +50,47 @@ public final class Experiments {
       long finishedMillis,
       ObjectNode body)
       throws InterruptedException {
+    return write(
+        kind, manifest.dataVersion(), modelId, owner, why, startedMillis, finishedMillis, body);
+  }
+
+  /**
+   * Notes that a model was asked the verdicts again.
+   *
+   * @param suite what came of it; its hash of the verdicts takes the place of a data version
+   */
+  public Experiment writeCheck(
+      Model model, long startedMillis, long finishedMillis, ObjectNode suite)
+      throws InterruptedException {
+    ObjectNode body = CanonicalJson.object();
+    body.set("feedback", suite);
+    return write(
+        "check",
+        suite.path("suite").asText(),
+        model.id(),
+        model.owner(),
+        "",
+        startedMillis,
+        finishedMillis,
+        body);
+  }
+
+  private Experiment write(
+      String kind,
+      String dataVersion,
+      String modelId,
+      String owner,
+      String why,
+      long startedMillis,
+      long finishedMillis,
+      ObjectNode body)
+      throws InterruptedException {
     Experiment experiment =
         new Experiment(
             kind + "-" + modelId.substring(0, 8) + "-" + Long.toString(startedMillis, 36),
             kind,
             dataset.name(),
-            manifest.dataVersion(),
+            dataVersion,
             modelId,
             Release.VERSION,
             owner,
@@ -130,6 +167,12 @@ public final class Experiments {
               + ": give more of it");
     }
     return matching.get(0);
+  }
+
+  /** Of what an experiment came to: the evaluation of its model, not of those it is set beside. */
+  public static JsonNode own(JsonNode body) {
+    JsonNode evaluations = body.path("evaluations");
+    return evaluations.has("candidate") ? evaluations.get("candidate") : evaluations.path("model");
   }
 
   /** What an experiment came to. */

@@ -8,6 +8,7 @@ import io.dawnwatch.schemas.Experiment;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.WarmUp;
@@ -36,6 +37,7 @@ public final class Gates {
   private static final String WARM = "warm";
   private static final String PARITY = "parity";
   private static final String OWNER = "owner";
+  private static final String FEEDBACK = QualityGates.FEEDBACK;
 
   /** Owners of models that nobody trained for a dataset. */
   private static final Set<String> NO_TEAM = Set.of("nobody", "unknown", "none", "-");
@@ -113,6 +115,7 @@ public final class Gates {
     gates.add(warm(models, model));
     gates.add(parity());
     gates.add(owner(model));
+    gates.add(feedback(evidence, champion));
     return List.copyOf(gates);
   }
 
@@ -164,20 +167,24 @@ public final class Gates {
 
     private final List<String> flattering = new ArrayList<>();
 
+    /** The last one that asked the verdicts. */
+    private final Optional<Judged> lastSuite;
+
     Evidence(List<Experiment> all, String id) {
       this.id = id;
       List<Experiment> own = all.stream().filter(one -> one.getModelId().equals(id)).toList();
       this.elsewhere =
           own.stream().filter(one -> !one.getDataset().equals(dataset.name())).toList();
-      List<Judged> here =
+      List<Judged> told =
           own.stream()
               .filter(one -> one.getDataset().equals(dataset.name()))
               .map(one -> new Judged(one, Experiments.body(one)))
-              .filter(one -> one.body().has("evaluations"))
               .sorted(
                   Comparator.comparingLong((Judged one) -> one.experiment().getStartedMillis())
                       .reversed())
               .toList();
+      this.lastSuite = told.stream().filter(one -> one.body().has("feedback")).findFirst();
+      List<Judged> here = told.stream().filter(one -> one.body().has("evaluations")).toList();
       Optional<Judged> trained =
           here.stream().filter(one -> one.experiment().getKind().equals("train")).findFirst();
       this.training = trained.map(Judged::experiment);
@@ -280,6 +287,42 @@ public final class Gates {
         gate.state(),
         gate.says() + " (" + last.experiment().getId() + ")",
         gate.remedy());
+  }
+
+  private Gate feedback(Evidence evidence, Optional<String> champion) {
+    VerdictCases now = VerdictCases.of(new FeedbackTopic(cluster, dataset, ids).all());
+    String disputed =
+        now.disputed() == 0
+            ? ""
+            : "; " + now.disputed() + " are disputed and ask nothing (`dawnwatch feedback list`)";
+    if (now.all().isEmpty()) {
+      return Gate.passed(FEEDBACK, "no verdict stands" + disputed);
+    }
+    String remedy = "`dawnwatch models check " + ModelRoles.shortened(evidence.id) + "`";
+    if (evidence.lastSuite.isEmpty()) {
+      return Gate.failed(
+          FEEDBACK,
+          now.all().size() + " verdicts stand, and it was never asked by them" + disputed,
+          remedy);
+    }
+    JsonNode suite = evidence.lastSuite.get().body().get("feedback");
+    String from = " (" + evidence.lastSuite.get().experiment().getId() + ")";
+    if (!suite.path("suite").asText().equals(now.hash())) {
+      long newer = now.newerThan(suite.path("newestMillis").longValue());
+      return Gate.failed(
+          FEEDBACK,
+          (newer > 0
+                  ? newer + " of " + now.all().size() + " verdicts are newer than the suite's run"
+                  : "verdicts were changed or withdrawn since the suite's run")
+              + from,
+          remedy);
+    }
+    if (champion.isPresent()
+        && !champion.get().equals(suite.path("championId").asText())) {
+      return Gate.failed(
+          FEEDBACK, "the suite ran beside another champion" + from, remedy);
+    }
+    return QualityGates.feedback(suite, disputed + from, remedy);
   }
 
   private Gate warm(ModelTopic models, Model model) {

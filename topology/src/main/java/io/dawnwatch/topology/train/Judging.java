@@ -1,6 +1,7 @@
 package io.dawnwatch.topology.train;
 
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.drift.Distributions;
 import io.dawnwatch.engine.evaluate.Planting;
 import io.dawnwatch.engine.evaluate.Scored;
 import io.dawnwatch.engine.evaluate.Truth;
@@ -8,6 +9,7 @@ import io.dawnwatch.engine.evaluate.WindowLog;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.template.Dictionary;
+import io.dawnwatch.engine.train.TimeSplit;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
@@ -66,16 +68,9 @@ final class Judging {
     LongPredicate known = known(subjects.get(0).model());
     List<SlicePass.Part> parts =
         times.toScore(fromMillis, toTheEnd ? Long.MAX_VALUE : toMillis, longest(subjects));
-    WindowLog.Wanted perPartition =
-        new WindowLog.Wanted(
-            fromMillis,
-            toMillis,
-            truth,
-            known,
-            entities,
-            Math.max(1, mostWindows / Math.max(1, parts.size())));
     WindowLog.Wanted inAll =
         new WindowLog.Wanted(fromMillis, toMillis, truth, known, entities, mostWindows);
+    WindowLog.Wanted perPartition = inAll.share(parts.size());
     Map<Integer, List<WindowLog>> logs = new TreeMap<>();
     for (SlicePass.Part part : parts) {
       List<WindowLog> ofPart = new ArrayList<>();
@@ -104,6 +99,62 @@ final class Judging {
           WindowLog.merge(logs.values().stream().map(one -> one.get(subject)).toList(), inAll));
     }
     return new Result(List.copyOf(scored), cost);
+  }
+
+  /**
+   * What a threshold is set on.
+   *
+   * @param scored the windows of the calibration part
+   * @param reference how the windows before the test part are distributed: what drift is told
+   *     against later
+   */
+  record Calibrated(Scored scored, Distributions reference) {}
+
+  /**
+   * Scores from the training part on until the calibration part is over, in one pass.
+   *
+   * @param entities whose windows are rows
+   * @param taken which events are scored
+   */
+  Calibrated calibrate(
+      Model model,
+      TimeSplit split,
+      Truth truth,
+      Predicate<String> entities,
+      Predicate<LogEvent> taken)
+      throws InterruptedException {
+    List<SlicePass.Part> parts =
+        times.toScoreSince(
+            split.trainFrom(), split.calibrationFrom(), split.calibrationTo(), model.features());
+    Map<Integer, WindowLog> logs = new TreeMap<>();
+    WindowLog.Wanted inAll =
+        new WindowLog.Wanted(
+            split.calibrationFrom(),
+            split.calibrationTo(),
+            truth,
+            known(model),
+            entities,
+            mostWindows);
+    for (SlicePass.Part part : parts) {
+      logs.put(part.partition(), new WindowLog(part.partition(), inAll.share(parts.size())));
+    }
+    long warm = split.trainFrom() + model.features().horizonMillis();
+    Distributions reference = new Distributions();
+    for (Distributions one :
+        pass.<Distributions>run(
+            parts,
+            partition ->
+                new CalibratingWork(
+                    dataset,
+                    model,
+                    logs.get(partition),
+                    entities,
+                    warm,
+                    split.calibrationTo(),
+                    taken))) {
+      reference.merge(one);
+    }
+    return new Calibrated(WindowLog.merge(List.copyOf(logs.values()), inAll), reference);
   }
 
   private static FeatureSpec longest(List<Subject> subjects) {

@@ -19,6 +19,8 @@ final class QualityGates {
   /** As in the evaluation: fewer rows than these say nothing. */
   private static final int LEAST_WINDOWS = 30;
 
+  static final String FEEDBACK = "feedback";
+
   private static final int MOST_NAMED = 3;
 
   /** What windows are grouped by that lets anomalies gather in a group by itself. */
@@ -283,5 +285,57 @@ final class QualityGates {
             labelled ? "false alarms" : "anomalous",
             100 * most)
         : "";
+  }
+
+  /**
+   * Whether what experts called right or wrong still is, as far as the champion has it right.
+   *
+   * @param suite what came of the suite
+   * @param more what else is to be said
+   */
+  static Gate feedback(JsonNode suite, String more, String remedy) {
+    JsonNode lost = suite.path("lost");
+    int kept = suite.path("kept").intValue();
+    int fixed = suite.path("fixed").intValue();
+    int wrong = suite.path("wrongAsBefore").intValue();
+    int open = 0;
+    for (String key : List.of("notRetained", "notScored", "leftOut")) {
+      open += suite.path(key).intValue();
+    }
+    String counted =
+        String.format(
+            Locale.ROOT,
+            "%d verdicts kept, %d put right, %d wrong as before, %d cannot be checked%s",
+            kept,
+            fixed,
+            wrong,
+            open,
+            more);
+    if (!lost.isEmpty()) {
+      List<String> named = new ArrayList<>();
+      lost.forEach(one -> named.add(lost(one)));
+      return Gate.failed(
+          FEEDBACK,
+          lost.size()
+              + " that the champion has right are lost: "
+              + named.stream().limit(MOST_NAMED).collect(Collectors.joining("; "))
+              + (named.size() > MOST_NAMED ? "; ..." : "")
+              + "; "
+              + counted,
+          remedy + " lists them");
+    }
+    return kept + fixed + wrong == 0
+        ? Gate.unknown(FEEDBACK, counted, "keep events longer (retention.ms)")
+        : Gate.passed(FEEDBACK, counted);
+  }
+
+  /** A verdict that was lost, in words. */
+  private static String lost(JsonNode one) {
+    return one.path("verdict").asText()
+        + " on "
+        + one.path("entity").asText()
+        + " "
+        + one.path("from").asText()
+        + (one.path("scoreId").asText().isEmpty() ? "" : ", score " + one.path("scoreId").asText());
   }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.apache.kafka.common.TopicPartition;
 
@@ -69,6 +70,11 @@ final class SlicePass {
    * @return the results, in the order of parts
    */
   <R> List<R> run(List<Part> parts, IntFunction<Work<R>> works) throws InterruptedException {
+    return each(parts, part -> works.apply(part.partition()));
+  }
+
+  /** Reads the parts, of which a partition may have several: each has work of its own. */
+  <R> List<R> each(List<Part> parts, Function<Part, Work<R>> works) throws InterruptedException {
     ExecutorService pool =
         Executors.newFixedThreadPool(
             Math.max(1, Math.min(threads, parts.size())),
@@ -80,7 +86,7 @@ final class SlicePass {
     try {
       List<Future<R>> running = new ArrayList<>();
       for (Part part : parts) {
-        running.add(pool.submit(() -> read(part, works.apply(part.partition()))));
+        running.add(pool.submit(() -> read(part, works.apply(part))));
       }
       List<R> results = new ArrayList<>();
       for (Future<R> one : running) {

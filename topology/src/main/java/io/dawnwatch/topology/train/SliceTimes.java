@@ -167,6 +167,20 @@ final class SliceTimes {
     }
   }
 
+  /** The same, and what lies before it from {@code sinceMillis} on. */
+  List<SlicePass.Part> toScoreSince(
+      long sinceMillis, long fromMillis, long toMillis, FeatureSpec features) {
+    List<SlicePass.Part> all = between(sinceMillis, toMillis);
+    List<SlicePass.Part> scored = toScore(fromMillis, toMillis, features);
+    List<SlicePass.Part> parts = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      SlicePass.Part one = scored.get(i);
+      parts.add(
+          new SlicePass.Part(one.partition(), Math.min(all.get(i).from(), one.from()), one.to()));
+    }
+    return parts;
+  }
+
   /** First offset of the slice, its warm-up included, at or past a time. */
   private long offset(
       PartitionReader reader, TopicPartition partition, Manifest.Slice slice, long millis) {

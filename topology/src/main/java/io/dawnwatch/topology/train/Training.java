@@ -29,6 +29,7 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.replay.Manifest;
 import java.util.ArrayList;
@@ -234,19 +235,15 @@ public final class Training {
               facts);
 
       begin("calibrating");
-      Scored calibration =
-          judging
-              .score(
-                  List.of(new Judging.Subject("candidate", uncalibrated)),
-                  split.calibrationFrom(),
-                  split.calibrationTo(),
-                  false,
-                  truth,
-                  entity -> !heldOut.entity(entity),
-                  event -> !heldOut.message(event.body()),
-                  Optional.empty())
-              .scored()
-              .get(0);
+      Judging.Calibrated calibrated =
+          judging.calibrate(
+              uncalibrated,
+              split,
+              truth,
+              entity -> !heldOut.entity(entity),
+              event -> !heldOut.message(event.body()));
+      Scored calibration = calibrated.scored();
+      Distributions reference = calibrated.reference();
       Surprises surprises = new Surprises();
       for (ScoredWindow window : calibration.windows()) {
         if (truth.isOrdinary(window)) {
@@ -264,7 +261,6 @@ public final class Training {
           budgeted ? budgeted(calibration, truth, features) : LogModel.windowThreshold(surprises);
       facts.put("windows", Long.toString(surprises.total()));
       end("calibrate");
-      Distributions reference = reference(uncalibrated, split);
       facts.put("reference", reference.windows(Distributions.ALL) + " windows");
       Model model =
           model(features, dictionary, profile, threshold, facts)
@@ -298,7 +294,16 @@ public final class Training {
       budget(body, judged.evaluation());
       body.put("split", split.words());
       end("judge");
+      body.set("feedback", feedback(model, champion));
+      end("feedback");
       return finish(model, split, body);
+    }
+
+    /** Whether what experts said is kept right. */
+    private ObjectNode feedback(Model model, Optional<Model> champion)
+        throws InterruptedException {
+      return new FeedbackSuite(cluster, dataset, ids, request.threads())
+          .run(model, champion, new FeedbackTopic(cluster, dataset, ids).all(), progress);
     }
 
     /** From where on the calibration part has as many alerts a day as somebody has time for. */
@@ -426,23 +431,6 @@ public final class Training {
       data.put("hours", "learned");
       end("hours");
       return all.profile();
-    }
-
-    /** How what comes in is distributed before the test part: what drift is told against later. */
-    private Distributions reference(Model model, TimeSplit split) throws InterruptedException {
-      begin("gathering the reference");
-      long warm = split.trainFrom() + model.features().horizonMillis();
-      Distributions all = new Distributions();
-      for (Distributions one :
-          pass.<Distributions>run(
-              times.between(split.trainFrom(), split.calibrationTo()),
-              partition ->
-                  new ScoringDistributions(
-                      dataset.name(), model, warm, event -> !heldOut.entity(event.entity())))) {
-        all.merge(one);
-      }
-      end("reference");
-      return all;
     }
 
     private ProfileTraining hours(FeatureSpec features) {

@@ -156,6 +156,18 @@ class LabEventsQualityTest {
     assertThat(result.f1).isGreaterThan(0.95);
   }
 
+  /** The scored part holds the only register dumps of the log, which are no alerts. */
+  @Test
+  void registerDumpsThatNobodyHadSeenAreNoAlerts() throws IOException {
+    List<String> raw = bgl();
+    List<String> train = raw.subList(0, 15_000).stream().filter(line -> !isAlert(line)).toList();
+    List<String> test = raw.subList(15_000, raw.size());
+    Result result =
+        lab(withoutLabels(train), withoutLabels(test), labels(test, 1), "--train-labels", "normal");
+    assertThat(result.auc).isGreaterThan(0.99);
+    assertThat(result.f1).isGreaterThan(0.95);
+  }
+
   /** Requests of kinds that no training has seen, in lines of the log that is learned from. */
   @Test
   void webAttacksOfUnknownKinds() throws IOException {

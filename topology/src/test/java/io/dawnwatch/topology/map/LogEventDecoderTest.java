@@ -89,6 +89,7 @@ class LogEventDecoderTest {
       io.dawnwatch.schemas.LogEvent event = event(random);
       assertThat(decoder.decode(bytes(event)))
           .isEqualTo(withoutAttributes(EventMapping.toEngine(event)));
+      assertThat(decoder.ingestHash(bytes(event))).isEqualTo(event.getIngestHash());
     }
   }
 
@@ -101,13 +102,16 @@ class LogEventDecoderTest {
     }
     byte[] damaged =
         random.nextBoolean() ? bytes : Arrays.copyOf(bytes, 5 + random.nextInt(bytes.length - 5));
+    String hash = decoder.ingestHash(damaged);
     LogEvent quick = decoder.decode(damaged);
+    assertThat(hash == null).isEqualTo(quick == null);
     if (quick != null) {
       var input = DecoderFactory.get().binaryDecoder(damaged, 5, damaged.length - 5, null);
       var general =
           new SpecificDatumReader<>(io.dawnwatch.schemas.LogEvent.class).read(null, input);
       assertThat(input.isEnd()).isTrue();
       assertThat(quick).isEqualTo(withoutAttributes(EventMapping.toEngine(general)));
+      assertThat(hash).isEqualTo(general.getIngestHash());
     }
   }
 }

@@ -3,7 +3,10 @@ package io.dawnwatch.topology.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dawnwatch.engine.drift.Distributions;
+import io.dawnwatch.engine.drift.Drift;
+import io.dawnwatch.engine.drift.DriftWatch;
 import io.dawnwatch.topology.lifecycle.Precision;
+import io.dawnwatch.topology.report.Retraining.Champion;
 import io.dawnwatch.topology.report.Retraining.Policy;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +17,23 @@ import org.junit.jupiter.api.Test;
 /** A model is trained again for a reason, and only then. */
 final class RetrainingTest {
   private static final long DAY = 86_400_000L;
-  private static final Policy POLICY = new Policy(3, 0.5, 30);
+  private static final Policy POLICY =
+      new Policy(new DriftWatch.Policy(DAY, 1, Drift.MAJOR, Drift.MODERATE, 3), 0.5, 30, true);
+
+  private static List<String> said(
+      Champion champion,
+      SortedMap<Long, Distributions> days,
+      List<Precision> weeks,
+      List<String> ingest,
+      long nowMillis) {
+    return Retraining.reasons(POLICY, champion, days, weeks, ingest, nowMillis).stream()
+        .map(Retraining.Reason::text)
+        .toList();
+  }
+
+  private static Champion without(Optional<Distributions> reference, String... trainedOn) {
+    return new Champion(reference, List.of(trainedOn), 0);
+  }
 
   private static Distributions day(int usual) {
     Distributions day = new Distributions();
@@ -29,8 +48,8 @@ final class RetrainingTest {
     for (int i = 0; i < usualByDay.length; i++) {
       days.put(i * DAY, day(usualByDay[i]));
     }
-    return Retraining.triggers(
-        POLICY, Optional.of(day(10)), days, List.of(), 0, usualByDay.length * DAY);
+    return said(
+        without(Optional.of(day(10))), days, List.of(), List.of(), usualByDay.length * DAY);
   }
 
   @Test
@@ -58,16 +77,29 @@ final class RetrainingTest {
   }
 
   private static List<String> of(Precision week) {
-    return Retraining.triggers(POLICY, Optional.empty(), new TreeMap<>(), List.of(week), 0, DAY);
+    return said(without(Optional.empty()), new TreeMap<>(), List.of(week), List.of(), DAY);
   }
 
   @Test
   void anOldModelIsATrigger() {
-    assertThat(
-            Retraining.triggers(POLICY, Optional.empty(), new TreeMap<>(), List.of(), 0, 31 * DAY))
+    Champion old = without(Optional.empty());
+    assertThat(said(old, new TreeMap<>(), List.of(), List.of(), 31 * DAY))
         .containsExactly("the model is 31 days old, more than 30");
-    assertThat(
-            Retraining.triggers(POLICY, Optional.empty(), new TreeMap<>(), List.of(), 0, 30 * DAY))
-        .isEmpty();
+    assertThat(said(old, new TreeMap<>(), List.of(), List.of(), 30 * DAY)).isEmpty();
+  }
+
+  @Test
+  void linesOfAnotherIngestConfigurationAreATriggerWhereTheTrainingsIsKnown() {
+    String then = "aa".repeat(32);
+    String now = "bb".repeat(32);
+    assertThat(contract(without(Optional.empty(), then), then, now))
+        .containsExactly(
+            "lines are read by another ingest configuration than in training: bbbbbbbb where aaaaaaaa was trained on");
+    assertThat(contract(without(Optional.empty(), then), then)).isEmpty();
+    assertThat(contract(without(Optional.empty()), now)).as("nobody knows").isEmpty();
+  }
+
+  private static List<String> contract(Champion champion, String... ingest) {
+    return said(champion, new TreeMap<>(), List.of(), List.of(ingest), DAY);
   }
 }

@@ -77,9 +77,9 @@ final class MemoryBench {
         }
       }
       double seconds = (System.nanoTime() - start) / 1e9;
-      result.put("heap" + name + "Mb", (used() - before) >> 20);
+      result.put("heap" + name + "Mb", tenths(used() - before));
       HeapEntityStates.Usage usage = states.usage();
-      result.put("counted" + name + "Mb", usage.heapBytes() >> 20);
+      result.put("counted" + name + "Mb", tenths(usage.heapBytes()));
       result.put("live" + name, usage.live());
       result.put("spilled" + name, usage.spilled());
       result.put("events" + name + "PerSec", Math.round(offset / seconds));
@@ -149,6 +149,11 @@ final class MemoryBench {
     Scorer scorer = new Scorer("bench", ModelSource.of(model), states, emission -> scores++);
     scorer.assume(new Activation(model.id(), Role.CHAMPION, 1));
     return scorer;
+  }
+
+  /** Few entities take less than a megabyte. */
+  private static double tenths(long bytes) {
+    return Math.round(bytes * 10.0 / (1 << 20)) / 10.0;
   }
 
   private static long used() {

@@ -32,7 +32,7 @@ final class LifecycleDemo implements LifecycleRun.Listener {
   }
 
   @Override
-  public void ended(LifecycleRun.Stage ended) {
+  public void ended(Stages.Stage ended) {
     String name = String.format(Locale.ROOT, "%-14s", ended.name());
     say(
         (ended.ok() ? "ok      " + terminal.bold(name) : terminal.red("FAILED  " + name))
@@ -100,7 +100,7 @@ final class LifecycleDemo implements LifecycleRun.Listener {
             "%s: %d of %d stages; %,d events, %,d scores of all models, %d of %d incidents found, in"
                 + " %.0f s",
             result.isGood() ? terminal.bold("whole") : terminal.red("NOT whole"),
-            result.stages().stream().filter(LifecycleRun.Stage::ok).count(),
+            result.stages().stream().filter(Stages.Stage::ok).count(),
             result.stages().size(),
             result.events(),
             scores(result.replay()),

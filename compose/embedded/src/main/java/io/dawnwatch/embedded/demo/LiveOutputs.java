@@ -29,6 +29,12 @@ final class LiveOutputs {
   static final class Since {
     private final Map<String, Long> scores = new HashMap<>();
     private final List<Alert> steps = new ArrayList<>();
+    private long anomalies;
+
+    /** Windows that the champion called an anomaly. */
+    long anomalies() {
+      return anomalies;
+    }
 
     /** Scores that a model gave in a role. */
     long scores(String model, ModelRole role) {
@@ -63,6 +69,7 @@ final class LiveOutputs {
         record -> {
           Score score = (Score) record;
           since.scores.merge(score.getRole() + " " + score.getModelId(), 1L, Long::sum);
+          since.anomalies += score.getAnomaly() && score.getRole() == ModelRole.CHAMPION ? 1 : 0;
         });
     read(dataset.alerts(), record -> since.steps.add((Alert) record));
     alerts.addAll(since.steps);

@@ -31,7 +31,19 @@ final class Verbs {
    * @param result what it wrote to standard output
    * @param notes what it wrote to standard error
    */
-  record Given(int code, JsonNode result, String notes) {}
+  record Given(int code, JsonNode result, String notes) {
+    /** The gates that stopped a promotion, if any did. */
+    String failedGates() {
+      StringBuilder failed = new StringBuilder();
+      for (JsonNode gate : result.path("gates")) {
+        if (gate.path("state").asText().equals("failed")) {
+          failed.append(gate.path("name").asText()).append(": ").append(gate.path("says").asText());
+          failed.append("; ");
+        }
+      }
+      return failed.toString();
+    }
+  }
 
   /**
    * Verbs of a dataset.
@@ -88,13 +100,13 @@ final class Verbs {
   /**
    * Runs a verb that must end well.
    *
-   * @throws StageFailedException if it does not
+   * @throws Stages.FailedException if it does not
    */
   JsonNode done(String... verb) {
     Given given = run(verb);
     if (given.code() != Dawnwatch.OK) {
-      throw new StageFailedException(
-          verb[0] + " ended with " + given.code() + ": " + given.notes());
+      throw new Stages.FailedException(
+          verb[0] + " ended with " + given.code() + ": " + given.notes() + given.failedGates());
     }
     return given.result();
   }

@@ -85,6 +85,7 @@ final class EventsLab {
   private final Task task;
   private final FeatureSpec features;
   private final int foldLines;
+  private long half;
   private Dictionary dictionary = Dictionary.EMPTY;
 
   EventsLab(Task task) {
@@ -103,14 +104,15 @@ final class EventsLab {
     Detected detected = LabEvents.detect(task.train, task.format);
     LabEvents train = new LabEvents(task.train, detected.settings());
     DictionaryMiner miner = new DictionaryMiner();
-    train.forEach((index, event) -> miner.add(event.body()));
+    long lines = train.forEach((index, event) -> miner.add(event.body()));
+    int whole = Math.max(1, task.windowLines);
+    half = (lines / 2 + whole - 1) / whole * whole;
     dictionary = miner.mine();
     EventTraining training = new EventTraining(situation);
     TemplateMatcher matcher = dictionary.newMatcher();
-    long lines =
-        train.forEach(
-            (index, event) ->
-                training.learn(fold(index), event, matcher.match(event.body()), isAnomaly(index)));
+    train.forEach(
+        (index, event) ->
+            training.learn(fold(index), event, matcher.match(event.body()), isAnomaly(index)));
     if (lines == 0) {
       throw new IllegalArgumentException(task.train + " has no lines to learn from");
     }
@@ -147,7 +149,14 @@ final class EventsLab {
         model.id());
   }
 
+  /**
+   * A log known to be normal is held out half by half: what is new in time is what its alarms would
+   * be. Where anomalies may be among the lines, an incident shall be in both folds.
+   */
   private int fold(long index) {
+    if (task.normal) {
+      return index < half ? 0 : 1;
+    }
     return (int) (index / foldLines % EventTraining.FOLDS);
   }
 
@@ -223,9 +232,11 @@ final class EventsLab {
     if (goal.hasPrecision()) {
       return heldOut.byPrecision(goal.precision());
     }
-    return situation == Situation.LABELLED
-        ? heldOut.byLabels(least, most)
-        : heldOut.byValley(least, most);
+    return switch (situation) {
+      case LABELLED -> heldOut.byLabels(least, most);
+      case NORMAL_ONLY -> heldOut.byNormal(least, most);
+      case UNLABELLED -> heldOut.byValley(least, most);
+    };
   }
 
   private boolean isAnomalyWithin(long from, long to) {

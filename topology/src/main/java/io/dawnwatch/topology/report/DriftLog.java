@@ -1,0 +1,101 @@
+package io.dawnwatch.topology.report;
+
+import io.dawnwatch.engine.ModelPart;
+import io.dawnwatch.engine.drift.Distributions;
+import io.dawnwatch.engine.drift.Traffic;
+import io.dawnwatch.schemas.DriftSpan;
+import io.dawnwatch.schemas.RecordReader;
+import io.dawnwatch.schemas.RecordReader.BadRecordException;
+import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.kafka.PartitionReader;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.common.TopicPartition;
+
+/** What live saw hour by hour, as it stands on {@code drift}, all partitions together. */
+public final class DriftLog {
+  private final Cluster cluster;
+  private final Dataset dataset;
+  private final SchemaIds ids;
+
+  public DriftLog(Cluster cluster, Dataset dataset, SchemaIds ids) {
+    this.cluster = cluster;
+    this.dataset = dataset;
+    this.ids = ids;
+  }
+
+  /**
+   * The hours under one champion.
+   *
+   * @param byStart what was seen, by start of the hour in ms since 1970 UTC
+   * @param incomplete hours of which some partition saw a part or said nothing: their volume is
+   *     left out
+   * @param windows windows that were counted
+   */
+  public record Hours(
+      SortedMap<Long, Distributions> byStart, Set<Long> incomplete, long windows) {}
+
+  /** Reads the hours that start in [from, to), ms since 1970 UTC. */
+  public Hours read(String modelId, long fromMillis, long toMillis) {
+    SortedMap<Long, Distributions> byStart = new TreeMap<>();
+    SortedMap<Long, Set<Integer>> whole = new TreeMap<>();
+    Set<Long> partial = new TreeSet<>();
+    long[] windows = {0};
+    int partitions;
+    RecordReader records = new RecordReader(ids);
+    try (PartitionReader reader = new PartitionReader(cluster)) {
+      partitions = reader.partitions(dataset.drift());
+      for (int number = 0; number < partitions; number++) {
+        TopicPartition partition = new TopicPartition(dataset.drift(), number);
+        reader.read(
+            partition,
+            reader.beginning(partition),
+            reader.end(partition),
+            record -> {
+              try {
+                if (records.read(record.value()) instanceof DriftSpan span
+                    && span.getModelId().equals(modelId)
+                    && span.getStartMillis() >= fromMillis
+                    && span.getStartMillis() < toMillis) {
+                  byStart
+                      .computeIfAbsent(span.getStartMillis(), any -> new Distributions())
+                      .merge(distributions(span.getDistributions()));
+                  windows[0] += span.getWindows();
+                  whole
+                      .computeIfAbsent(span.getStartMillis(), any -> new TreeSet<>())
+                      .add(span.getPartition());
+                  if (span.getPartial()) {
+                    partial.add(span.getStartMillis());
+                  }
+                }
+                return true;
+              } catch (BadRecordException | IllegalArgumentException e) {
+                throw new IllegalStateException(
+                    partition + " offset " + record.offset() + " is damaged: " + e.getMessage(), e);
+              }
+            });
+      }
+    }
+    whole.forEach(
+        (start, of) -> {
+          if (of.size() < partitions) {
+            partial.add(start);
+          }
+        });
+    for (long start : partial) {
+      byStart.get(start).traffic().forgetHours(Set.of(Math.floorDiv(start, Traffic.HOUR)));
+    }
+    return new Hours(byStart, partial, windows[0]);
+  }
+
+  private static Distributions distributions(ByteBuffer bytes) {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    return Distributions.of(new ModelPart(copy));
+  }
+}
