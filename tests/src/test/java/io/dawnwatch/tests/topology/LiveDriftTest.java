@@ -43,8 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A model of six usual hours; then eight more of them, and four in which one service of four speaks
- * four times as often, half of it in words nobody knows. The task is stopped in the seventh hour and
- * starts again.
+ * four times as often, half of it in words nobody knows. The task is stopped in the seventh hour
+ * and starts again.
  */
 @Timeout(240)
 @ExtendWith(EmbeddedStack.class)
@@ -124,7 +124,9 @@ class LiveDriftTest {
             cluster,
             live,
             new StreamApp.Settings(1, folder, "127.0.0.1", 0, Duration.ofHours(1), Map.of()))) {
-      await().atMost(Duration.ofSeconds(90)).until(() -> app.activity().total().read() >= end - left);
+      await()
+          .atMost(Duration.ofSeconds(90))
+          .until(() -> app.activity().total().read() >= end - left);
     }
   }
 
@@ -230,8 +232,7 @@ class LiveDriftTest {
               assertThat(alarm.get("bins")).isNotEmpty();
             })
         .anySatisfy(
-            alarm ->
-                assertThat(alarm.get("feature").textValue()).isEqualTo("templates.unknown"));
+            alarm -> assertThat(alarm.get("feature").textValue()).isEqualTo("templates.unknown"));
     assertThat(found.get("alarms"))
         .extracting(alarm -> alarm.get("subgroup").textValue())
         .doesNotContain("service.name=db", "service.name=api", "service.name=job");
@@ -242,8 +243,7 @@ class LiveDriftTest {
 
   @Test
   void aTriggerTrainsACandidateOnce() throws Exception {
-    String training =
-        policy("retrain: train\ntraining: {days: 1, owner: tests, threads: 2}\n");
+    String training = policy("retrain: train\ntraining: {days: 1, owner: tests, threads: 2}\n");
     JsonNode first = Verb.json(cluster, live, "drift", "--policy", training);
     JsonNode trigger = first.at("/retraining/0");
     assertThat(trigger.get("state").textValue()).as("%s", first).isEqualTo("TRAINED");

@@ -322,7 +322,7 @@ public final class ForecastCommand implements Callable<Integer> {
         plan.entities() > 0
             ? "all entities speak equally often and share the lines evenly in time"
             : "more lines come from more entities, each as talkative as those of the sample;"
-                  + " --entities says how many");
+                + " --entities says how many");
     all.add(
         String.format(
             Locale.ROOT,
