@@ -131,7 +131,8 @@ public final class FeedbackCommand implements Runnable {
           Duration since,
       @Option(
               names = "--anyway",
-              description = "Note a missed incident of an entity nobody scored, or of another time.")
+              description =
+                  "Note a missed incident of an entity nobody scored, or of another time.")
           boolean anyway)
       throws InterruptedException {
     if (by.isBlank()) {

@@ -177,7 +177,13 @@ public final class SuppressCommand implements Runnable {
     ObjectNode result = OutputOptions.object().put("dataset", dataset.name());
     ArrayNode nodes = result.putArray("suppressions");
     Table table =
-        new Table().number("id").text("whose").text("template").text("until").text("by").text("why");
+        new Table()
+            .number("id")
+            .text("whose")
+            .text("template")
+            .text("until")
+            .text("by")
+            .text("why");
     table.text("");
     int inForce = 0;
     for (SuppressionNotes.Told told : models.suppressions().all()) {
@@ -221,7 +227,11 @@ public final class SuppressCommand implements Runnable {
   @Command(
       name = "end",
       description = "Ends a suppression before its time, at the next record of every partition.",
-      footer = {"", "Example:", "  dawnwatch suppress end 7 --dataset web --by ann --why 'it is over'"})
+      footer = {
+        "",
+        "Example:",
+        "  dawnwatch suppress end 7 --dataset web --by ann --why 'it is over'"
+      })
   int end(
       @Mixin ClusterOptions cluster,
       @Mixin OutputOptions output,
@@ -234,8 +244,7 @@ public final class SuppressCommand implements Runnable {
       throws InterruptedException {
     Dataset dataset = cluster.dataset();
     Cluster on = cluster.reachable();
-    tell(
-        output, dataset, new Suppressions(on, dataset, on.schemas()).end(id, by, why), "no more");
+    tell(output, dataset, new Suppressions(on, dataset, on.schemas()).end(id, by, why), "no more");
     return Dawnwatch.OK;
   }
 }

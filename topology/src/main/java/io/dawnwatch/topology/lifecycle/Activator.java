@@ -35,8 +35,8 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 /**
  * Gives a model a role in a dataset: publishes the artifact, reads it back, then writes a {@code
  * ModelActivation} to every partition of {@code events}, the note of their offsets to {@code
- * models} and an entry to {@code audit}, all in one transaction. One transactional id per dataset: a second activator fences the
- * first, which says so and has written nothing.
+ * models} and an entry to {@code audit}, all in one transaction. One transactional id per dataset:
+ * a second activator fences the first, which says so and has written nothing.
  */
 public final class Activator {
   private final Cluster cluster;
@@ -168,8 +168,7 @@ public final class Activator {
         models.trusted().signer(signature).map(key16 -> Map.of("key", key16)).orElse(Map.of()));
   }
 
-  private void audit(
-      String action, String id, ModelTopic.Order order, Map<String, String> details)
+  private void audit(String action, String id, ModelTopic.Order order, Map<String, String> details)
       throws InterruptedException {
     new AuditTopic(cluster, dataset, ids)
         .add(AuditTopic.entry(action, id, order, new TreeMap<>(details)));
@@ -217,8 +216,7 @@ public final class Activator {
           value(model, activation, checked, Artifacts.pieceBytes(cluster, dataset.events()));
       producer.beginTransaction();
       InBand.Written in = InBand.write(producer, dataset, value, times);
-      ModelTopic.Note note =
-          new ModelTopic.Note(activation, in.offsets(), in.times(), checked);
+      ModelTopic.Note note = new ModelTopic.Note(activation, in.offsets(), in.times(), checked);
       String key = ModelTopic.noteKey(epoch);
       Future<RecordMetadata> noted =
           producer.send(

@@ -60,8 +60,7 @@ final class InBand {
     try (PartitionReader reader = new PartitionReader(cluster)) {
       reader.awaitStable(new TopicPartition(dataset.models(), 0), notedAt);
       for (int partition = 0; partition < offsets.size(); partition++) {
-        reader.awaitStable(
-            new TopicPartition(dataset.events(), partition), offsets.get(partition));
+        reader.awaitStable(new TopicPartition(dataset.events(), partition), offsets.get(partition));
       }
     }
   }

@@ -79,7 +79,11 @@ public final class Suppressions {
     for (String text : List.of(entity, by, why)) {
       if (text.length() > MOST_CHARS) {
         throw new RefusedException(
-            "a text of " + text.length() + " characters is refused, " + MOST_CHARS + " are the most");
+            "a text of "
+                + text.length()
+                + " characters is refused, "
+                + MOST_CHARS
+                + " are the most");
       }
     }
     if (by.isBlank() || why.isBlank()) {
@@ -190,8 +194,7 @@ public final class Suppressions {
       Suppression next = decision.of(models);
       List<Long> times = ActivationTimes.of(cluster, dataset, models);
       byte[] value =
-          new RecordWriter(
-                  ids, dataset.events(), io.dawnwatch.schemas.Suppression.getClassSchema())
+          new RecordWriter(ids, dataset.events(), io.dawnwatch.schemas.Suppression.getClassSchema())
               .write(
                   new io.dawnwatch.schemas.Suppression(
                       next.id(), next.entity(), next.template(), next.untilMillis(), by, why));
@@ -202,8 +205,7 @@ public final class Suppressions {
               next, in.offsets(), in.times(), by, why, System.currentTimeMillis());
       Future<RecordMetadata> noted =
           producer.send(
-              new ProducerRecord<>(
-                  dataset.models(), 0, note.key(), SuppressionNotes.encode(note)));
+              new ProducerRecord<>(dataset.models(), 0, note.key(), SuppressionNotes.encode(note)));
       producer.send(
           audit.record(
               AuditTopic.entry(
@@ -237,7 +239,9 @@ public final class Suppressions {
 
   private IllegalStateException notWritten(Throwable why) {
     return new IllegalStateException(
-        "the suppressions of " + dataset.name() + " were not changed: "
+        "the suppressions of "
+            + dataset.name()
+            + " were not changed: "
             + (Activator.isFenced(why)
                 ? "somebody else changed one at the same time and went first; look at `dawnwatch"
                     + " suppress list`, and give the order again if it still holds"

@@ -129,8 +129,7 @@ public final class EventRecords {
       return EventMapping.toEngine(breach);
     }
     if (record instanceof io.dawnwatch.schemas.Suppression one) {
-      return new Suppression(
-          one.getId(), one.getEntity(), one.getTemplate(), one.getUntilMillis());
+      return new Suppression(one.getId(), one.getEntity(), one.getTemplate(), one.getUntilMillis());
     }
     throw new BadRecordException(
         "BAD_AVRO", record.getSchema().getFullName() + " does not belong on an events topic");

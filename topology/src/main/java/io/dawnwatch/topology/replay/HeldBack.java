@@ -14,9 +14,7 @@ public record HeldBack(long suppression, long alerts, long steps) {
   static List<io.dawnwatch.schemas.HeldBack> toAvro(List<HeldBack> all) {
     List<io.dawnwatch.schemas.HeldBack> list = new ArrayList<>();
     all.forEach(
-        one ->
-            list.add(
-                new io.dawnwatch.schemas.HeldBack(one.suppression, one.alerts, one.steps)));
+        one -> list.add(new io.dawnwatch.schemas.HeldBack(one.suppression, one.alerts, one.steps)));
     return list;
   }
 

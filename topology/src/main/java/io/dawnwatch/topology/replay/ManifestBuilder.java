@@ -143,8 +143,7 @@ public final class ManifestBuilder {
     models.refresh();
     long scoresMillis = Math.max(scoresMillis(models), alsoScores);
     List<Manifest.Slice> slices = new ArrayList<>();
-    List<SliceCount> counts =
-        counted ? SliceCount.of(cluster, dataset, ranges) : List.of();
+    List<SliceCount> counts = counted ? SliceCount.of(cluster, dataset, ranges) : List.of();
     SortedSet<String> ingest = new TreeSet<>();
     Map<Integer, String> reads = new TreeMap<>();
     for (SliceCount count : counts) {

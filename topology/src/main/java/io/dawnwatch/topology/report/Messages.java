@@ -124,8 +124,7 @@ public record Messages(
         });
     fresh.sort(
         Comparator.comparingLong((Fresh one) -> -one.events()).thenComparing(Fresh::template));
-    long others =
-        run.finished().values().stream().mapToLong(one -> one.templates().others()).sum();
+    long others = run.finished().values().stream().mapToLong(one -> one.templates().others()).sum();
     List<Gone> gone = others > 0 ? List.of() : gone(now, then, dictionary);
     return new Messages(
         fresh.subList(0, Math.min(MOST, fresh.size())),
@@ -155,8 +154,7 @@ public record Messages(
                 gone.add(new Gone(HexFormat.of().toHexDigits(template), text, usual));
               }
             });
-    gone.sort(
-        Comparator.comparingLong((Gone one) -> -one.before()).thenComparing(Gone::template));
+    gone.sort(Comparator.comparingLong((Gone one) -> -one.before()).thenComparing(Gone::template));
     return gone;
   }
 
@@ -198,8 +196,7 @@ public record Messages(
       return b;
     }
     boolean better = a.text().isEmpty() && !b.text().isEmpty();
-    Fresh example =
-        better || b.firstMillis() < a.firstMillis() && !b.text().isEmpty() ? b : a;
+    Fresh example = better || b.firstMillis() < a.firstMillis() && !b.text().isEmpty() ? b : a;
     SortedMap<String, Long> entities = new TreeMap<>(a.entities());
     b.entities().forEach((entity, events) -> entities.merge(entity, events, Long::sum));
     return new Fresh(
@@ -214,10 +211,7 @@ public record Messages(
   /** Runs that are over before a run begins, in every partition; the last of them. */
   static Optional<RunLog.Run> before(RunLog.Run run, List<RunLog.Run> runs) {
     Map<Integer, Long> starts = new HashMap<>();
-    run.plan()
-        .manifest()
-        .slices()
-        .forEach(slice -> starts.put(slice.partition(), slice.start()));
+    run.plan().manifest().slices().forEach(slice -> starts.put(slice.partition(), slice.start()));
     return runs.stream()
         .filter(one -> one.isDone() && !one.plan().manifest().isWhatIf())
         .filter(
@@ -225,13 +219,10 @@ public record Messages(
         .filter(
             one ->
                 one.plan().manifest().slices().stream()
-                    .allMatch(
-                        slice -> slice.end() <= starts.getOrDefault(slice.partition(), -1L)))
+                    .allMatch(slice -> slice.end() <= starts.getOrDefault(slice.partition(), -1L)))
         .max(
             Comparator.comparingLong(
                 (RunLog.Run one) ->
-                    one.plan().manifest().slices().stream()
-                        .mapToLong(slice -> slice.end())
-                        .sum()));
+                    one.plan().manifest().slices().stream().mapToLong(slice -> slice.end()).sum()));
   }
 }

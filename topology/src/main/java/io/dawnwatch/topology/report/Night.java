@@ -61,8 +61,7 @@ public record Night(
    * @param alerts alerts that were not told at all
    * @param steps steps of alerts that were not told
    */
-  public record Suppressed(
-      SuppressionNotes.Note note, String endedBy, long alerts, long steps) {}
+  public record Suppressed(SuppressionNotes.Note note, String endedBy, long alerts, long steps) {}
 
   /** Alerts of that time that nobody was told of. */
   public long heldBack() {

@@ -435,7 +435,9 @@ public final class NightPage {
                 + ", not once now.")
         .raw("</p><h3>%s</h3>", plural(messages.freshCount(), "new message"));
     for (Messages.Fresh one : messages.fresh()) {
-      html.raw("<div class=\"message\"><span class=\"n\">%s &times;</span><div>", count(one.events()))
+      html.raw(
+              "<div class=\"message\"><span class=\"n\">%s &times;</span><div>",
+              count(one.events()))
           .raw("<pre>")
           .text(one.text().isEmpty() ? "(no line of it was kept)" : one.text())
           .raw("</pre><p class=\"place\">since ")
@@ -453,7 +455,9 @@ public final class NightPage {
               "<div class=\"message\"><span class=\"n\">%s &times;</span><div><pre>",
               count(one.before()))
           .text(one.text().isEmpty() ? "(no line of it was kept)" : one.text())
-          .raw("</pre><p class=\"place\">before, not now · template <code>%s</code></p></div></div>", one.template());
+          .raw(
+              "</pre><p class=\"place\">before, not now · template <code>%s</code></p></div></div>",
+              one.template());
     }
     more(messages.goneCount() - messages.gone().size());
     if (messages.others() > 0) {
@@ -494,7 +498,9 @@ public final class NightPage {
     html.raw("<section><h2>Suppressed</h2>");
     for (Night.Suppressed one : night.suppressed()) {
       Suppression about = one.note().suppression();
-      html.raw("<div class=\"message\"><span class=\"n\">%s</span><div><b>", plural(one.alerts(), "alert"))
+      html.raw(
+              "<div class=\"message\"><span class=\"n\">%s</span><div><b>",
+              plural(one.alerts(), "alert"))
           .text(about.entity().isEmpty() ? "everybody" : about.entity())
           .raw("</b>")
           .text(about.template().isEmpty() ? "" : " because of template " + about.template())
@@ -505,7 +511,9 @@ public final class NightPage {
           .text(one.endedBy().isEmpty() ? "" : ", ended by " + one.endedBy())
           .raw(" · owner ")
           .text(one.note().by())
-          .raw(" · %s</p></div></div>", plural(one.steps(), "anomalous window", "anomalous windows"));
+          .raw(
+              " · %s</p></div></div>",
+              plural(one.steps(), "anomalous window", "anomalous windows"));
     }
     html.raw("<p class=\"command\">End one: <code>")
         .text("dawnwatch suppress end ID --by NAME --dataset " + night.dataset())
@@ -636,9 +644,7 @@ public final class NightPage {
     for (Drift.Bin bin : drift.bins()) {
       html.raw(
           "<span title=\"%s: %.1f %%, was %.1f %%\"><i style=\"height:%.0f%%\"></i><i class=\"now\" style=\"height:%.0f%%\"></i></span>",
-          bin.label().isEmpty()
-              ? number(bin.from()) + " to " + number(bin.to())
-              : bin.label(),
+          bin.label().isEmpty() ? number(bin.from()) + " to " + number(bin.to()) : bin.label(),
           100 * bin.now(),
           100 * bin.reference(),
           100 * bin.reference(),

@@ -164,8 +164,7 @@ public final class NightReader {
 
   private Messages messages(RunLog.Run run, Optional<Model> model) {
     try (RunLog log = new RunLog(cluster, dataset, ids)) {
-      return Messages.of(
-          run, dataset.events(), model, Messages.before(run, log.refresh().runs()));
+      return Messages.of(run, dataset.events(), model, Messages.before(run, log.refresh().runs()));
     }
   }
 
@@ -182,8 +181,8 @@ public final class NightReader {
                       slice ->
                           told.begin().offsets().get(slice.partition()) < slice.end()
                               && told.end()
-                                  .map(end -> end.offsets().get(slice.partition()))
-                                  .orElse(Long.MAX_VALUE)
+                                      .map(end -> end.offsets().get(slice.partition()))
+                                      .orElse(Long.MAX_VALUE)
                                   >= slice.start());
       HeldBack back = held.getOrDefault(id, new HeldBack(id, 0, 0));
       if (holds || back.steps() > 0) {

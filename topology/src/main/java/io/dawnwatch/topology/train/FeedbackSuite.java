@@ -98,7 +98,8 @@ public final class FeedbackSuite {
       throws InterruptedException {
     Map<SlicePass.Part, List<VerdictCases.Answers>> taken = new LinkedHashMap<>();
     for (Reading one : readings) {
-      taken.put(one.part(), models.stream().map(any -> new VerdictCases.Answers(one.cases())).toList());
+      taken.put(
+          one.part(), models.stream().map(any -> new VerdictCases.Answers(one.cases())).toList());
     }
     SlicePass pass = new SlicePass(cluster, ids, dataset.events(), threads);
     progress.at("asking verdicts", 0);
@@ -137,7 +138,10 @@ public final class FeedbackSuite {
       };
 
   private static void tell(
-      ObjectNode node, List<VerdictCases.Case> cases, List<Map<VerdictCases.Case, VerdictCases.Answer>> answers, int gone) {
+      ObjectNode node,
+      List<VerdictCases.Case> cases,
+      List<Map<VerdictCases.Case, VerdictCases.Answer>> answers,
+      int gone) {
     int kept = 0;
     int fixed = 0;
     int wrongAsBefore = 0;
@@ -173,7 +177,8 @@ public final class FeedbackSuite {
     node.set("lost", lost);
   }
 
-  private static ObjectNode lost(VerdictCases.Case one, VerdictCases.Answer mine, VerdictCases.Answer before) {
+  private static ObjectNode lost(
+      VerdictCases.Case one, VerdictCases.Answer mine, VerdictCases.Answer before) {
     Verdict said = one.last();
     ObjectNode node = CanonicalJson.object();
     node.put("scoreId", said.getScoreId());
@@ -189,7 +194,8 @@ public final class FeedbackSuite {
   }
 
   /** The parts of partitions that hold the cases with what comes before them; adds to gone. */
-  private List<Reading> readings(List<VerdictCases.Case> cases, List<Model> models, List<VerdictCases.Case> gone) {
+  private List<Reading> readings(
+      List<VerdictCases.Case> cases, List<Model> models, List<VerdictCases.Case> gone) {
     long warmUp =
         models.stream().mapToLong(one -> WarmUp.scoresMillis(one.features())).max().orElseThrow();
     long after =
@@ -229,7 +235,11 @@ public final class FeedbackSuite {
 
   /** What has to be read for one case; empty if it is not retained any more. */
   private static Optional<SlicePass.Part> part(
-      PartitionReader reader, TopicPartition partition, VerdictCases.Case one, long warmUp, long after) {
+      PartitionReader reader,
+      TopicPartition partition,
+      VerdictCases.Case one,
+      long warmUp,
+      long after) {
     long beginning = reader.beginning(partition);
     long end = reader.end(partition);
     long startMillis = one.last().getStartMillis();
@@ -277,5 +287,4 @@ public final class FeedbackSuite {
     }
     return merged;
   }
-
 }

@@ -189,7 +189,12 @@ final class NightPageTest {
   void whatIsSuppressedIsToldInTheFirstLineWithItsOwnerAndItsEnd() {
     Night night =
         night(
-            List.of(), CLEAN, 0, List.of(), List.of(suppressed("web@*", "moving")), Messages.UNKNOWN);
+            List.of(),
+            CLEAN,
+            0,
+            List.of(),
+            List.of(suppressed("web@*", "moving")),
+            Messages.UNKNOWN);
     assertThat(NightPage.lines(night, UTC).get(0))
         .isEqualTo("Nothing stood out among 7 sources. 2 more alerts suppressed.");
     assertThat(NightPage.of(night, UTC))
