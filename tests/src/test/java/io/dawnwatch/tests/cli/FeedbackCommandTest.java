@@ -65,10 +65,7 @@ class FeedbackCommandTest {
         byte[] key = score.getEntity().getBytes(StandardCharsets.UTF_8);
         producer.send(
             new ProducerRecord<>(
-                dataset.scores(),
-                EntityPartitioner.partition(key, 2),
-                key,
-                writer.write(score)));
+                dataset.scores(), EntityPartitioner.partition(key, 2), key, writer.write(score)));
       }
     }
   }
@@ -235,20 +232,30 @@ class FeedbackCommandTest {
     assertThat(json(verdict).get("outcome").textValue()).isEqualTo("said before");
     assertThat(json("feedback", "list").get("verdicts")).hasSize(1);
     Verb other =
-        Verb.run(
-            cluster, dataset, "feedback", "add", id(4), "--verdict", "false", "--by", "bob");
+        Verb.run(cluster, dataset, "feedback", "add", id(4), "--verdict", "false", "--by", "bob");
     assertThat(other.code()).isZero();
     assertThat(other.out()).contains("disputed", "ann says true", "bob says false");
-    JsonNode again =
-        json("feedback", "add", id(4), "--verdict", "expected", "--by", "ann");
+    JsonNode again = json("feedback", "add", id(4), "--verdict", "expected", "--by", "ann");
     assertThat(again.get("outcome").textValue()).isEqualTo("replaced");
     assertThat(again.get("disputed").booleanValue()).isFalse();
   }
 
   private Verb missed(String entity, String from, String to) {
     return Verb.run(
-        cluster, dataset, "feedback", "add", "--verdict", "missed", "--entity", entity, "--from",
-        from, "--to", to, "--by", "ann");
+        cluster,
+        dataset,
+        "feedback",
+        "add",
+        "--verdict",
+        "missed",
+        "--entity",
+        entity,
+        "--from",
+        from,
+        "--to",
+        to,
+        "--by",
+        "ann");
   }
 
   @Test

@@ -17,7 +17,6 @@ import io.dawnwatch.engine.template.FollowedParameters;
 import io.dawnwatch.engine.train.LogModel;
 import io.dawnwatch.engine.train.Threshold;
 import io.dawnwatch.schemas.ExpectationBreach;
-import io.dawnwatch.schemas.ExpectationBreach;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.RecordWriter;

@@ -114,8 +114,18 @@ class SuppressionReplayTest {
 
   private JsonNode suppress(String entity, String until) throws Exception {
     return Verb.json(
-        cluster, DATASET, "suppress", "add", "--entity", entity, "--until", until, "--by", "ann",
-        "--why", "a known nuisance");
+        cluster,
+        DATASET,
+        "suppress",
+        "add",
+        "--entity",
+        entity,
+        "--until",
+        until,
+        "--by",
+        "ann",
+        "--why",
+        "a known nuisance");
   }
 
   private static String at(long millis) {
@@ -133,7 +143,9 @@ class SuppressionReplayTest {
             new LogEvent(
                 clock,
                 storm ? 21 : 9,
-                storm ? "disk " + (char) ('a' + written % 26) + "x lost" : "request " + i + " served",
+                storm
+                    ? "disk " + (char) ('a' + written % 26) + "x lost"
+                    : "request " + i + " served",
                 "e" + written % ENTITIES,
                 List.of(),
                 List.of(),
