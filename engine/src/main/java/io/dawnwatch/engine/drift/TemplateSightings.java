@@ -3,6 +3,7 @@ package io.dawnwatch.engine.drift;
 import io.dawnwatch.engine.bytes.ByteReader;
 import io.dawnwatch.engine.bytes.ByteWriter;
 import io.dawnwatch.engine.detect.WindowView;
+import io.dawnwatch.engine.feature.LongCounts;
 import io.dawnwatch.engine.feature.OpenFrame;
 import io.dawnwatch.engine.feature.TellingEvent;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which templates the windows of a slice held, and those of its warm-up: how often, when first,
@@ -30,7 +32,10 @@ public final class TemplateSightings {
   private static final int EXCERPT_CHARS = 160;
   private static final byte FORMAT = 1;
 
-  private final SortedMap<Long, Sighting> byTemplate = new TreeMap<>();
+  /** One more than the place of each template among the sightings. */
+  private final LongCounts places = new LongCounts();
+
+  private final List<Sighting> sightings = new ArrayList<>();
   private long others;
 
   /** A template, as far as it was seen. */
@@ -41,7 +46,12 @@ public final class TemplateSightings {
     private long firstMillis;
     private long offset = -1;
     private String excerpt = "";
-    private final SortedMap<String, Long> entities = new TreeMap<>();
+
+    /** Few, and mostly the very same strings: looked through faster than hashed. */
+    private final String[] entities = new String[MOST_ENTITIES];
+
+    private final long[] eventsOf = new long[MOST_ENTITIES];
+    private int entityCount;
 
     Sighting(long template) {
       this.template = template;
@@ -82,7 +92,25 @@ public final class TemplateSightings {
 
     /** Events of it in the slice, by entity: of the first {@value #MOST_ENTITIES} of them. */
     public SortedMap<String, Long> entities() {
-      return entities;
+      SortedMap<String, Long> sorted = new TreeMap<>();
+      for (int i = 0; i < entityCount; i++) {
+        sorted.put(entities[i], eventsOf[i]);
+      }
+      return sorted;
+    }
+
+    private void add(String entity, long count) {
+      int i = 0;
+      while (i < entityCount && !entities[i].equals(entity)) {
+        i++;
+      }
+      if (i == MOST_ENTITIES) {
+        return;
+      }
+      if (i == entityCount) {
+        entities[entityCount++] = entity;
+      }
+      eventsOf[i] += count;
     }
   }
 
@@ -94,8 +122,8 @@ public final class TemplateSightings {
     }
     for (long template : frame.templates.sortedKeys()) {
       long count = frame.templates.get(template);
-      Sighting sighting = byTemplate.get(template);
-      if (sighting == null && byTemplate.size() >= MOST) {
+      Sighting sighting = find(template);
+      if (sighting == null && sightings.size() >= MOST) {
         others += inSlice ? count : 0;
         continue;
       }
@@ -103,25 +131,32 @@ public final class TemplateSightings {
         sighting = new Sighting(template);
         sighting.firstMillis = window.startMillis();
         sighting.offset = frame.firstOffset;
-        byTemplate.put(template, sighting);
+        add(sighting);
       }
       if (inSlice) {
         sighting.events += count;
-        if (sighting.entities.size() < MOST_ENTITIES
-            || sighting.entities.containsKey(window.entity())) {
-          sighting.entities.merge(window.entity(), count, Long::sum);
-        }
+        sighting.add(window.entity(), count);
       } else {
         sighting.before += count;
       }
     }
     for (TellingEvent event : frame.telling) {
-      Sighting sighting = byTemplate.get(event.template());
+      Sighting sighting = find(event.template());
       if (sighting != null && sighting.excerpt.isEmpty()) {
         sighting.offset = event.offset();
         sighting.excerpt = shortened(event.excerpt());
       }
     }
+  }
+
+  private @Nullable Sighting find(long template) {
+    int place = (int) places.get(template);
+    return place == 0 ? null : sightings.get(place - 1);
+  }
+
+  private void add(Sighting sighting) {
+    sightings.add(sighting);
+    places.add(sighting.template, sightings.size());
   }
 
   private static String shortened(String excerpt) {
@@ -134,7 +169,7 @@ public final class TemplateSightings {
 
   /** All that were told apart, by id. */
   public List<Sighting> all() {
-    return List.copyOf(byTemplate.values());
+    return sightings.stream().sorted(Comparator.comparingLong(Sighting::template)).toList();
   }
 
   /** Events of the slice whose templates came too late to be told apart. */
@@ -145,7 +180,8 @@ public final class TemplateSightings {
   /** As bytes: the same sightings give the same. */
   public byte[] toBytes() {
     Set<Long> detailed = new HashSet<>();
-    byTemplate.values().stream()
+    List<Sighting> all = all();
+    all.stream()
         .sorted(
             Comparator.comparing((Sighting one) -> one.before > 0 || one.events == 0)
                 .thenComparing(one -> -one.before - one.events)
@@ -154,8 +190,8 @@ public final class TemplateSightings {
         .forEach(one -> detailed.add(one.template));
     ByteWriter out = new ByteWriter(FORMAT);
     out.unsigned(others);
-    out.unsigned(byTemplate.size());
-    for (Sighting one : byTemplate.values()) {
+    out.unsigned(all.size());
+    for (Sighting one : all) {
       out.fixed(one.template);
       out.unsigned(one.before);
       out.unsigned(one.events);
@@ -165,8 +201,9 @@ public final class TemplateSightings {
         out.signed(one.firstMillis);
         out.signed(one.offset);
         out.text(one.excerpt);
-        out.unsigned(one.entities.size());
-        one.entities.forEach(
+        SortedMap<String, Long> entities = one.entities();
+        out.unsigned(entities.size());
+        entities.forEach(
             (entity, events) -> {
               out.text(entity);
               out.unsigned(events);
@@ -188,6 +225,8 @@ public final class TemplateSightings {
     List<Sighting> all = new ArrayList<>();
     for (int i = in.below(MOST + 1); i > 0; i--) {
       Sighting one = new Sighting(in.fixed());
+      in.require(
+          all.isEmpty() || one.template > all.get(all.size() - 1).template, "a template's place");
       one.before = in.natural();
       one.events = in.natural();
       if (in.flag()) {
@@ -195,13 +234,13 @@ public final class TemplateSightings {
         one.offset = in.signed();
         one.excerpt = in.text();
         for (int j = in.below(MOST_ENTITIES + 1); j > 0; j--) {
-          one.entities.put(in.text(), in.natural());
+          one.add(in.text(), in.natural());
         }
       }
       all.add(one);
     }
     in.end();
-    all.forEach(one -> read.byTemplate.put(one.template, one));
+    all.forEach(read::add);
     return read;
   }
 }

@@ -45,7 +45,9 @@ final class RunSight implements EventObserver {
 
   @Override
   public void closing(WindowView window) {
-    drift.closing(window);
+    if (inSlice) {
+      drift.closing(window);
+    }
     templates.window(window, inSlice);
   }
 
