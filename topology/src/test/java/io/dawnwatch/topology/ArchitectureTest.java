@@ -93,7 +93,7 @@ class ArchitectureTest {
           .whereLayer("ingest")
           .mayOnlyAccessLayers("root", "map")
           .whereLayer("lifecycle")
-          .mayOnlyAccessLayers("kafka", "map", "files", "ingest")
+          .mayOnlyAccessLayers("root", "kafka", "map", "files", "ingest")
           .whereLayer("stream")
           .mayOnlyAccessLayers("root", "kafka", "map", "store", "ingest", "lifecycle")
           .whereLayer("replay")

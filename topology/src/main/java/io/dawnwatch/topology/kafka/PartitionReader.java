@@ -1,7 +1,6 @@
 package io.dawnwatch.topology.kafka;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a bounded part of one partition: it ends when the consumer's position reaches the end,
@@ -28,10 +28,15 @@ public final class PartitionReader implements AutoCloseable {
    */
   private static final int MOST_FETCH_WAIT_MILLIS = 10;
 
+  private final Cluster cluster;
   private final Consumer<byte[], byte[]> consumer;
   private final Duration patience;
 
+  /** Fetches one record at a time, to search; null until something is searched for. */
+  private @Nullable Consumer<byte[], byte[]> scout;
+
   public PartitionReader(Cluster cluster) {
+    this.cluster = cluster;
     this.consumer = cluster.consumer(Map.of("fetch.max.wait.ms", MOST_FETCH_WAIT_MILLIS));
     this.patience = cluster.patience();
   }
@@ -145,16 +150,24 @@ public final class PartitionReader implements AutoCloseable {
 
   private Optional<ConsumerRecord<byte[], byte[]>> first(
       TopicPartition partition, long from, long end) {
-    List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>(1);
-    read(
-        partition,
-        from,
-        end,
-        record -> {
-          found.add(record);
-          return false;
-        });
-    return found.stream().findFirst();
+    PartitionCursor cursor = new PartitionCursor(scout(), partition, from, end, patience);
+    return cursor.hasNext() ? Optional.of(cursor.next()) : Optional.empty();
+  }
+
+  /** A fetch gives one batch at least, however few bytes are asked for. */
+  private Consumer<byte[], byte[]> scout() {
+    if (scout == null) {
+      scout =
+          cluster.consumer(
+              Map.of(
+                  "fetch.max.wait.ms",
+                  MOST_FETCH_WAIT_MILLIS,
+                  "max.partition.fetch.bytes",
+                  1,
+                  "max.poll.records",
+                  1));
+    }
+    return scout;
   }
 
   /** Visits the committed records with {@code from <= offset < end}, in order. */
@@ -196,5 +209,8 @@ public final class PartitionReader implements AutoCloseable {
   @Override
   public void close() {
     consumer.close();
+    if (scout != null) {
+      scout.close();
+    }
   }
 }
