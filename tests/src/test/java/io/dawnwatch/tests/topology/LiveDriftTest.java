@@ -16,6 +16,7 @@ import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.HistoryWriter;
+import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.replay.Bound;
 import io.dawnwatch.topology.replay.Manifest;
@@ -35,8 +36,11 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +53,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 @ExtendWith(EmbeddedStack.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LiveDriftTest {
   private static final long HOUR = 3_600_000;
   private static final Instant START = Instant.parse("2026-03-02T00:00:00Z");
@@ -59,6 +64,8 @@ class LiveDriftTest {
   private static final int PUBLISHED_EVERY = 256;
 
   private static final List<String> ENTITIES = List.of("web@h1", "db@h1", "api@h2", "job@h2");
+  private static final String TRAINING =
+      "retrain: train\ntraining: {days: 1, owner: tests, threads: 2}\npromote: when-gates-pass\n";
   private static final FeatureSpec FEATURES =
       new FeatureSpec(60_000, 900_000, 10_000, 10_000, 100, 64, 256);
 
@@ -186,6 +193,7 @@ class LiveDriftTest {
   }
 
   @Test
+  @Order(0)
   void everyPartitionTellsEveryHourAndTheHourOfTheRestartIsPartial() throws Exception {
     List<DriftSpan> spans = spans();
     for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -207,6 +215,7 @@ class LiveDriftTest {
   }
 
   @Test
+  @Order(0)
   void theSameTrafficIsNoDrift() throws Exception {
     JsonNode found =
         Verb.json(cluster, live, "drift", "--policy", policy(""), "--to", DRIFT.toString());
@@ -218,6 +227,7 @@ class LiveDriftTest {
   }
 
   @Test
+  @Order(0)
   void driftIsToldWithWhatMovedSinceWhenAndOfWhom() throws Exception {
     JsonNode found = Verb.json(cluster, live, "drift", "--policy", policy(""));
     assertThat(found.get("alarms"))
@@ -242,13 +252,18 @@ class LiveDriftTest {
   }
 
   @Test
+  @Order(1)
   void aTriggerTrainsACandidateOnce() throws Exception {
-    String training = policy("retrain: train\ntraining: {days: 1, owner: tests, threads: 2}\n");
+    String training = policy(TRAINING);
     JsonNode first = Verb.json(cluster, live, "drift", "--policy", training);
     JsonNode trigger = first.at("/retraining/0");
     assertThat(trigger.get("state").textValue()).as("%s", first).isEqualTo("TRAINED");
     assertThat(trigger.get("model").textValue()).isEqualTo(trained.id());
     assertThat(trigger.get("candidate").textValue()).hasSize(64).isNotEqualTo(trained.id());
+    assertThat(trigger.get("detail").textValue()).contains("a challenger until its gates pass");
+    assertThat(first.get("promotion").textValue())
+        .contains("is not promoted", "warm: ", "parity: no morning");
+    assertThat(ModelRoles.champion(models())).contains(trained.id());
     JsonNode again = Verb.json(cluster, live, "drift", "--policy", training);
     assertThat(again.at("/retraining/0/experiment")).isEqualTo(trigger.get("experiment"));
     assertThat(new Experiments(cluster, live, cluster.schemas()).all())
@@ -259,5 +274,51 @@ class LiveDriftTest {
               assertThat(one.getOwner()).isEqualTo("tests");
               assertThat(one.getWhy()).contains("drift since");
             });
+  }
+
+  private ModelTopic models() {
+    ModelTopic models = new ModelTopic(cluster, live);
+    models.refresh();
+    return models;
+  }
+
+  private JsonNode morning(String limits) throws Exception {
+    Path gates = Files.createTempFile(folder, "gates", ".yaml");
+    Files.writeString(gates, limits);
+    return Verb.json(
+        cluster,
+        live,
+        "morning",
+        "--date",
+        "2026-03-02",
+        "--policy",
+        policy(TRAINING),
+        "--gates",
+        gates.toString());
+  }
+
+  @Test
+  @Order(2)
+  void aWarmCandidateIsPromotedByTheMorningOnceAllItsGatesPassAndNotBefore() throws Exception {
+    try (HistoryWriter writer = writer(live)) {
+      write(writer, 14 * HOUR, 18 * HOUR, 4);
+      writer.finish(FEATURES.horizonMillis());
+    }
+    stream(0);
+    String modest = "mustBeatBaseline: false\nrecallMargin: 1\ngroupFalseAlarms: 1\ngroupAnomalous: 1\n";
+    JsonNode stopped = morning(modest + "alertsPerDay: 0.0001\n");
+    assertThat(stopped.get("promotion").textValue()).contains("is not promoted: budget: ");
+    assertThat(ModelRoles.champion(models())).contains(trained.id());
+    JsonNode promoted = morning(modest + "alertsPerDay: 1000\n");
+    assertThat(promoted.get("promotion").textValue()).contains("is the champion: all gates passed");
+    String champion = ModelRoles.champion(models()).orElseThrow();
+    assertThat(champion).isNotEqualTo(trained.id());
+    assertThat(new Experiments(cluster, live, cluster.schemas()).all())
+        .extracting(one -> one.getModelId())
+        .contains(champion);
+    ModelTopic.Order order = models().last().orElseThrow().order();
+    assertThat(order.by()).isEqualTo("retraining policy");
+    assertThat(order.gates()).isEqualTo("all passed");
+    assertThat(order.overridden()).isEmpty();
   }
 }
