@@ -15,6 +15,7 @@ import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.HistoryWriter;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
@@ -64,6 +65,10 @@ class LiveDriftTest {
   private static final int PUBLISHED_EVERY = 256;
 
   private static final List<String> ENTITIES = List.of("web@h1", "db@h1", "api@h2", "job@h2");
+
+  /** Begin when web begins to drift. */
+  private static final List<String> LATER = List.of("mail@h1", "auth@h2", "log@h1");
+
   private static final String TRAINING =
       "retrain: train\ntraining: {days: 1, owner: tests, threads: 2}\npromote: when-gates-pass\n";
   private static final FeatureSpec FEATURES =
@@ -141,7 +146,9 @@ class LiveDriftTest {
       throws InterruptedException {
     SplittableRandom random = new SplittableRandom(seed);
     for (long at = from; at < to; at += 10_000) {
-      for (String entity : ENTITIES) {
+      List<String> entities = new ArrayList<>(ENTITIES);
+      entities.addAll(at >= 8 * HOUR ? LATER : List.of());
+      for (String entity : entities) {
         long millis = START.toEpochMilli() + at;
         boolean drifts = entity.equals("web@h1") && at >= 8 * HOUR;
         for (int i = 0; i < (drifts ? 4 : 1); i++) {
@@ -305,17 +312,19 @@ class LiveDriftTest {
       writer.finish(FEATURES.horizonMillis());
     }
     stream(0);
-    String modest = "mustBeatBaseline: false\nrecallMargin: 1\ngroupFalseAlarms: 1\ngroupAnomalous: 1\n";
-    JsonNode stopped = morning(modest + "alertsPerDay: 0.0001\n");
-    assertThat(stopped.get("promotion").textValue()).contains("is not promoted: budget: ");
+    String modest = "mustBeatBaseline: false\nrecallMargin: 1\ngroupAnomalous: 1\n";
+    long quiet = START.plusMillis(15 * HOUR).toEpochMilli();
+    new FeedbackTopic(cluster, live, cluster.schemas())
+        .add(List.of(FeedbackTopic.missed("db@h1", quiet, quiet + 60_000, "ann", "", 10)));
+    JsonNode stopped = morning(modest);
+    assertThat(stopped.get("promotion").textValue()).as("%s", stopped.get("promotion")).contains("is not promoted: feedback: ");
     assertThat(ModelRoles.champion(models())).contains(trained.id());
-    JsonNode promoted = morning(modest + "alertsPerDay: 1000\n");
+    String candidate = new Experiments(cluster, live, cluster.schemas()).all().get(0).getModelId();
+    Verb.json(cluster, live, "models", "check", candidate);
+    JsonNode promoted = morning(modest);
     assertThat(promoted.get("promotion").textValue()).contains("is the champion: all gates passed");
     String champion = ModelRoles.champion(models()).orElseThrow();
-    assertThat(champion).isNotEqualTo(trained.id());
-    assertThat(new Experiments(cluster, live, cluster.schemas()).all())
-        .extracting(one -> one.getModelId())
-        .contains(champion);
+    assertThat(champion).isEqualTo(candidate).isNotEqualTo(trained.id());
     ModelTopic.Order order = models().last().orElseThrow().order();
     assertThat(order.by()).isEqualTo("retraining policy");
     assertThat(order.gates()).isEqualTo("all passed");
