@@ -317,7 +317,9 @@ class LiveDriftTest {
     new FeedbackTopic(cluster, live, cluster.schemas())
         .add(List.of(FeedbackTopic.missed("db@h1", quiet, quiet + 60_000, "ann", "", 10)));
     JsonNode stopped = morning(modest);
-    assertThat(stopped.get("promotion").textValue()).as("%s", stopped.get("promotion")).contains("is not promoted: feedback: ");
+    assertThat(stopped.get("promotion").textValue())
+        .as("%s", stopped.get("promotion"))
+        .contains("is not promoted: feedback: ");
     assertThat(ModelRoles.champion(models())).contains(trained.id());
     String candidate = new Experiments(cluster, live, cluster.schemas()).all().get(0).getModelId();
     Verb.json(cluster, live, "models", "check", candidate);
