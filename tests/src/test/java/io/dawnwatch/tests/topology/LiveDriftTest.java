@@ -15,7 +15,9 @@ import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.HistoryWriter;
+import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.replay.Bound;
 import io.dawnwatch.topology.replay.Manifest;
@@ -35,8 +37,11 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +54,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(240)
 @ExtendWith(EmbeddedStack.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LiveDriftTest {
   private static final long HOUR = 3_600_000;
   private static final Instant START = Instant.parse("2026-03-02T00:00:00Z");
@@ -59,6 +65,12 @@ class LiveDriftTest {
   private static final int PUBLISHED_EVERY = 256;
 
   private static final List<String> ENTITIES = List.of("web@h1", "db@h1", "api@h2", "job@h2");
+
+  /** Begin when web begins to drift. */
+  private static final List<String> LATER = List.of("mail@h1", "auth@h2", "log@h1");
+
+  private static final String TRAINING =
+      "retrain: train\ntraining: {days: 1, owner: tests, threads: 2}\npromote: when-gates-pass\n";
   private static final FeatureSpec FEATURES =
       new FeatureSpec(60_000, 900_000, 10_000, 10_000, 100, 64, 256);
 
@@ -134,7 +146,9 @@ class LiveDriftTest {
       throws InterruptedException {
     SplittableRandom random = new SplittableRandom(seed);
     for (long at = from; at < to; at += 10_000) {
-      for (String entity : ENTITIES) {
+      List<String> entities = new ArrayList<>(ENTITIES);
+      entities.addAll(at >= 8 * HOUR ? LATER : List.of());
+      for (String entity : entities) {
         long millis = START.toEpochMilli() + at;
         boolean drifts = entity.equals("web@h1") && at >= 8 * HOUR;
         for (int i = 0; i < (drifts ? 4 : 1); i++) {
@@ -186,6 +200,7 @@ class LiveDriftTest {
   }
 
   @Test
+  @Order(0)
   void everyPartitionTellsEveryHourAndTheHourOfTheRestartIsPartial() throws Exception {
     List<DriftSpan> spans = spans();
     for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -207,6 +222,7 @@ class LiveDriftTest {
   }
 
   @Test
+  @Order(0)
   void theSameTrafficIsNoDrift() throws Exception {
     JsonNode found =
         Verb.json(cluster, live, "drift", "--policy", policy(""), "--to", DRIFT.toString());
@@ -218,6 +234,7 @@ class LiveDriftTest {
   }
 
   @Test
+  @Order(0)
   void driftIsToldWithWhatMovedSinceWhenAndOfWhom() throws Exception {
     JsonNode found = Verb.json(cluster, live, "drift", "--policy", policy(""));
     assertThat(found.get("alarms"))
@@ -242,13 +259,18 @@ class LiveDriftTest {
   }
 
   @Test
+  @Order(1)
   void aTriggerTrainsACandidateOnce() throws Exception {
-    String training = policy("retrain: train\ntraining: {days: 1, owner: tests, threads: 2}\n");
+    String training = policy(TRAINING);
     JsonNode first = Verb.json(cluster, live, "drift", "--policy", training);
     JsonNode trigger = first.at("/retraining/0");
     assertThat(trigger.get("state").textValue()).as("%s", first).isEqualTo("TRAINED");
     assertThat(trigger.get("model").textValue()).isEqualTo(trained.id());
     assertThat(trigger.get("candidate").textValue()).hasSize(64).isNotEqualTo(trained.id());
+    assertThat(trigger.get("detail").textValue()).contains("a challenger until its gates pass");
+    assertThat(first.get("promotion").textValue())
+        .contains("is not promoted", "warm: ", "parity: no morning");
+    assertThat(ModelRoles.champion(models())).contains(trained.id());
     JsonNode again = Verb.json(cluster, live, "drift", "--policy", training);
     assertThat(again.at("/retraining/0/experiment")).isEqualTo(trigger.get("experiment"));
     assertThat(new Experiments(cluster, live, cluster.schemas()).all())
@@ -259,5 +281,55 @@ class LiveDriftTest {
               assertThat(one.getOwner()).isEqualTo("tests");
               assertThat(one.getWhy()).contains("drift since");
             });
+  }
+
+  private ModelTopic models() {
+    ModelTopic models = new ModelTopic(cluster, live);
+    models.refresh();
+    return models;
+  }
+
+  private JsonNode morning(String limits) throws Exception {
+    Path gates = Files.createTempFile(folder, "gates", ".yaml");
+    Files.writeString(gates, limits);
+    return Verb.json(
+        cluster,
+        live,
+        "morning",
+        "--date",
+        "2026-03-02",
+        "--policy",
+        policy(TRAINING),
+        "--gates",
+        gates.toString());
+  }
+
+  @Test
+  @Order(2)
+  void aWarmCandidateIsPromotedByTheMorningOnceAllItsGatesPassAndNotBefore() throws Exception {
+    try (HistoryWriter writer = writer(live)) {
+      write(writer, 14 * HOUR, 18 * HOUR, 4);
+      writer.finish(FEATURES.horizonMillis());
+    }
+    stream(0);
+    String modest = "mustBeatBaseline: false\nrecallMargin: 1\ngroupAnomalous: 1\n";
+    long quiet = START.plusMillis(15 * HOUR).toEpochMilli();
+    new FeedbackTopic(cluster, live, cluster.schemas())
+        .add(List.of(FeedbackTopic.missed("db@h1", quiet, quiet + 60_000, "ann", "", 10)));
+    JsonNode stopped = morning(modest);
+    assertThat(stopped.get("promotion").textValue())
+        .as("%s", stopped.get("promotion"))
+        .contains("is not promoted: feedback: ");
+    assertThat(ModelRoles.champion(models())).contains(trained.id());
+    String candidate = new Experiments(cluster, live, cluster.schemas()).all().get(0).getModelId();
+    Verb.json(cluster, live, "models", "check", candidate);
+    JsonNode promoted = morning(modest);
+    assertThat(promoted.get("promotion").textValue()).contains("is the champion: all gates passed");
+    String champion = ModelRoles.champion(models()).orElseThrow();
+    assertThat(champion).isEqualTo(candidate).isNotEqualTo(trained.id());
+    ModelTopic.Order order = models().last().orElseThrow().order();
+    assertThat(order.by()).isEqualTo("retraining policy");
+    assertThat(order.gates()).isEqualTo("all passed");
+    assertThat(order.overridden()).isEmpty();
   }
 }

@@ -17,12 +17,15 @@ import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.lifecycle.SigningKey;
 import io.dawnwatch.topology.replay.Bound;
 import io.dawnwatch.topology.report.DriftLog;
 import io.dawnwatch.topology.report.Retraining;
+import io.dawnwatch.topology.train.GateLimits;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -56,6 +59,8 @@ public final class DriftCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster;
   @Mixin private OutputOptions output;
   @Mixin private PolicyOptions policies;
+  @Mixin private GateLimitOptions gates;
+  @Mixin private SignOptions sign;
 
   @Option(
       names = "--from",
@@ -93,6 +98,8 @@ public final class DriftCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     RetrainingPolicy policy = policies.policy();
+    GateLimits gateLimits = gates.limits();
+    Optional<SigningKey> signer = sign.key();
     long fromMillis = bound(from);
     long toMillis = bound(to);
     Dataset dataset = cluster.dataset();
@@ -118,7 +125,7 @@ public final class DriftCommand implements Callable<Integer> {
                             + alarm.drift().sentence()))
             .toList();
     RetrainJob.Outcome outcome =
-        new RetrainJob(terminal, on, dataset, ids, models, policy)
+        new RetrainJob(terminal, on, dataset, ids, models, policy, gateLimits, signer)
             .carryOut(reasons, "drift", champion.id(), found.endMillis());
     output.print(
         terminal,

@@ -9,31 +9,17 @@ import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.train.Gate;
 import io.dawnwatch.topology.train.GateLimits;
 import io.dawnwatch.topology.train.Gates;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** What the verbs that ask the gates share. */
 final class GateVerb {
   /** Exit code: a gate is failed, nothing was written. */
   static final int STOPPED = 3;
 
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec spec;
-
-  @Option(
-      names = "--gates",
-      paramLabel = "FILE",
-      description =
-          "Limits of the gates in YAML (docs/promotion.md); what it leaves out is default.")
-  private Path file;
+  @Mixin private GateLimitOptions limits;
 
   /**
    * How a model stands.
@@ -106,7 +92,7 @@ final class GateVerb {
    * @throws ModelRoles.RefusedException if the model could not be promoted whatever they say
    */
   Asked ask(Cluster on, Dataset dataset, String said) throws InterruptedException {
-    GateLimits limits = limits();
+    GateLimits asked = limits.limits();
     ModelTopic models = new ModelTopic(on, dataset);
     models.refresh();
     String id = ModelRoles.resolve(models, said);
@@ -115,20 +101,8 @@ final class GateVerb {
     List<Gate> gates =
         exempt.isPresent()
             ? List.of()
-            : new Gates(on, dataset, on.schemas(), limits).judge(models, id);
+            : new Gates(on, dataset, on.schemas(), asked).judge(models, id);
     return new Asked(id, models.byId(id).name(), ModelRoles.champion(models), exempt, gates);
-  }
-
-  private GateLimits limits() {
-    if (file == null) {
-      return GateLimits.DEFAULT;
-    }
-    try {
-      return GateLimits.parse(Files.readString(file));
-    } catch (IOException | IllegalArgumentException e) {
-      throw new ParameterException(
-          spec.commandLine(), "--gates: " + file + ": " + e.getMessage(), e);
-    }
   }
 
   /** Shows how a model stands, and what that means for a promotion. */

@@ -21,6 +21,7 @@ import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.Precision;
 import io.dawnwatch.topology.lifecycle.ReviewQueue;
 import io.dawnwatch.topology.lifecycle.ScoreLog;
+import io.dawnwatch.topology.lifecycle.SigningKey;
 import io.dawnwatch.topology.replay.Bound;
 import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.replay.ManifestBuilder;
@@ -35,6 +36,7 @@ import io.dawnwatch.topology.report.NightPage;
 import io.dawnwatch.topology.report.NightReader;
 import io.dawnwatch.topology.report.Retraining;
 import io.dawnwatch.topology.train.Experiments;
+import io.dawnwatch.topology.train.GateLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -92,6 +94,8 @@ public final class MorningCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster;
   @Mixin private OutputOptions output;
   @Mixin private PolicyOptions policies;
+  @Mixin private GateLimitOptions gates;
+  @Mixin private SignOptions sign;
 
   @Option(
       names = "--date",
@@ -153,6 +157,8 @@ public final class MorningCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     RetrainingPolicy given = policies.policy();
+    GateLimits gateLimits = gates.limits();
+    Optional<SigningKey> signer = sign.key();
     Retraining.Policy policy;
     RateLimit limit;
     try {
@@ -175,7 +181,7 @@ public final class MorningCommand implements Callable<Integer> {
         reasons(policy, day, run, night, weeks, on, dataset, ids, models);
     List<String> triggers = reasons.stream().map(Retraining.Reason::text).toList();
     RetrainJob.Outcome outcome =
-        new RetrainJob(terminal, on, dataset, ids, models, given)
+        new RetrainJob(terminal, on, dataset, ids, models, given, gateLimits, signer)
             .carryOut(reasons, RUN + day, night.model().id(), start(day.plusDays(1)));
     ObjectNode result = result(day, run, night, weeks, triggers);
     outcome.json(result);

@@ -10,16 +10,15 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.config.RetrainingPolicy;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.lifecycle.Activator;
-import io.dawnwatch.topology.lifecycle.AuditTopic;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.lifecycle.SigningKey;
 import io.dawnwatch.topology.replay.Bound;
 import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.replay.ManifestBuilder;
 import io.dawnwatch.topology.report.Retraining;
 import io.dawnwatch.topology.report.Triggers;
-import io.dawnwatch.topology.train.Experiments;
+import io.dawnwatch.topology.train.Candidates;
 import io.dawnwatch.topology.train.Gate;
 import io.dawnwatch.topology.train.GateLimits;
 import io.dawnwatch.topology.train.Gates;
@@ -30,7 +29,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -53,6 +51,8 @@ final class RetrainJob {
   private final SchemaIds ids;
   private final ModelTopic models;
   private final RetrainingPolicy policy;
+  private final GateLimits limits;
+  private final Optional<SigningKey> signer;
   private final Triggers triggers;
 
   RetrainJob(
@@ -61,13 +61,17 @@ final class RetrainJob {
       Dataset dataset,
       SchemaIds ids,
       ModelTopic models,
-      RetrainingPolicy policy) {
+      RetrainingPolicy policy,
+      GateLimits limits,
+      Optional<SigningKey> signer) {
     this.terminal = terminal;
     this.on = on;
     this.dataset = dataset;
     this.ids = ids;
     this.models = models;
     this.policy = policy;
+    this.limits = limits;
+    this.signer = signer;
     this.triggers = new Triggers(on, dataset, ids);
   }
 
@@ -217,7 +221,7 @@ final class RetrainJob {
 
   private Experiment candidate(List<RetrainingTrigger> why, long endMillis)
       throws InterruptedException {
-    models.requireSigner(Optional.empty());
+    models.requireSigner(signer);
     String reasons =
         String.join("; ", why.stream().flatMap(one -> one.getReasons().stream()).toList());
     long started = System.currentTimeMillis();
@@ -225,46 +229,15 @@ final class RetrainJob {
         new ManifestBuilder(on, dataset, models)
             .withoutWarmUp()
             .build(new Bound.At(endMillis - policy.trainDays() * DAY), new Bound.At(endMillis));
+    Training.Request request =
+        new Training.Request(
+            manifest, TrainParameters.DEFAULT, Optional.empty(), policy.owner(), policy.threads());
     Training.Trained trained;
     try (StageProgress progress = new StageProgress(terminal)) {
-      trained =
-          new Training(on, dataset, ids, models, progress)
-              .train(
-                  new Training.Request(
-                      manifest,
-                      TrainParameters.DEFAULT,
-                      Optional.empty(),
-                      policy.owner(),
-                      policy.threads()));
+      trained = new Training(on, dataset, ids, models, progress).train(request);
     }
-    ModelTopic.Order order = order(reasons);
-    new Activator(on, dataset, ids).publish(trained.model().toBytes(), order, Optional.empty());
-    Experiment experiment =
-        new Experiments(on, dataset, ids)
-            .write(
-                "train",
-                manifest,
-                trained.model().id(),
-                policy.owner(),
-                reasons,
-                started,
-                System.currentTimeMillis(),
-                trained.body());
-    new AuditTopic(on, dataset, ids)
-        .add(
-            AuditTopic.entry(
-                "train",
-                trained.model().id(),
-                order,
-                new TreeMap<>(
-                    Map.of(
-                        "dataVersion",
-                        manifest.dataVersion(),
-                        "experiment",
-                        experiment.getId(),
-                        "owner",
-                        policy.owner()))));
-    return experiment;
+    return new Candidates(on, dataset, ids)
+        .publish(request, trained, order(reasons), signer, started);
   }
 
   /** Asks the gates about a challenger that an earlier trigger of this champion made. */
@@ -282,7 +255,7 @@ final class RetrainJob {
           || !ModelRoles.role(models, candidate).equals(Optional.of(Role.CHALLENGER))) {
         continue;
       }
-      List<Gate> gates = new Gates(on, dataset, ids, GateLimits.DEFAULT).judge(models, candidate);
+      List<Gate> gates = new Gates(on, dataset, ids, limits).judge(models, candidate);
       String name = "candidate " + candidate.substring(0, 12);
       if (!Gate.allPassed(gates)) {
         List<Gate> open = new ArrayList<>(Gate.failed(gates));

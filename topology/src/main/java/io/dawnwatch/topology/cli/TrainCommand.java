@@ -5,22 +5,18 @@ import io.dawnwatch.schemas.Experiment;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.lifecycle.Activator;
-import io.dawnwatch.topology.lifecycle.AuditTopic;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.SigningKey;
 import io.dawnwatch.topology.replay.Manifest;
-import io.dawnwatch.topology.train.Experiments;
+import io.dawnwatch.topology.train.Candidates;
 import io.dawnwatch.topology.train.TrainParameters;
 import io.dawnwatch.topology.train.Training;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -104,46 +100,20 @@ public final class TrainCommand implements Callable<Integer> {
     models.refresh();
     models.requireSigner(signer);
     long started = System.currentTimeMillis();
-    Manifest manifest;
+    Training.Request request;
     Training.Trained trained;
     try (StageProgress progress = new StageProgress(terminal)) {
       progress.at("freezing the slice", 0);
-      manifest = slice.manifest(on, dataset, models, true);
-      trained =
-          new Training(on, dataset, ids, models, progress)
-              .train(new Training.Request(manifest, parameters, labels, owner, threads));
+      Manifest manifest = slice.manifest(on, dataset, models, true);
+      request = new Training.Request(manifest, parameters, labels, owner, threads);
+      trained = new Training(on, dataset, ids, models, progress).train(request);
     }
     byte[] artifact = trained.model().toBytes();
     if (saveModel != null) {
       Files.write(saveModel, artifact);
     }
-    ModelTopic.Order order = who.order();
-    new Activator(on, dataset, ids).publish(artifact, order, signer);
     Experiment experiment =
-        new Experiments(on, dataset, ids)
-            .write(
-                "train",
-                manifest,
-                trained.model().id(),
-                owner,
-                who.why(),
-                started,
-                System.currentTimeMillis(),
-                trained.body());
-    new AuditTopic(on, dataset, ids)
-        .add(
-            AuditTopic.entry(
-                "train",
-                trained.model().id(),
-                order,
-                new TreeMap<>(
-                    Map.of(
-                        "dataVersion",
-                        manifest.dataVersion(),
-                        "experiment",
-                        experiment.getId(),
-                        "owner",
-                        owner))));
+        new Candidates(on, dataset, ids).publish(request, trained, who.order(), signer, started);
     ObjectNode result = ExperimentText.json(experiment);
     output.print(
         terminal,

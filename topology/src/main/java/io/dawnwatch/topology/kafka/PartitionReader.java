@@ -1,10 +1,14 @@
 package io.dawnwatch.topology.kafka;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -27,6 +31,11 @@ public final class PartitionReader implements AutoCloseable {
    * elsewhere waits for that fetch: half a second each by default.
    */
   private static final int MOST_FETCH_WAIT_MILLIS = 10;
+
+  /** So many offsets before the end are looked at first for its timestamp. */
+  private static final long LAST_RECORDS = 64;
+
+  private static final Duration POLL = Duration.ofMillis(POLL_MILLIS);
 
   private final Cluster cluster;
   private final Consumer<byte[], byte[]> consumer;
@@ -123,7 +132,7 @@ public final class PartitionReader implements AutoCloseable {
    */
   public OptionalLong lastTimestampBefore(TopicPartition partition, long offset) {
     long beginning = beginning(partition);
-    for (long back = 64; ; back *= 8) {
+    for (long back = LAST_RECORDS; ; back *= 8) {
       long from = Math.max(beginning, offset - back);
       long[] greatest = {Long.MIN_VALUE};
       read(
@@ -141,6 +150,53 @@ public final class PartitionReader implements AutoCloseable {
         return OptionalLong.empty();
       }
     }
+  }
+
+  /**
+   * The greatest timestamp of the last committed records of each partition of a topic, by number;
+   * empty where there are none. All of them are read at once, which is what somebody waits for who
+   * changes a role.
+   */
+  public List<OptionalLong> lastTimestamps(String topic) {
+    List<TopicPartition> all = new ArrayList<>();
+    for (int number = 0; number < partitions(topic); number++) {
+      all.add(new TopicPartition(topic, number));
+    }
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(all);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(all);
+    Map<TopicPartition, Long> greatest = new HashMap<>();
+    Set<TopicPartition> open = new HashSet<>(all);
+    consumer.assign(all);
+    all.forEach(
+        one -> consumer.seek(one, Math.max(beginnings.get(one), ends.get(one) - LAST_RECORDS)));
+    long limit = System.nanoTime() + patience.toNanos();
+    while (true) {
+      open.removeIf(one -> consumer.position(one) >= ends.get(one));
+      if (open.isEmpty()) {
+        break;
+      }
+      if (System.nanoTime() > limit) {
+        throw new IllegalStateException(
+            open
+                + " gave no record for "
+                + patience.toSeconds()
+                + " s: is the broker well, is a transaction hanging?");
+      }
+      consumer.pause(all.stream().filter(one -> !open.contains(one)).toList());
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        TopicPartition of = new TopicPartition(record.topic(), record.partition());
+        if (record.offset() < ends.get(of)) {
+          greatest.merge(of, record.timestamp(), Math::max);
+        }
+      }
+    }
+    List<OptionalLong> times = new ArrayList<>();
+    for (TopicPartition one : all) {
+      Long time = greatest.get(one);
+      times.add(
+          time == null ? lastTimestampBefore(one, ends.get(one)) : OptionalLong.of(time));
+    }
+    return times;
   }
 
   /** The first committed record at or after an offset, before the end. */

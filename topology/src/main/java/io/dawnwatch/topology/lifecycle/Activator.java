@@ -39,6 +39,9 @@ import org.apache.kafka.common.errors.ProducerFencedException;
  * a second activator fences the first, which says so and has written nothing.
  */
 public final class Activator {
+  /** Somebody waits for a rollback: beginning a transaction asks again several times. */
+  private static final int RETRY_MILLIS = 10;
+
   private final Cluster cluster;
   private final Dataset dataset;
   private final SchemaIds ids;
@@ -205,7 +208,14 @@ public final class Activator {
     AuditTopic audit = new AuditTopic(cluster, dataset, ids);
     audit.requireTopic();
     try (Producer<byte[], byte[]> producer =
-        cluster.producer(Map.of("transactional.id", dataset.application("activator")))) {
+        cluster.producer(
+            Map.of(
+                "transactional.id",
+                dataset.application("activator"),
+                "linger.ms",
+                0,
+                "retry.backoff.ms",
+                RETRY_MILLIS))) {
       producer.initTransactions();
       models.refresh();
       ModelTopic.Order checked = check.apply(order);

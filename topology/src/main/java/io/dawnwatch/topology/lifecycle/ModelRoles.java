@@ -214,7 +214,8 @@ public final class ModelRoles {
   }
 
   private Optional<Doubt> doubtRollback(ModelTopic models, String id) {
-    if (role(models, id).equals(Optional.of(Role.CHAMPION))) {
+    Optional<Role> now = role(models, id);
+    if (now.equals(Optional.of(Role.CHAMPION))) {
       throw refused(id, "is the champion already");
     }
     if (models.notes().stream()
@@ -222,7 +223,7 @@ public final class ModelRoles {
         .noneMatch(one -> one.modelId().equals(id) && one.role() == Role.CHAMPION)) {
       throw refused(id, "was never the champion: `dawnwatch promote` is for that");
     }
-    if (role(models, id).isEmpty()) {
+    if (now.isEmpty()) {
       throw refused(id, "was retired since: `dawnwatch shadow` it, and promote it when it is warm");
     }
     return doubtWarmth(models, id);
@@ -349,7 +350,7 @@ public final class ModelRoles {
 
   /** The model in force. */
   public static Optional<String> champion(ModelTopic models) {
-    return now(models).stream()
+    return models.inForce(0, Long.MAX_VALUE).stream() // a champion's time does not run out
         .filter(one -> one.role() == Role.CHAMPION)
         .map(RoleInForce::modelId)
         .findFirst();

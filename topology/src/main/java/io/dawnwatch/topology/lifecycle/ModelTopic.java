@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -434,11 +435,9 @@ public final class ModelTopic implements ModelSource {
       return roles;
     }
     try (PartitionReader reader = new PartitionReader(cluster)) {
-      int partitions = reader.partitions(dataset.events());
-      for (int number = 0; number < partitions; number++) {
-        TopicPartition partition = new TopicPartition(dataset.events(), number);
-        long clock =
-            reader.lastTimestampBefore(partition, reader.end(partition)).orElse(Long.MIN_VALUE);
+      List<OptionalLong> clocks = reader.lastTimestamps(dataset.events());
+      for (int number = 0; number < clocks.size(); number++) {
+        long clock = clocks.get(number).orElse(Long.MIN_VALUE);
         inForce(number, Long.MAX_VALUE).stream()
             .filter(one -> one.isOver(clock))
             .forEach(one -> roles.removeIf(other -> other.modelId().equals(one.modelId())));
@@ -451,11 +450,9 @@ public final class ModelTopic implements ModelSource {
   int specsAfter(Activation activation) {
     int most = 0;
     try (PartitionReader reader = new PartitionReader(cluster)) {
-      int partitions = reader.partitions(dataset.events());
-      for (int number = 0; number < partitions; number++) {
-        TopicPartition partition = new TopicPartition(dataset.events(), number);
-        long clock =
-            reader.lastTimestampBefore(partition, reader.end(partition)).orElse(Long.MIN_VALUE);
+      List<OptionalLong> clocks = reader.lastTimestamps(dataset.events());
+      for (int number = 0; number < clocks.size(); number++) {
+        long clock = clocks.get(number).orElse(Long.MIN_VALUE);
         List<RoleInForce> before =
             inForce(number, Long.MAX_VALUE).stream()
                 .filter(one -> one.role() != Role.RETIRED && !one.isOver(clock))

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 
 /** How long state must have been kept before scores, and alerts, are what they always will be. */
@@ -74,20 +75,28 @@ public final class WarmUp {
       return all;
     }
     try (PartitionReader reader = new PartitionReader(cluster)) {
+      List<OptionalLong> clocks = reader.lastTimestamps(dataset.events());
       for (int number = 0; number < since.get().offsets().size(); number++) {
         TopicPartition partition = new TopicPartition(dataset.events(), number);
-        long offset = Math.max(since.get().offsets().get(number), reader.beginning(partition));
-        long start =
-            reader
-                .first(partition, offset)
-                .orElseThrow(
-                    () -> new IllegalStateException(partition + " holds no record any more"))
-                .timestamp();
-        long clock = reader.lastTimestampBefore(partition, reader.end(partition)).orElse(start);
+        long start = start(reader, since.get(), partition);
+        long clock = clocks.get(number).orElse(start);
         all.add(new Progress(number, start, clock, start + scoresMillis(features)));
       }
     }
     return all;
+  }
+
+  /** Time of the record from which on the features are kept, as far as it is still there. */
+  private static long start(PartitionReader reader, ModelTopic.Note since, TopicPartition in) {
+    long offset = since.offsets().get(in.partition());
+    long beginning = reader.beginning(in);
+    if (offset >= beginning && !since.times().isEmpty()) {
+      return since.times().get(in.partition());
+    }
+    return reader
+        .first(in, Math.max(offset, beginning))
+        .orElseThrow(() -> new IllegalStateException(in + " holds no record any more"))
+        .timestamp();
   }
 
   /** The slowest partition. */

@@ -13,21 +13,27 @@ import java.util.function.ToLongFunction;
  * @param groupFalseAlarms share of a subgroup's windows that may be false alarms, 0 to 1
  * @param groupAnomalous share of a subgroup's windows that may be anomalous where nothing is
  *     labelled, 0 to 1
+ * @param alertsPerDay alerts a day that people have time for, above 0; a model may also raise as
+ *     many as the champion does
  */
 public record GateLimits(
     boolean mustBeatBaseline,
     double recallMargin,
     double groupF1,
     double groupFalseAlarms,
-    double groupAnomalous) {
+    double groupAnomalous,
+    double alertsPerDay) {
   /** What holds unless a file says otherwise. */
-  public static final GateLimits DEFAULT = new GateLimits(true, 0.1, 0.2, 0.05, 0.2);
+  public static final GateLimits DEFAULT = new GateLimits(true, 0.1, 0.2, 0.05, 0.2, 50);
 
   public GateLimits {
     requireShare("recallMargin", recallMargin);
     requireShare("groupF1", groupF1);
     requireShare("groupFalseAlarms", groupFalseAlarms);
     requireShare("groupAnomalous", groupAnomalous);
+    if (!(alertsPerDay > 0)) {
+      throw new IllegalArgumentException("alertsPerDay must be above 0, was " + alertsPerDay);
+    }
   }
 
   private static void requireShare(String key, double value) {
@@ -49,7 +55,8 @@ public record GateLimits(
     double f1 = given.number("groupF1", DEFAULT.groupF1);
     double falseAlarms = given.number("groupFalseAlarms", DEFAULT.groupFalseAlarms);
     double anomalous = given.number("groupAnomalous", DEFAULT.groupAnomalous);
+    double alerts = given.number("alertsPerDay", DEFAULT.alertsPerDay);
     given.finish();
-    return new GateLimits(beat, margin, f1, falseAlarms, anomalous);
+    return new GateLimits(beat, margin, f1, falseAlarms, anomalous, alerts);
   }
 }

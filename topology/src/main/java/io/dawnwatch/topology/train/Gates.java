@@ -109,7 +109,7 @@ public final class Gates {
               ofChampion,
               QualityGates.BUDGET,
               name,
-              (one, with) -> QualityGates.budget(one.body(), with, one.own())));
+              (one, with) -> QualityGates.budget(one.body(), with, one.own(), limits)));
     }
     gates.add(subgroups(evidence));
     gates.add(warm(models, model));

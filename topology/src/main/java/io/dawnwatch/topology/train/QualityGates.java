@@ -1,6 +1,7 @@
 package io.dawnwatch.topology.train;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.evaluate.Interval;
 import java.util.ArrayList;
@@ -173,8 +174,43 @@ final class QualityGates {
     return Gate.passed(CHAMPION, "not worse than the champion: " + String.join("; ", told));
   }
 
-  /** Whether the alerts are as many as somebody has time for. */
-  static Gate budget(ObjectNode body, JsonNode with, String own) {
+  /**
+   * Whether the alerts are as many as somebody has time for. A budget that the model was trained
+   * with is a wish of its own: the one of the limits holds all the same.
+   */
+  static Gate budget(ObjectNode body, JsonNode with, String own, GateLimits limits) {
+    Gate wished = wished(body, with, own);
+    JsonNode mine = alertsPerDay(body.path("evaluations").path(own));
+    double least = mine.path("low").asDouble(mine.path("value").asDouble(Double.NaN));
+    double theirs = championsAlerts(body, with).path("other").asDouble(Double.NaN);
+    double most = theirs > limits.alertsPerDay() ? theirs : limits.alertsPerDay();
+    return wished.state() != Gate.State.FAILED && least > most
+        ? Gate.failed(
+            BUDGET,
+            String.format(
+                Locale.ROOT,
+                "%.1f alerts a day, certainly more than %.1f (alertsPerDay of the limits, or what"
+                    + " the champion raises)",
+                mine.path("value").doubleValue(),
+                most),
+            "train with a lower alertsPerDay, or allow more in --gates")
+        : wished;
+  }
+
+  private static JsonNode championsAlerts(ObjectNode body, JsonNode with) {
+    for (JsonNode comparison : body.path("comparisons")) {
+      if (comparison.path("modelId").equals(with.path("modelId"))) {
+        for (JsonNode one : comparison.path("differences")) {
+          if (one.path("name").asText().equals("alertsPerDay")) {
+            return one;
+          }
+        }
+      }
+    }
+    return MissingNode.getInstance();
+  }
+
+  private static Gate wished(ObjectNode body, JsonNode with, String own) {
     JsonNode budget = body.path("budget");
     if (budget.has("kept")) {
       String says =
@@ -186,40 +222,33 @@ final class QualityGates {
           ? Gate.passed(BUDGET, says)
           : Gate.failed(BUDGET, says, "train with a lower alertsPerDay, or a longer slice");
     }
-    double mine = alertsPerDay(body.path("evaluations").path(own));
-    for (JsonNode comparison : body.path("comparisons")) {
-      if (comparison.path("modelId").equals(with.path("modelId"))) {
-        for (JsonNode one : comparison.path("differences")) {
-          if (one.path("name").asText().equals("alertsPerDay")) {
-            double theirs = one.path("other").asDouble(Double.NaN);
-            String says =
-                String.format(
-                    Locale.ROOT,
-                    "%.1f alerts a day where the champion raises %.1f; no budget was given",
-                    mine,
-                    theirs);
-            boolean doubled = one.path("low").isNumber() && one.get("low").doubleValue() > theirs;
-            return doubled
-                ? Gate.failed(
-                    BUDGET,
-                    says + ", and more than twice as many are no chance",
-                    "train with alertsPerDay in --params")
-                : Gate.passed(BUDGET, says);
-          }
-        }
-      }
+    JsonNode compared = championsAlerts(body, with);
+    if (!compared.isMissingNode()) {
+      double theirs = compared.path("other").asDouble(Double.NaN);
+      String says =
+          String.format(
+              Locale.ROOT,
+              "%.1f alerts a day where the champion raises %.1f; no budget was given",
+              alertsPerDay(body.path("evaluations").path(own)).path("value").asDouble(Double.NaN),
+              theirs);
+      return compared.path("low").isNumber() && compared.get("low").doubleValue() > theirs
+          ? Gate.failed(
+              BUDGET,
+              says + ", and more than twice as many are no chance",
+              "train with alertsPerDay in --params")
+          : Gate.passed(BUDGET, says);
     }
     return Gate.unknown(
         BUDGET, "nothing says how many alerts are wanted", "train with alertsPerDay in --params");
   }
 
-  private static double alertsPerDay(JsonNode evaluation) {
+  private static JsonNode alertsPerDay(JsonNode evaluation) {
     for (JsonNode metric : evaluation.path("metrics")) {
       if (metric.path("name").asText().equals("alertsPerDay")) {
-        return metric.path("value").asDouble(Double.NaN);
+        return metric;
       }
     }
-    return Double.NaN;
+    return MissingNode.getInstance();
   }
 
   /** Whether any subgroup is below its floor beyond chance. */

@@ -170,14 +170,33 @@ class QualityGatesTest {
   void aBudgetThatWasNotKeptFailsAndSoDoesTwiceTheChampionsAlerts() {
     ObjectNode kept = body();
     kept.putObject("budget").put("alertsPerDay", 5).put("raised", 4.5).put("kept", true);
-    assertThat(QualityGates.budget(kept, body(), "candidate").state()).isEqualTo(Gate.State.PASSED);
+    assertThat(QualityGates.budget(kept, body(), "candidate", LIMITS).state()).isEqualTo(Gate.State.PASSED);
     ObjectNode over = body();
     over.putObject("budget").put("alertsPerDay", 5).put("raised", 6.5).put("kept", false);
-    assertThat(QualityGates.budget(over, body(), "candidate").state()).isEqualTo(Gate.State.FAILED);
-    assertThat(QualityGates.budget(alerts(10, 5, 6), with(body()), "candidate").state())
+    assertThat(QualityGates.budget(over, body(), "candidate", LIMITS).state()).isEqualTo(Gate.State.FAILED);
+    assertThat(QualityGates.budget(alerts(10, 5, 6), with(body()), "candidate", LIMITS).state())
         .as("between 6 and 16 a day more than 5: more than twice as many")
         .isEqualTo(Gate.State.FAILED);
-    assertThat(QualityGates.budget(alerts(10, 5, 2), with(body()), "candidate").state())
+    assertThat(QualityGates.budget(alerts(10, 5, 2), with(body()), "candidate", LIMITS).state())
+        .isEqualTo(Gate.State.PASSED);
+  }
+
+  @Test
+  void aBudgetOfItsOwnWishDoesNotExcuseAModelFromTheBudgetOfTheLimits() {
+    GateLimits ten = GateLimits.parse("alertsPerDay: 10\n");
+    ObjectNode eager = alerts(400, 2, 100);
+    eager.putObject("budget").put("alertsPerDay", 1000).put("raised", 400).put("kept", true);
+    Gate gate = QualityGates.budget(eager, with(body()), "candidate", LIMITS);
+    assertThat(gate.state()).isEqualTo(Gate.State.FAILED);
+    assertThat(gate.says()).contains("400.0 alerts a day", "more than 50.0");
+    ObjectNode modest = alerts(20, 2, 5);
+    modest.putObject("budget").put("alertsPerDay", 25).put("raised", 20).put("kept", true);
+    assertThat(QualityGates.budget(modest, with(body()), "candidate", LIMITS).state())
+        .isEqualTo(Gate.State.PASSED);
+    assertThat(QualityGates.budget(modest, with(body()), "candidate", ten).state())
+        .isEqualTo(Gate.State.FAILED);
+    assertThat(QualityGates.budget(alerts(20, 30, -15), with(body()), "candidate", ten).state())
+        .as("the champion raises more")
         .isEqualTo(Gate.State.PASSED);
   }
 
