@@ -272,7 +272,8 @@ public final class StreamApp implements AutoCloseable {
     Activity activity = new Activity();
     SchemaIds ids = cluster.schemas();
     ModelFetch fetch =
-        new ModelFetch(models, dataset.models(), thirdOfTransaction(settings)).readingAhead(PREFETCH);
+        new ModelFetch(models, dataset.models(), thirdOfTransaction(settings))
+            .readingAhead(PREFETCH);
     ScorerFactory scorers =
         (states, out, observer) -> new Scorer(dataset.name(), fetch, states, out, observer);
     Topology topology =
@@ -285,19 +286,20 @@ public final class StreamApp implements AutoCloseable {
                 true,
                 new EntityHeap(Memory.of(settings.more()).heapBytes()))
             .get();
-    StreamApp app = new StreamApp(
-        dataset.application("score"),
-        topology,
-        cluster,
-        settings,
-        TRANSACTION_TIMEOUT_MILLIS,
-        activity,
-        fixed.partitions(),
-        new DatasetWatch(cluster, dataset, fixed),
-        () ->
-            fixed.clock() == Clock.BROKER
-                ? List.of(fetch, new Ticker(cluster, dataset, ids, activity, settings.idle()))
-                : List.of(fetch));
+    StreamApp app =
+        new StreamApp(
+            dataset.application("score"),
+            topology,
+            cluster,
+            settings,
+            TRANSACTION_TIMEOUT_MILLIS,
+            activity,
+            fixed.partitions(),
+            new DatasetWatch(cluster, dataset, fixed),
+            () ->
+                fixed.clock() == Clock.BROKER
+                    ? List.of(fetch, new Ticker(cluster, dataset, ids, activity, settings.idle()))
+                    : List.of(fetch));
     app.gaugeGap(features, settings.threads());
     return app;
   }

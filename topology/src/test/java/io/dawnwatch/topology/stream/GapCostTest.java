@@ -64,7 +64,6 @@ class GapCostTest {
         .isEqualTo(4 * one, within(1e-9));
     assertThat(GapCost.secondsOfThread(FeatureSpec.DEFAULT, 80_000, 0, 4))
         .isEqualTo(one, within(1e-9));
-    assertThat(GapCost.secondsOfThread(FeatureSpec.DEFAULT, 19_000, 1_000, 1))
-        .isGreaterThan(one);
+    assertThat(GapCost.secondsOfThread(FeatureSpec.DEFAULT, 19_000, 1_000, 1)).isGreaterThan(one);
   }
 }
