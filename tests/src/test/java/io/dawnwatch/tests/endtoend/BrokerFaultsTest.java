@@ -60,6 +60,9 @@ class BrokerFaultsTest {
   /** The stall lasts until a producer with the same patience has given up so often. */
   private static final int TIMEOUTS = 3;
 
+  /** What the app itself says when one of its producers has waited in vain, for 10 s. */
+  private static final String BITTEN = "was not written: Topic";
+
   @TempDir Path folder;
   private BrokerProcess broker;
   private EmbeddedRegistry registry;
@@ -131,8 +134,13 @@ class BrokerFaultsTest {
     survives(
         (apps, ledger) -> {
           long before = committed(ledger);
+          assertThat(apps.stream.complaints()).doesNotContain(BITTEN);
           broker.pause();
           awaitTimeouts();
+          await()
+              .alias("invalid run: the app does not feel the stall")
+              .atMost(PATIENCE)
+              .until(() -> apps.stream.complaints().contains(BITTEN));
           apps.stream.mustLive();
           apps.ingest.mustLive();
           broker.resume();

@@ -28,6 +28,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -77,17 +79,6 @@ public final class StreamApp implements AutoCloseable {
    * it was killed: until the broker gives that up, nobody reads the events behind it.
    */
   private static final int INGEST_TRANSACTION_TIMEOUT_MILLIS = 10_000;
-
-  /**
-   * What closing one window of one entity costs at most, with its score written; `dawnwatch bench`
-   * measures it.
-   */
-  private static final double CLOSE_MICROS = 15;
-
-  /**
-   * What bringing an entity back costs at most that the heap had no room for; measured there too.
-   */
-  private static final double LOAD_MICROS = 150;
 
   /** Records of lag up to which the app counts as caught up. */
   private static final double READY_LAG = 10_000;
@@ -274,14 +265,15 @@ public final class StreamApp implements AutoCloseable {
     List<FeatureSpec> features = new ArrayList<>();
     for (RoleInForce active : ModelRoles.now(models)) {
       Model model = models.byId(active.modelId());
-      refuseTooManyCloses(model, Memory.of(settings.more()));
+      GapCost.refuseTooMuch(model, Memory.of(settings.more()), thirdOfTransaction(settings));
       features.add(model.features());
     }
     new DatasetTopics(cluster, dataset).checkRetention(fixed, features);
     Activity activity = new Activity();
     SchemaIds ids = cluster.schemas();
     ModelFetch fetch =
-        new ModelFetch(models, dataset.models(), fetchLimit(settings)).readingAhead(PREFETCH);
+        new ModelFetch(models, dataset.models(), thirdOfTransaction(settings))
+            .readingAhead(PREFETCH);
     ScorerFactory scorers =
         (states, out, observer) -> new Scorer(dataset.name(), fetch, states, out, observer);
     Topology topology =
@@ -294,54 +286,47 @@ public final class StreamApp implements AutoCloseable {
                 true,
                 new EntityHeap(Memory.of(settings.more()).heapBytes()))
             .get();
-    return new StreamApp(
-        dataset.application("score"),
-        topology,
-        cluster,
-        settings,
-        TRANSACTION_TIMEOUT_MILLIS,
-        activity,
-        fixed.partitions(),
-        new DatasetWatch(cluster, dataset, fixed),
-        () ->
-            fixed.clock() == Clock.BROKER
-                ? List.of(fetch, new Ticker(cluster, dataset, ids, activity, settings.idle()))
-                : List.of(fetch));
+    StreamApp app =
+        new StreamApp(
+            dataset.application("score"),
+            topology,
+            cluster,
+            settings,
+            TRANSACTION_TIMEOUT_MILLIS,
+            activity,
+            fixed.partitions(),
+            new DatasetWatch(cluster, dataset, fixed),
+            () ->
+                fixed.clock() == Clock.BROKER
+                    ? List.of(fetch, new Ticker(cluster, dataset, ids, activity, settings.idle()))
+                    : List.of(fetch));
+    app.gaugeGap(features, settings.threads());
+    return app;
   }
 
-  /** A task that waits for a model has its transaction open: a third of its time is the most. */
-  static Duration fetchLimit(Settings settings) {
+  private void gaugeGap(List<FeatureSpec> inForce, int threads) {
+    FeatureSpec longest = Collections.max(inForce, Comparator.comparing(FeatureSpec::frames));
+    Gauge.builder(
+            "dawnwatch.gap.seconds",
+            () ->
+                GapCost.secondsOfThread(
+                    longest, activity.entities().live(), activity.entities().spilled(), threads))
+        .description(
+            "At most so long a thread would close windows after a gap of a horizon, in one"
+                + " transaction, with the entities there are")
+        .register(metrics);
+  }
+
+  /**
+   * What is done with a transaction open, be it waiting for a model or closing windows, may take a
+   * third of its time.
+   */
+  static Duration thirdOfTransaction(Settings settings) {
     String millis =
         settings
             .more()
             .getOrDefault(TRANSACTION_TIMEOUT, Integer.toString(TRANSACTION_TIMEOUT_MILLIS));
     return Duration.ofMillis(Long.parseLong(millis) / 3);
-  }
-
-  /**
-   * One record may close every window of the horizon for every entity; that must not outlast a
-   * transaction.
-   */
-  static void refuseTooManyCloses(Model model, Memory memory) {
-    double entities = model.features().entityCap() * 2.0;
-    double beyond =
-        Math.max(0, entities - memory.heapBytes() / HeapPerEntity.bytes(model.features()));
-    double seconds =
-        model.features().frames() * (entities * CLOSE_MICROS + beyond * LOAD_MICROS) / 1e6;
-    double bound = TRANSACTION_TIMEOUT_MILLIS / 3e3;
-    if (seconds > bound) {
-      throw new IllegalStateException(
-          String.format(
-              Locale.ROOT,
-              "one record could close %d windows of %.0f entities, of which %.0f do not fit on the heap: %.0f s of work"
-                  + " where %.0f s are the bound: lower the model's entityCap or its horizon, lengthen its window, or"
-                  + " give more --memory",
-              model.features().frames(),
-              entities,
-              beyond,
-              seconds,
-              bound));
-    }
   }
 
   private void giveUp(String why) {

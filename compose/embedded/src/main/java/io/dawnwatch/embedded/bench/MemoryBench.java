@@ -57,6 +57,8 @@ final class MemoryBench {
     grow(result, "Many", entities);
     pauses(result, "", memory.heapBytes());
     pauses(result, "Spilled", 0);
+    silence(result, "", memory.heapBytes(), entities / ONE_IN);
+    silence(result, "Spilled", 0, entities / ONE_IN);
     return result;
   }
 
@@ -83,6 +85,21 @@ final class MemoryBench {
       result.put("live" + name, usage.live());
       result.put("spilled" + name, usage.spilled());
       result.put("events" + name + "PerSec", Math.round(offset / seconds));
+    }
+  }
+
+  /** One record after almost a horizon of silence: a score for each window of every entity. */
+  private void silence(ObjectNode result, String name, long bound, int count) {
+    try (SpillStore beyond = new SpillStore(memory)) {
+      Scorer scorer = scorer(HeapEntityStates.over(beyond, () -> bound), count);
+      long offset = 0;
+      for (int window = 0; window < TALK_WINDOWS; window++) {
+        for (int i = 0; i < count; i++) {
+          say(scorer, offset++, window * 60_000L, i, i % BODIES.length);
+        }
+      }
+      long windows = FeatureSpec.DEFAULT.frames() - 2L;
+      pause(result, "silence" + name, scorer, offset, (TALK_WINDOWS + windows) * 60_000L);
     }
   }
 
