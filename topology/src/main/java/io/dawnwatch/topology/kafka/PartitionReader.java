@@ -187,8 +187,7 @@ public final class PartitionReader implements AutoCloseable {
     List<OptionalLong> times = new ArrayList<>();
     for (TopicPartition one : all) {
       Long time = greatest.get(one);
-      times.add(
-          time == null ? lastTimestampBefore(one, ends.get(one)) : OptionalLong.of(time));
+      times.add(time == null ? lastTimestampBefore(one, ends.get(one)) : OptionalLong.of(time));
     }
     return times;
   }

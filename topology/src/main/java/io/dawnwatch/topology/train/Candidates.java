@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Publishes what was trained: the model, its experiment, and the entry of it in the audit trail. */
+/**
+ * Publishes what was trained: the model, its experiment, and the entry of it in the audit trail.
+ */
 public final class Candidates {
   private final Cluster cluster;
   private final Dataset dataset;

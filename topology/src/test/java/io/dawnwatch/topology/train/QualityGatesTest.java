@@ -170,10 +170,12 @@ class QualityGatesTest {
   void aBudgetThatWasNotKeptFailsAndSoDoesTwiceTheChampionsAlerts() {
     ObjectNode kept = body();
     kept.putObject("budget").put("alertsPerDay", 5).put("raised", 4.5).put("kept", true);
-    assertThat(QualityGates.budget(kept, body(), "candidate", LIMITS).state()).isEqualTo(Gate.State.PASSED);
+    assertThat(QualityGates.budget(kept, body(), "candidate", LIMITS).state())
+        .isEqualTo(Gate.State.PASSED);
     ObjectNode over = body();
     over.putObject("budget").put("alertsPerDay", 5).put("raised", 6.5).put("kept", false);
-    assertThat(QualityGates.budget(over, body(), "candidate", LIMITS).state()).isEqualTo(Gate.State.FAILED);
+    assertThat(QualityGates.budget(over, body(), "candidate", LIMITS).state())
+        .isEqualTo(Gate.State.FAILED);
     assertThat(QualityGates.budget(alerts(10, 5, 6), with(body()), "candidate", LIMITS).state())
         .as("between 6 and 16 a day more than 5: more than twice as many")
         .isEqualTo(Gate.State.FAILED);
