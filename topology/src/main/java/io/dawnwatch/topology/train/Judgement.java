@@ -66,12 +66,15 @@ final class Judgement {
     ObjectNode evaluations = json.putObject("evaluations");
     ArrayNode comparisons = json.putArray("comparisons");
     Scored mine = result.scored().get(0);
-    Evaluation own = Evaluation.of(mine, truth, labelled, draws);
+    List<Evaluation> judged =
+        result.scored().parallelStream()
+            .map(rows -> Evaluation.of(rows, truth, labelled, draws))
+            .toList();
+    Evaluation own = judged.get(0);
     for (int i = 0; i < subjects.size(); i++) {
       Scored scored = result.scored().get(i);
       Subject subject = subjects.get(i);
-      Evaluation evaluation = i == 0 ? own : Evaluation.of(scored, truth, labelled, draws);
-      ObjectNode node = EvaluationJson.of(evaluation, topic, i == 0);
+      ObjectNode node = EvaluationJson.of(judged.get(i), topic, i == 0);
       node.put("modelId", subject.model().id());
       CanonicalJson.put(node, "microsPerEvent", result.cost().micros(i));
       evaluations.set(subject.role(), node);
