@@ -182,6 +182,7 @@ public final class HistoryWriter implements AutoCloseable {
   }
 
   private void send(ProducerRecord<byte[], byte[]> record) {
+    stopAfterFailure();
     producer.send(record, sent);
     if (inTransaction == 0) {
       // The broker takes a partition into the transaction with its first batch; a burst behind it
@@ -204,12 +205,17 @@ public final class HistoryWriter implements AutoCloseable {
   }
 
   private void commit() {
+    stopAfterFailure();
     producer.commitTransaction();
     inTransaction = 0;
     committed = written;
+  }
+
+  /** A producer that has lost its brokers tells the callback, and would wait at every send. */
+  private void stopAfterFailure() {
     Exception failed = failure.get();
     if (failed != null) {
-      throw new IllegalStateException(
+      throw new KafkaException(
           "history could not be written to " + dataset.events() + ": " + failed.getMessage(),
           failed);
     }

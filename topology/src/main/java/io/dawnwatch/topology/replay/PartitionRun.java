@@ -24,8 +24,10 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One partition of a run, on one thread: records in, outputs out, in transactions. What the run has
@@ -70,6 +72,8 @@ final class PartitionRun {
 
   /** Offset of the last output; told by the producer's thread, in order. */
   private volatile long lastWritten = -1;
+
+  private volatile @Nullable Exception failure;
 
   PartitionRun(
       Dataset dataset,
@@ -167,6 +171,13 @@ final class PartitionRun {
     if (silent != committed.outputs()) {
       throw notTheSame();
     }
+    Exception failed = failure;
+    if (failed != null) {
+      // A producer that has lost its brokers would wait at every send.
+      throw new KafkaException(
+          "outputs could not be written to " + dataset.replays() + ": " + failed.getMessage(),
+          failed);
+    }
     boolean first = inTransaction == 0;
     if (first) {
       producer.beginTransaction();
@@ -179,6 +190,8 @@ final class PartitionRun {
         (metadata, error) -> {
           if (error == null) {
             lastWritten = metadata.offset();
+          } else {
+            failure = error;
           }
         });
     if (first) {
