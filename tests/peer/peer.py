@@ -26,13 +26,13 @@ SHAPES = [
 ]
 TIMEOUT = 7
 INCIDENTS = [(0.55, 0.56, 3), (0.72, 0.725, 11), (0.9, 0.91, 7)]
-SERVICES, HOSTS, DAY = 20, 5, 86400
+SERVICES, DAY = 20, 86400
 LINE = re.compile(r'^time=(\S+) level=(\S+) service=(\S+) host=(\S+) msg="(.*)"$')
 MASK = re.compile(r"0x[0-9a-f]+|\b[0-9a-f]{16}\b|\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?|-?\d+(?:\.\d+)?")
 LATENCY = re.compile(r"(\d+) ?ms")
 
 
-def generate(lines, path):
+def generate(lines, hosts, path):
     r = random.Random(7)
     start = dt.datetime(2026, 11, 21, tzinfo=dt.timezone.utc).timestamp()
     weights = [weight for weight, _, _ in SHAPES]
@@ -50,7 +50,7 @@ def generate(lines, path):
                 r.randrange(1, 4), r.randrange(10**6), int(r.lognormvariate(3, .6)), r.randrange(200, 90000),
                 f"{r.getrandbits(64):016x}", r.randrange(256), r.randrange(256), r.randrange(256))
             stamp = at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
-            out.write(f'time={stamp} level={level} service=svc-{service:02d} host=host-{r.randrange(HOSTS)} msg="{message}"\n')
+            out.write(f'time={stamp} level={level} service=svc-{service:02d} host=host-{r.randrange(hosts)} msg="{message}"\n')
 
 
 def parse(part):
@@ -94,6 +94,7 @@ def peer(path, workers):
 def main():
     options = argparse.ArgumentParser()
     options.add_argument("lines", type=int, nargs="?", default=1_000_000)
+    options.add_argument("--hosts", type=int, default=200, help="20 services on so many hosts: 20 times as many entities")
     options.add_argument("--workers", type=int, default=2)
     options.add_argument("--keep", help="write the log here and keep it")
     options = options.parse_args()
@@ -105,7 +106,7 @@ def main():
     home = pathlib.Path(__file__).resolve().parents[2]
     with tempfile.TemporaryDirectory() as folder:
         log = options.keep or str(pathlib.Path(folder) / "day.log")
-        generate(options.lines, log)
+        generate(options.lines, options.hosts, log)
         theirs = peer(log, options.workers)
         ran = subprocess.run([str(home / "dawnwatch"), "bench", "morning", "--log", log, "--output", "json"],
                              stdout=subprocess.PIPE, check=True, text=True)
@@ -113,7 +114,7 @@ def main():
     if ours["lines"] != options.lines:
         sys.exit(f"dawnwatch read {ours['lines']} lines of {options.lines}")
     print(json.dumps({
-        "lines": options.lines, "workers": options.workers, "peerLinesPerSec": round(theirs),
+        "lines": options.lines, "hosts": options.hosts, "workers": options.workers, "peerLinesPerSec": round(theirs),
         "linesPerSec": ours["linesPerSec"], "ratio": round(ours["linesPerSec"] / theirs, 2),
         "ingestSeconds": ours["ingestSeconds"], "replaySeconds": ours["replaySeconds"]}))
     return 0
