@@ -215,10 +215,9 @@ public final class MorningCommand implements Callable<Integer> {
           outcome.lines(line);
           line.accept("");
           line.accept(
-              "the rest: dawnwatch report --run "
-                  + run.plan().runId()
-                  + " --html FILE"
-                  + (html == null ? "" : ", written to " + html));
+              html == null
+                  ? "the page: dawnwatch report --run " + run.plan().runId() + " --html FILE"
+                  : "the page: " + html);
         });
     return night.isWell() ? Dawnwatch.OK : NOT_WELL;
   }

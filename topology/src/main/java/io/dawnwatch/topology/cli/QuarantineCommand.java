@@ -152,6 +152,10 @@ public final class QuarantineCommand implements Runnable {
         terminal,
         result,
         line -> {
+          if (counts.isEmpty()) {
+            line.accept("nothing " + (reason == null ? "" : "of " + reason + " ") + "is in quarantine");
+            return;
+          }
           counts.forEach((name, count) -> line.accept(count + " " + Terminal.escape(name)));
           line.accept(again[0] + " of them went through ingest again");
           table.lines(terminal).forEach(line);

@@ -164,7 +164,9 @@ public final class TopicsCommand implements Runnable {
           Integer.toString(topic.partitions()),
           Integer.toString(topic.replication()),
           topic.timestampType(),
-          retention < 0 ? "for ever" : Long.toString(retention / 3_600_000));
+          topic.cleanupPolicy().equals("compact")
+              ? "compacted"
+              : retention < 0 ? "for ever" : Long.toString(retention / 3_600_000));
     }
     output.print(
         terminal,
