@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -87,6 +88,8 @@ public final class Dawnwatch implements Runnable {
     command.setUsageHelpWidth(
         Math.max(LEAST_HELP_COLUMNS, Math.min(terminal.columns(), MOST_HELP_COLUMNS)));
     command.setUsageHelpLongOptionsMaxWidth(32);
+    command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, any -> "");
+    command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, VerbList::of);
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setParameterExceptionHandler((problem, args) -> usageError(problem, terminal));
     command.setExecutionExceptionHandler(

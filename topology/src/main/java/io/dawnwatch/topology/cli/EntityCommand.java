@@ -32,11 +32,9 @@ import picocli.CommandLine.Parameters;
 /** {@code entity}: what is known of one entity. */
 @Command(
     name = "entity",
-    description = {
-      "Shows one entity: its last scores and, from the app that owns its partition (--app), its last"
-          + " windows and",
-      "features; without an app, its last events."
-    },
+    description = {"Shows one entity: its last scores, windows, features or events.",
+"Windows and features come from the app that owns its partition (--app); without an app "
+ + "its last events are told."},
     footer = {
       "",
       "Example:",
