@@ -15,6 +15,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The page says the truth, and nothing a log says can become part of the page itself. */
@@ -123,6 +124,17 @@ final class NightPageTest {
             "Everything was read: 1,000 records, no gap.",
             "What was said live and what this run says are equal, byte for byte: 303 outputs.",
             "Model m1 of team web: it has no reference, so drift is not known.");
+  }
+
+  @Test
+  void ofManyIncidentsTheGravestHaveCardsAndTheOthersALineEach() {
+    List<Night.Incident> many =
+        IntStream.range(0, 60).mapToObj(i -> incident("web@h" + i, "reason " + i)).toList();
+    String page = NightPage.of(night(many, CLEAN, 0, List.of()), UTC);
+    assertThat(page.split("Judge: ", -1)).hasSize(51);
+    assertThat(page).contains("10 less surprising ones", "reason 59", "web@h59");
+    assertThat(NightPage.of(night(many.subList(0, 50), CLEAN, 0, List.of()), UTC))
+        .doesNotContain("less surprising");
   }
 
   @Test
