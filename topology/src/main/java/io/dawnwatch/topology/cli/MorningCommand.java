@@ -211,9 +211,6 @@ public final class MorningCommand implements Callable<Integer> {
         line -> {
           line.accept(terminal.bold(dataset.name() + ", " + day));
           NightPage.lines(night, zone).forEach(one -> line.accept(Terminal.escape(one)));
-          if (night.counts().expected() == 0) {
-            line.accept(terminal.red("No record is of that day: is it the right one, and the zone?"));
-          }
           if (triggers.isEmpty()) {
             line.accept("The model need not be trained again.");
           } else {

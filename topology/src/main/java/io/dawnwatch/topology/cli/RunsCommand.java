@@ -120,7 +120,7 @@ public final class RunsCommand implements Runnable {
             run.plan().runId(),
             time(run.plan().createdMillis()),
             String.format(Locale.ROOT, "%,d", run.plan().manifest().records()),
-            run.finished().size() + " of " + partitions,
+            (run.report().isPresent() ? partitions : run.finished().size()) + " of " + partitions,
             state,
             what);
       }
