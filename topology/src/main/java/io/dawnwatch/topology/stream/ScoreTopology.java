@@ -223,7 +223,7 @@ public final class ScoreTopology implements Supplier<Topology> {
     private void emit(Emission emission) {
       drift.accept(emission);
       boolean alert = emission instanceof AlertResult;
-      Placed key = new Placed(emission.entity(), partition);
+      Placed key = new Placed(emission.entity().getBytes(StandardCharsets.UTF_8), partition);
       context.forward(
           new Record<>(key, writer.write(emission), timestamp, headers), alert ? ALERTS : SCORES);
       activity.emitted(alert);
