@@ -157,7 +157,7 @@ public final class MorningCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     RetrainingPolicy given = policies.policy();
-    GateLimits gateLimits = gates.limits();
+    GateLimits gateLimits = gates.limits(cluster.cluster());
     Optional<SigningKey> signer = sign.key();
     Retraining.Policy policy;
     RateLimit limit;
