@@ -66,12 +66,10 @@ import picocli.CommandLine.Spec;
 /** {@code score}: files in, scores out, no Kafka. */
 @Command(
     name = "score",
-    description = {
-      "Scores log files: no Kafka, nothing to set up. Each log, its rotated pieces together, is first",
-      "read to learn what is usual in it, then scored against that and against its own last hour",
-      "(--horizon). --train learns from other files, --model uses what was learned before, --cold learns",
-      "nothing.",
-    },
+    description = {"Scores log files: no Kafka, nothing to set up.",
+"Each log, its rotated pieces together, is first read to learn what is usual in it, then "
+ + "scored against that and against its own last hour (--horizon). --train learns from "
+ + "other files, --model uses what was learned before, --cold learns nothing."},
     footerHeading = "%nExamples:%n",
     footer = {
       "  dawnwatch score /var/log/syslog",
@@ -138,29 +136,24 @@ final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--pattern",
       paramLabel = "REGEX",
-      description = {
-        "RE2/J expression with named groups such as (?P<time>..) and (?P<message>..);",
-        "implies --format pattern."
-      })
+      description = "RE2/J expression with named groups such as (?P<time>..) and (?P<message>..); implies "
+ + "--format pattern.")
   private String pattern;
 
   @Option(
       names = "--columns",
       paramLabel = "NAMES",
-      description = {
-        "The header line that a CSV log lacks, such as 'time;host;message', with the separator of its",
-        "lines; implies --format csv."
-      })
+      description = "The header line that a CSV log lacks, such as 'time;host;message', with the separator "
+ + "of its lines; implies --format csv.")
   private String columns;
 
   @Option(
       names = "--entity",
       paramLabel = "PATTERN",
       defaultValue = "{service}@{host}",
-      description = {
-        "What is scored, from {service}, {host}, {logger}, {attr.NAME} (default ${DEFAULT-VALUE});",
-        "events that carry none of its fields belong to the entity named like their log."
-      })
+      description = "What is scored, from {service}, {host}, {logger}, {attr.NAME} (default "
+ + "${DEFAULT-VALUE}); events that carry none of its fields belong to the entity named like "
+ + "their log.")
   private String entity;
 
   @Option(
@@ -196,10 +189,8 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--window-lines",
       paramLabel = "N",
       defaultValue = "1000",
-      description = {
-        "Lines of a window in logs without times (default ${DEFAULT-VALUE});",
-        "lines that continue another, as those of a stack trace, do not count."
-      })
+      description = "Lines of a window in logs without times (default ${DEFAULT-VALUE}); lines that continue "
+ + "another, as those of a stack trace, do not count.")
   private int windowLines;
 
   @Option(
@@ -234,10 +225,8 @@ final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--train",
       paramLabel = "FILE",
-      description = {
-        "Learn from these files or folders instead, all together (may be given more than once);",
-        "anomalies may be among their lines."
-      })
+      description = "Learn from these files or folders instead, all together (may be given more than once); "
+ + "anomalies may be among their lines.")
   private List<Path> train = List.of();
 
   @Option(
@@ -260,10 +249,8 @@ final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--alerts-per-day",
       paramLabel = "N",
-      description = {
-        "Choose the threshold so that what is learned from has at most so many alerts a day.",
-        "Default: the usual threshold, or what a tenth of the windows reach if more reach that."
-      })
+      description = "Choose the threshold so that what is learned from has at most so many alerts a day. "
+ + "Default: the usual threshold, or what a tenth of the windows reach if more reach that.")
   private Double alertsPerDay;
 
   /** What can be told of an anomaly besides. */
@@ -274,19 +261,15 @@ final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--explain",
       paramLabel = "nearest",
-      description = {
-        "Tell with each anomaly the nearest normal window: of the same entity, or else of its subgroup,",
-        "among those seen before. It changes no score."
-      })
+      description = "Tell with each anomaly the nearest normal window: of the same entity, or else of its "
+ + "subgroup, among those seen before. It changes no score.")
   private Explain explain;
 
   @Option(
       names = "--since",
       paramLabel = "TIME",
-      description = {
-        "Score from there on: an ISO time in --zone, such as 2026-03-01T22:00, or a while ago, such as 2h.",
-        "The horizon before it is read to know what is usual."
-      })
+      description = "Score from there on: an ISO time in --zone, such as 2026-03-01T22:00, or a while ago, "
+ + "such as 2h. The horizon before it is read to know what is usual.")
   private String since;
 
   @Option(names = "--until", paramLabel = "TIME", description = "Score up to there; as --since.")
@@ -299,10 +282,9 @@ final class ScoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--follow",
-      description = {
-        "Do not end where the logs end: learn from what is there, then read on as tail -F does and show",
-        "each anomaly as it comes, until Ctrl-C. With --output json, one JSON object per line."
-      })
+      description = "Do not end where the logs end: learn from what is there, then read on as tail -F does "
+ + "and show each anomaly as it comes, until Ctrl-C. With --output json, one JSON object "
+ + "per line.")
   private boolean follow;
 
   @Option(
@@ -310,10 +292,8 @@ final class ScoreCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "1m",
       converter = Durations.class,
-      description = {
-        "How long a window waits for lines that come out of order (default ${DEFAULT-VALUE});",
-        "at most half the horizon. With --follow, what stands out is shown that much later."
-      })
+      description = "How long a window waits for lines that come out of order (default ${DEFAULT-VALUE}); at "
+ + "most half the horizon. With --follow, what stands out is shown that much later.")
   private Duration lateness;
 
   @Mixin private OutputOptions output;
@@ -782,6 +762,10 @@ final class ScoreCommand implements Callable<Integer> {
   }
 
   private void write(FileScoring.Outcome outcome, double seconds, Consumer<String> to) {
+    if (outcome.counts().records() == 0) {
+      to.accept("nothing was scored: no log holds a line that can be read");
+      return;
+    }
     logs(outcome).lines(terminal).forEach(to);
     if (outcome.logs().size() > MOST_TOLD) {
       to.accept(
@@ -825,7 +809,7 @@ final class ScoreCommand implements Callable<Integer> {
     if (counts.anomalies() > 0 && out == null) {
       next.add("--out scores.jsonl keeps every score with its reasons");
     }
-    if (modelFile == null && saveModel == null && !cold) {
+    if (counts.events() > 0 && modelFile == null && saveModel == null && !cold) {
       next.add("--save-model FILE keeps what was learned, for --model on the next log");
     }
     if (counts.windows() > 0 && counts.warm() == 0) {
