@@ -34,7 +34,7 @@ public final class DatasetOptions {
    * @param alsoGiven options that say what the file says, by name; none may be given beside it
    * @throws ParameterException if the file cannot be read or has problems
    */
-  DatasetConfig config(List<String> alsoGiven) {
+  public DatasetConfig config(List<String> alsoGiven) {
     if (file == null) {
       return DatasetConfig.NONE;
     }
