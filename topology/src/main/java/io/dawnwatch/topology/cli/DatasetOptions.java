@@ -57,11 +57,6 @@ public final class DatasetOptions {
     return read;
   }
 
-  /** The file itself; null if none is given. */
-  Path file() {
-    return file;
-  }
-
   private ParameterException usage(String message, Exception cause) {
     return new ParameterException(spec.commandLine(), message, cause);
   }
