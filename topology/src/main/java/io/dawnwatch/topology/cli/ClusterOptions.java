@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -100,8 +102,27 @@ public final class ClusterOptions {
    */
   public Cluster reachable() throws InterruptedException {
     Cluster named = cluster();
-    named.requireBroker();
-    named.requireRegistry();
+    FutureTask<Void> registry =
+        new FutureTask<>(
+            () -> {
+              named.requireRegistry();
+              return null;
+            });
+    // Both at once: their clients take longest to load, and a rollback is waited for.
+    Thread asking = new Thread(registry, "dawnwatch-registry");
+    asking.setDaemon(true);
+    asking.start();
+    try {
+      named.requireBroker();
+      registry.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException why) {
+        throw why;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      registry.cancel(true);
+    }
     return named;
   }
 

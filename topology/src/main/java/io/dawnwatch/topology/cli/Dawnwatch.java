@@ -2,6 +2,7 @@ package io.dawnwatch.topology.cli;
 
 import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.cli.lab.LabCommand;
+import io.dawnwatch.topology.cli.score.ScoreCommand;
 import io.dawnwatch.topology.config.BadDatasetFileException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;

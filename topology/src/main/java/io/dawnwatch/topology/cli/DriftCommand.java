@@ -97,7 +97,7 @@ public final class DriftCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     RetrainingPolicy policy = policies.policy();
-    GateLimits gateLimits = gates.limits();
+    GateLimits gateLimits = gates.limits(cluster.cluster());
     Optional<SigningKey> signer = sign.key();
     long fromMillis = bound(from);
     long toMillis = bound(to);

@@ -158,7 +158,7 @@ public final class MorningCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     NightOutput.requireFolder(spec, html);
     RetrainingPolicy given = policies.policy();
-    GateLimits gateLimits = gates.limits();
+    GateLimits gateLimits = gates.limits(cluster.cluster());
     Optional<SigningKey> signer = sign.key();
     Retraining.Policy policy;
     RateLimit limit;

@@ -92,7 +92,11 @@ public final class TopicsCommand implements Runnable {
     Clock moved = config.isFile() ? config.historyIsClock() ? Clock.EVENT : Clock.BROKER : clock;
     Model model;
     try {
-      model = Model.coldStart(config.isFile() ? config.features() : features(window, horizon));
+      model =
+          Model.coldStart(
+              config.isFile()
+                  ? config.features()
+                  : FeatureSpec.DEFAULT.withWindows(window.toMillis(), horizon.toMillis()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.subcommands().get("create"), e.getMessage());
     }
@@ -123,18 +127,6 @@ public final class TopicsCommand implements Runnable {
                   : made.size() + " topics of dataset " + dataset.name() + " created");
         });
     return Dawnwatch.OK;
-  }
-
-  private static FeatureSpec features(Duration window, Duration horizon) {
-    FeatureSpec normal = FeatureSpec.DEFAULT;
-    return new FeatureSpec(
-        window.toMillis(),
-        horizon.toMillis(),
-        normal.latenessMillis(),
-        normal.skewMillis(),
-        normal.entityCap(),
-        normal.templatesPerWindow(),
-        normal.templatesPerPartition());
   }
 
   /** {@code topics list}. */

@@ -92,13 +92,14 @@ public final class ValidateCommand implements Callable<Integer> {
   }
 
   private void take(IngestedLine outcome) {
-    if (outcome instanceof IngestedLine.Event event) {
+    if (outcome instanceof IngestedLine.Event one) {
+      LogEvent event = one.toAvro();
       if (events.size() < EXAMPLES) {
-        events.add(event.event());
+        events.add(event);
       }
-      Long own = event.event().getTimestampMillis();
+      Long own = event.getTimestampMillis();
       latest = own == null ? latest : Math.max(latest, own);
-      entities.merge(event.event().getEntity(), 1L, Long::sum);
+      entities.merge(event.getEntity(), 1L, Long::sum);
     } else if (outcome instanceof IngestedLine.Rejected rejected) {
       Quarantined one = rejected.quarantined();
       firstRejects.putIfAbsent(reason(one), one);
