@@ -276,7 +276,7 @@ public final class NightPage {
       html.raw("<p class=\"quiet\">None.</p>");
     } else {
       html.raw(
-          "<p class=\"note\">The most surprising first; at the right the highest score, of 0 to 1. ")
+              "<p class=\"note\">The most surprising first; at the right the highest score, of 0 to 1. ")
           .raw("Commands want the options that name your cluster as well: ")
           .raw("<code>--bootstrap-server</code>, <code>--schema-registry</code>.</p>");
     }
@@ -323,7 +323,9 @@ public final class NightPage {
     if (incidents.isEmpty()) {
       return;
     }
-    html.raw("<details class=\"card\"><summary><span></span><b>%s less surprising ones</b>", count(incidents.size()))
+    html.raw(
+            "<details class=\"card\"><summary><span></span><b>%s less surprising ones</b>",
+            count(incidents.size()))
         .raw(
             "<span class=\"score\"></span></summary><table><thead><tr><th>source</th><th>when</th><th>why</th><th class=\"n\">score</th></tr></thead><tbody>");
     for (Incident incident : incidents) {
@@ -588,7 +590,8 @@ public final class NightPage {
         all.stream()
             .sorted(
                 Comparator.comparingInt(
-                    (String one) -> -now.getOrDefault(one, 0) - night.before().getOrDefault(one, 0)))
+                    (String one) ->
+                        -now.getOrDefault(one, 0) - night.before().getOrDefault(one, 0)))
             .limit(MOST_SOURCES)
             .toList();
     html.raw("<section><h2>Against the time before</h2>");
@@ -609,7 +612,7 @@ public final class NightPage {
         html.raw("<tr><td>")
             .text(entity)
             .raw(
-                "</td><td class=\"n\">%d</td><td class=\"n\">%d</td><td>%s</td></tr>",
+                "</td><td class=\"n\">%d</td><td class=\"n\">%d</td><td class=\"word\">%s</td></tr>",
                 then, here, then == 0 ? "new" : here == 0 ? "over" : "again");
       }
       html.raw("</tbody></table>");
@@ -697,6 +700,7 @@ public final class NightPage {
               ? "not compared"
               : night.parity().isClean() ? "equal" : "NOT equal"
         });
+    rows.add(new String[] {"precision", precision()});
     model.facts().forEach((fact, said) -> rows.add(new String[] {words(fact), said}));
     rows(rows, "said");
     html.raw("<h3>Drift</h3>");
@@ -712,6 +716,24 @@ public final class NightPage {
       }
     }
     html.raw("</section>");
+  }
+
+  /** Of the last week in which the random sample was judged. */
+  private String precision() {
+    return night.precision().stream()
+        .filter(week -> week.judged() > 0)
+        .reduce((earlier, later) -> later)
+        .map(
+            week ->
+                String.format(
+                    Locale.ROOT,
+                    "%d of %d judged alarms were right, week of %s: %.0f to %.0f %%",
+                    week.right(),
+                    week.judged(),
+                    at(week.weekMillis()).toString().substring(0, 10),
+                    100 * week.low(),
+                    100 * week.high()))
+        .orElse("not known: nobody judged the sample (dawnwatch feedback queue)");
   }
 
   /** {@code labelledIncidents} as people write it. */
@@ -759,8 +781,8 @@ public final class NightPage {
       .bar{display:inline-block;height:.6rem;background:var(--cool);border-radius:2px;vertical-align:middle}
       pre{background:var(--back);border-radius:6px;padding:.5rem .7rem;margin:.5rem 0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.82rem}
       code{font-size:.85em;overflow-wrap:anywhere}.command{font-size:.82rem;color:var(--soft);margin:.6rem 0 0}
-      figure{margin:.8rem 0}svg{width:100%;height:7.5rem;display:block;border-bottom:1px solid var(--line)}.axis{display:flex;justify-content:space-between;color:var(--soft);font-size:.78rem}.share{white-space:nowrap;width:9rem}td{overflow-wrap:anywhere}td.n,td.share{overflow-wrap:normal}.events{fill:var(--line)}.events.in{fill:var(--hot);opacity:.55}.line{fill:none;stroke:var(--cool);stroke-width:1.5;vector-effect:non-scaling-stroke}rect.hot{fill:var(--warm)}
-      .facts td:first-child{width:40%}.facts .said{overflow-wrap:anywhere}.wide{overflow-x:auto}.heat{width:auto;border-spacing:2px;border-collapse:separate}.heat th{border:0;padding:0 .5rem 0 0;white-space:nowrap;font-size:.75rem}.heat thead th{padding:0}.heat tbody th{max-width:16rem;overflow:hidden;text-overflow:ellipsis}.heat td{width:18px;min-width:14px;height:18px;padding:0;border:0;border-radius:3px;background:var(--back)}
+      figure{margin:.8rem 0}svg{width:100%;height:7.5rem;display:block;border-bottom:1px solid var(--line)}.axis{display:flex;justify-content:space-between;color:var(--soft);font-size:.78rem}.share{white-space:nowrap;width:9rem}td{overflow-wrap:anywhere}td.n,td.share,td.word{overflow-wrap:normal}.events{fill:var(--line)}.events.in{fill:var(--hot);opacity:.55}.line{fill:none;stroke:var(--cool);stroke-width:1.5;vector-effect:non-scaling-stroke}rect.hot{fill:var(--warm)}
+      .facts .said{width:62%}.word{white-space:nowrap}.wide{overflow-x:auto}.heat{width:auto;border-spacing:2px;border-collapse:separate}.heat th{border:0;padding:0 .5rem 0 0;white-space:nowrap;font-size:.75rem}.heat thead th{padding:0}.heat tbody th{max-width:16rem;overflow:hidden;text-overflow:ellipsis}.heat td{width:18px;min-width:14px;height:18px;padding:0;border:0;border-radius:3px;background:var(--back)}
       .heat .h1{background:color-mix(in srgb,var(--cool) 10%,var(--paper))}.heat .h2{background:color-mix(in srgb,var(--cool) 25%,var(--paper))}.heat .h3{background:color-mix(in srgb,var(--cool) 45%,var(--paper))}.heat .h4{background:color-mix(in srgb,var(--cool) 65%,var(--paper))}.heat .h5{background:color-mix(in srgb,var(--cool) 85%,var(--paper))}.heat td.hot{outline:2px solid var(--hot);outline-offset:-2px}
       .bins{display:flex;align-items:flex-end;gap:4px;height:60px;margin:.3rem 0 1rem}.bins span{display:flex;align-items:flex-end;gap:1px;flex:1;height:100%}.bins i{flex:1;background:var(--line)}.bins i.now{background:var(--hot)}
       .message{display:grid;grid-template-columns:5.5rem 1fr;gap:.6rem;align-items:baseline}.message pre{margin:.3rem 0 .1rem}.message p{margin:0 0 .5rem;overflow-wrap:anywhere}

@@ -58,7 +58,8 @@ class DawnwatchTest {
   @Test
   void helpSaysOfEveryVerbOneWholeSentence() {
     assertThat(probe("--help")).isZero();
-    assertThat(screen.out().lines().filter(line -> line.startsWith("  ") && !line.startsWith("   ")))
+    assertThat(
+            screen.out().lines().filter(line -> line.startsWith("  ") && !line.startsWith("   ")))
         .filteredOn(line -> !line.startsWith("  -") && !line.strip().startsWith("probe"))
         .hasSizeGreaterThan(30)
         .allMatch(line -> line.endsWith("."));

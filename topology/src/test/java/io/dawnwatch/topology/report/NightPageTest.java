@@ -10,6 +10,7 @@ import io.dawnwatch.schemas.AlertState;
 import io.dawnwatch.schemas.Emission;
 import io.dawnwatch.schemas.Evidence;
 import io.dawnwatch.schemas.Reason;
+import io.dawnwatch.topology.lifecycle.Precision;
 import io.dawnwatch.topology.lifecycle.SuppressionNotes;
 import java.time.ZoneId;
 import java.util.List;
@@ -79,7 +80,8 @@ final class NightPageTest {
         before,
         drift,
         suppressed,
-        messages);
+        messages,
+        List.of(new Precision(START, 3, 4, 10, 0.3, 0.95)));
   }
 
   private static Night.Incident incident(String entity, String text) {
@@ -147,7 +149,7 @@ final class NightPageTest {
         .anyMatch(line -> line.startsWith("NOT everything was read: 1 partition"))
         .anyMatch(line -> line.contains("DIFFER: 2 differ, 1 missing, 0 extra (another model)"));
     assertThat(NightPage.of(night(List.of(), CLEAN, 0, List.of()), UTC))
-        .contains("live equals replay")
+        .contains("live equals replay", "3 of 4 judged alarms were right")
         .doesNotContain("the pipeline needs a look");
   }
 
