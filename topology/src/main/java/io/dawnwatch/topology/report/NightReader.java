@@ -325,7 +325,8 @@ public final class NightReader {
             0,
             entry -> {
               if (loaded || entry.millis() >= from && entry.millis() < to) {
-                byReason.merge(entry.quarantined().getReason(), 1L, Long::sum);
+                String reason = entry.quarantined().getReason();
+                byReason.merge(loaded ? reason + ", of all loaded" : reason, 1L, Long::sum);
               }
               return true;
             });
