@@ -41,7 +41,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -95,24 +94,7 @@ class ModelRolesTest {
   private static Model longModel() {
     byte[] ballast = new byte[2_000_000];
     new Random(7).nextBytes(ballast);
-    TreeMap<String, ModelPart> parts = new TreeMap<>(Map.of("ballast", new ModelPart(ballast)));
-    Model small = model("long", HORIZON);
-    return new Model(
-        small.name(),
-        small.owner(),
-        small.semantics(),
-        small.features(),
-        small.matcher(),
-        small.eventDetectors(),
-        small.detectors(),
-        small.eventCalibration(),
-        small.calibration(),
-        small.threshold(),
-        small.eventThreshold(),
-        small.eventScoresPerWindow(),
-        small.alertGapMillis(),
-        parts,
-        small.training());
+    return model("long", HORIZON).with("ballast", new ModelPart(ballast));
   }
 
   private ModelTopic models() {

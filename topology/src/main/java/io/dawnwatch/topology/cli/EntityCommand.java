@@ -35,9 +35,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "entity",
     description = {
-      "Shows one entity: who suppresses its alerts, its last scores and, from the app that owns its partition (--app), its last"
-          + " windows and",
-      "features; without an app, its last events."
+      "Shows one entity: who suppresses its alerts, its last scores, windows, features or events.",
+      "Windows and features come from the app that owns its partition (--app); without an app "
+          + "its last events are told."
     },
     footer = {
       "",

@@ -93,10 +93,8 @@ public final class FeedbackCommand implements Runnable {
   /** {@code feedback add}. */
   @Command(
       name = "add",
-      description = {
-        "Says what a score or an alert was, or that an incident was missed.",
-        "A second verdict of the same person on the same score replaces the first."
-      },
+      description = {"Says what a score or an alert was, or that an incident was missed.",
+"A second verdict of the same person on the same score replaces the first."},
       footer = {
         "",
         "Examples:",
@@ -401,7 +399,7 @@ public final class FeedbackCommand implements Runnable {
               description = "How far back to look (default ${DEFAULT-VALUE}).")
           Duration since,
       @Option(
-              names = "--top",
+              names = "--top", paramLabel = "N",
               defaultValue = "10",
               description = "Most of each kind (default ${DEFAULT-VALUE}).")
           int top)

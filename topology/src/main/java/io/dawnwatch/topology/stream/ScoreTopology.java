@@ -59,6 +59,9 @@ public final class ScoreTopology implements Supplier<Topology> {
   /** How often the counters of a busy partition are published, in records. */
   private static final int PUBLISH_EVERY = 256;
 
+  /** What entities take is counted by a walk over those that changed. */
+  private static final int COUNT_EVERY = 16 * PUBLISH_EVERY;
+
   private final Dataset dataset;
   private final ScorerFactory scorers;
   private final SchemaIds ids;
@@ -232,6 +235,8 @@ public final class ScoreTopology implements Supplier<Topology> {
       Counters counters = scorer.counters();
       if (counters.read() % PUBLISH_EVERY == 0 || record.key() == null) {
         activity.counters(partition, counters);
+      }
+      if (counters.read() % COUNT_EVERY == 0 || record.key() == null) {
         activity.entities(partition, states.usage(), states.partition().overflowed());
       }
     }
@@ -243,7 +248,7 @@ public final class ScoreTopology implements Supplier<Topology> {
     private void emit(Emission emission) {
       drift.accept(emission);
       boolean alert = emission instanceof AlertResult;
-      Placed key = new Placed(emission.entity(), partition);
+      Placed key = new Placed(emission.entity().getBytes(StandardCharsets.UTF_8), partition);
       context.forward(
           new Record<>(key, writer.write(emission), timestamp, headers), alert ? ALERTS : SCORES);
       activity.emitted(alert);
