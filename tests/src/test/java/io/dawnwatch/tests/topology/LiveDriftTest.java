@@ -276,13 +276,7 @@ class LiveDriftTest {
     assertThat(unsigned.at("/retraining/0/detail").textValue()).contains("no --sign-key is given");
     assertThat(new Experiments(cluster, live, cluster.schemas()).all()).isEmpty();
     String[] signed = {
-      "drift",
-      "--policy",
-      training,
-      "--trusted-keys",
-      trusted,
-      "--sign-key",
-      team
+      "drift", "--policy", training, "--trusted-keys", trusted, "--sign-key", team
     };
     JsonNode first = Verb.json(cluster, live, signed);
     JsonNode trigger = first.at("/retraining/0");

@@ -120,7 +120,11 @@ final class MessagesTest {
     assertThat(fresh.entities()).containsOnly(Map.entry("web@h1", 3L));
 
     RunLog.Run before =
-        run("eve", 1_000, partition(0, List.of(), times(1, "disk lost")), partition(1, List.of(), times(1, "ready")));
+        run(
+            "eve",
+            1_000,
+            partition(0, List.of(), times(1, "disk lost")),
+            partition(1, List.of(), times(1, "ready")));
     Messages after = messages(run("night", 2_000, quiet, loud), Optional.of(before));
     assertThat(after.reference()).contains("run eve before it");
     assertThat(after.fresh()).as("another partition had it the night before").isEmpty();
@@ -142,7 +146,8 @@ final class MessagesTest {
             run(
                 "night",
                 2_000,
-                partition(0, List.of("ready"), concat(times(3, "disk lost"), times(2, "fan stopped"))),
+                partition(
+                    0, List.of("ready"), concat(times(3, "disk lost"), times(2, "fan stopped"))),
                 partition(1, List.of("ready"), times(2, "fan stopped"))),
             Optional.empty());
     assertThat(found.fresh()).extracting(Messages.Fresh::events).containsExactly(4L, 3L);
@@ -170,7 +175,10 @@ final class MessagesTest {
             });
     assertThat(
             messages(
-                    run("night", 2_000, partition(0, times(usual - 1, "backup done"), List.of("ready"))),
+                    run(
+                        "night",
+                        2_000,
+                        partition(0, times(usual - 1, "backup done"), List.of("ready"))),
                     Optional.empty())
                 .gone())
         .as("once less than usual is not missed")

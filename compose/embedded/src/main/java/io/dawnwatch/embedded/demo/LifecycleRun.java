@@ -413,7 +413,9 @@ final class LifecycleRun {
     return text(
         "in force in every partition %,d ms after the command; %,d of %,d windows of the rest of the day are"
             + " anomalies",
-        back.get("sinceCommandMillis").longValue(), since.anomalies(), since.scores(ModelRole.CHAMPION));
+        back.get("sinceCommandMillis").longValue(),
+        since.anomalies(),
+        since.scores(ModelRole.CHAMPION));
   }
 
   private String morning() throws IOException, InterruptedException {
