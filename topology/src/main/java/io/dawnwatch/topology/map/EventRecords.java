@@ -101,9 +101,7 @@ public final class EventRecords {
    * @throws BadRecordException if the bytes are no record at all
    */
   public boolean isMadeAlike(byte[] value) throws BadRecordException {
-    return decodable >= 0
-        && RecordReader.schemaId(value) == decodable
-        && decoder.endsAlike(value);
+    return decodable >= 0 && RecordReader.schemaId(value) == decodable && decoder.endsAlike(value);
   }
 
   /** A plain event, or null if the general reader has to look. */
