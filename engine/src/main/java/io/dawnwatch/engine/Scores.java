@@ -36,7 +36,8 @@ final class Scores {
     contributions.clear();
     List<DetectorScore> detectors = new ArrayList<>(one.detectors.size());
     double surprise = 0;
-    for (Detector detector : one.detectors) {
+    for (int d = 0; d < one.detectors.size(); d++) {
+      Detector detector = one.detectors.get(d);
       int from = contributions.size();
       detector.examine(view, contributions);
       double raw = 0;
@@ -158,6 +159,9 @@ final class Scores {
 
   /** Reasons from what the detectors said last, the greatest first. */
   private List<Reason> reasons() {
+    if (contributions.isEmpty()) {
+      return List.of();
+    }
     List<Contribution> sorted = new ArrayList<>(contributions);
     sorted.sort(Comparator.comparingDouble(Contribution::nats).reversed());
     List<Reason> reasons = new ArrayList<>(sorted.size());
@@ -168,10 +172,11 @@ final class Scores {
   }
 
   private static List<Evidence> evidence(OpenFrame frame) {
-    List<Evidence> evidence = new ArrayList<>(frame.telling.size());
-    for (TellingEvent event : frame.telling) {
-      evidence.add(new Evidence(event.offset(), event.template(), event.excerpt()));
+    Evidence[] evidence = new Evidence[frame.telling.size()];
+    for (int i = 0; i < evidence.length; i++) {
+      TellingEvent event = frame.telling.get(i);
+      evidence[i] = new Evidence(event.offset(), event.template(), event.excerpt());
     }
-    return List.copyOf(evidence);
+    return List.of(evidence);
   }
 }
