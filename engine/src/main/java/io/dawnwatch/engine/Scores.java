@@ -48,17 +48,20 @@ final class Scores {
       surprise += raw;
     }
     OpenFrame frame = view.frame();
+    boolean whole =
+        !outlet.figuresAlone()
+            || one.model.calibration().score(surprise) >= one.model.threshold();
     ScoreResult score =
         result(
             one,
+            whole ? outlet.id(entity.entity, SCOPE_IN_ID[scope.ordinal()], start, one) : "",
             entity,
             scope,
-            start,
             start,
             end,
             surprise,
             detectors,
-            frame == null ? List.of() : evidence(frame),
+            frame == null || !whole ? List.of() : evidence(frame),
             frame == null ? 0 : frame.events,
             frame == null ? -1 : frame.firstOffset,
             frame == null ? -1 : frame.lastOffset,
@@ -94,9 +97,9 @@ final class Scores {
     outlet.accept(
         result(
             one,
+            outlet.id(entity.entity, SCOPE_IN_ID[Scope.EVENT.ordinal()], outlet.offset, one),
             entity,
             Scope.EVENT,
-            outlet.offset,
             millis,
             millis,
             surprise,
@@ -112,9 +115,9 @@ final class Scores {
 
   private ScoreResult result(
       ActiveModel one,
+      String id,
       EntityState entity,
       Scope what,
-      long at,
       long start,
       long end,
       double surprise,
@@ -129,7 +132,7 @@ final class Scores {
     Model model = one.model;
     Calibration calibration = what == Scope.EVENT ? model.eventCalibration() : model.calibration();
     return new ScoreResult(
-        outlet.id(entity.entity, SCOPE_IN_ID[what.ordinal()], at, one),
+        id,
         entity.entity,
         what,
         start,
