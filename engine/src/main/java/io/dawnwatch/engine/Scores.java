@@ -49,8 +49,7 @@ final class Scores {
     }
     OpenFrame frame = view.frame();
     boolean whole =
-        !outlet.figuresAlone()
-            || one.model.calibration().score(surprise) >= one.model.threshold();
+        !outlet.figuresAlone() || one.model.calibration().score(surprise) >= one.model.threshold();
     ScoreResult score =
         result(
             one,
