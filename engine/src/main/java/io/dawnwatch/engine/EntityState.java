@@ -47,6 +47,15 @@ public final class EntityState implements Comparable<EntityState> {
   /** Measures that are followed as series, by name. */
   final SortedMap<String, SeriesMemory> series = new TreeMap<>();
 
+  /** Whether it is one of its lane's, on the heap. */
+  boolean live;
+
+  /** Whether its open part changed since it was saved. */
+  boolean dirtyOpen;
+
+  /** Places of the ring that changed since they were saved. */
+  final BitSet dirtySlots = new BitSet(0);
+
   /** Places of the ring that have an entry in the store. */
   final BitSet savedSlots = new BitSet();
 
@@ -112,6 +121,12 @@ public final class EntityState implements Comparable<EntityState> {
       lateScores = new LongCounts();
     }
     lateScores.add(model, 1);
+  }
+
+  /** Nothing of it changed since it was saved. */
+  void markSaved() {
+    dirtyOpen = false;
+    dirtySlots.clear();
   }
 
   boolean hasOpenFrame() {

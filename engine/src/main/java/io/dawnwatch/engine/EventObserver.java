@@ -21,6 +21,14 @@ public interface EventObserver {
     return true;
   }
 
+  /**
+   * Whether a window that is no anomaly may be told without id and evidence: making them takes as
+   * long as half of its score, and who only learns from figures does not look at them.
+   */
+  default boolean figuresAlone() {
+    return false;
+  }
+
   /** A step of an alert was not emitted, because a suppression holds it back. */
   default void heldBack(long suppression, String alertId) {}
 

@@ -7,7 +7,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +37,10 @@ final class HeapLaneStates implements LaneStates {
   private final TreeMap<Long, List<Stub>> due = new TreeMap<>();
 
   private final BitSet dirtyTemplates = new BitSet();
-  private final Set<EntityState> dirtyOpen = new LinkedHashSet<>();
-  private final Map<EntityState, BitSet> dirtySlots = new LinkedHashMap<>();
+
+  /** Entities of which something changed; they say what. */
+  private final Set<EntityState> dirty = new LinkedHashSet<>();
+
   private final Set<EntityState> removed = new LinkedHashSet<>();
   private boolean dropped;
 
@@ -94,6 +95,7 @@ final class HeapLaneStates implements LaneStates {
   public EntityState create(String entity) {
     EntityState made = new EntityState(entity, state.spec);
     made.touched = ++touches;
+    made.live = true;
     live.put(entity, made);
     sorted = null;
     count(made);
@@ -103,8 +105,9 @@ final class HeapLaneStates implements LaneStates {
   @Override
   public void remove(EntityState entity) {
     live.remove(entity.entity, entity);
-    dirtyOpen.remove(entity);
-    dirtySlots.remove(entity);
+    entity.live = false;
+    entity.markSaved();
+    dirty.remove(entity);
     bytes -= entity.counted;
     entity.counted = 0;
     if (entity.saved || !entity.savedSlots.isEmpty()) {
@@ -142,7 +145,7 @@ final class HeapLaneStates implements LaneStates {
 
   /** An entity that was live, loaded again if it was spilled since and something is due. */
   private @Nullable EntityState stillDue(EntityState entity, long window) {
-    return live.get(entity.entity) == entity ? entity : loadIfDue(entity.entity, window);
+    return entity.live ? entity : loadIfDue(entity.entity, window);
   }
 
   private @Nullable EntityState loadIfDue(String name, long window) {
@@ -213,7 +216,7 @@ final class HeapLaneStates implements LaneStates {
   private void countNow() {
     for (EntityState entity : uncounted) {
       entity.recount = false;
-      if (live.get(entity.entity) == entity) {
+      if (entity.live) {
         int now = entity.heapBytes();
         bytes += now - entity.counted;
         entity.counted = now;
@@ -263,14 +266,14 @@ final class HeapLaneStates implements LaneStates {
   }
 
   private void spill(EntityState entity, EntryStore store) {
-    BitSet slots = dirtySlots.remove(entity);
-    if (slots != null) {
-      slots.stream().forEach(slot -> putSlot(entity, slot, store));
-    }
-    if (dirtyOpen.remove(entity) || !entity.saved) {
+    entity.dirtySlots.stream().forEach(slot -> putSlot(entity, slot, store));
+    if (entity.dirtyOpen || !entity.saved) {
       putOpen(entity, store);
     }
+    entity.markSaved();
+    dirty.remove(entity);
     live.remove(entity.entity);
+    entity.live = false;
     sorted = null;
     bytes -= entity.counted;
     entity.counted = 0;
@@ -327,6 +330,7 @@ final class HeapLaneStates implements LaneStates {
               + " windows");
     }
     entity.saved = true;
+    entity.live = true;
     live.put(name, entity);
     sorted = null;
     entity.counted = entity.heapBytes();
@@ -352,23 +356,29 @@ final class HeapLaneStates implements LaneStates {
 
   @Override
   public void changed(EntityState entity) {
-    dirtyOpen.add(entity);
+    if (!entity.dirtyOpen) {
+      entity.dirtyOpen = true;
+      dirty.add(entity);
+    }
     count(entity);
   }
 
   @Override
   public void closed(EntityState entity, int slot) {
-    dirtySlots.computeIfAbsent(entity, any -> new BitSet()).set(slot);
+    if (entity.dirtySlots.isEmpty()) {
+      dirty.add(entity);
+    }
+    entity.dirtySlots.set(slot);
   }
 
   /** Forgets everything: the lane is dropped. */
   void clear() {
     removed.addAll(live.values());
+    live.values().forEach(entity -> entity.live = false);
     live.clear();
     stubs.clear();
     due.clear();
-    dirtyOpen.clear();
-    dirtySlots.clear();
+    dirty.clear();
     dirtyTemplates.clear();
     uncounted.clear();
     growth = 0;
@@ -378,8 +388,14 @@ final class HeapLaneStates implements LaneStates {
   }
 
   int dirty() {
-    return dirtyOpen.size()
-        + dirtySlots.size()
+    int open = 0;
+    int slots = 0;
+    for (EntityState entity : dirty) {
+      open += entity.dirtyOpen ? 1 : 0;
+      slots += entity.dirtySlots.isEmpty() ? 0 : 1;
+    }
+    return open
+        + slots
         + removed.size()
         + dirtyTemplates.cardinality()
         + (dropped ? state.spec.frames() : 0);
@@ -391,12 +407,11 @@ final class HeapLaneStates implements LaneStates {
     if (dropped) {
       deleteAll(sink);
     }
-    for (Map.Entry<EntityState, BitSet> entry : dirtySlots.entrySet()) {
-      EntityState entity = entry.getKey();
-      entry.getValue().stream().forEach(slot -> putSlot(entity, slot, sink));
-    }
-    for (EntityState entity : dirtyOpen) {
-      putOpen(entity, sink);
+    for (EntityState entity : dirty) {
+      entity.dirtySlots.stream().forEach(slot -> putSlot(entity, slot, sink));
+      if (entity.dirtyOpen) {
+        putOpen(entity, sink);
+      }
     }
     dirtyTemplates.stream().forEach(slot -> putTemplates(slot, sink));
     markSaved();
@@ -468,8 +483,8 @@ final class HeapLaneStates implements LaneStates {
 
   private void markSaved() {
     removed.clear();
-    dirtySlots.clear();
-    dirtyOpen.clear();
+    dirty.forEach(EntityState::markSaved);
+    dirty.clear();
     dirtyTemplates.clear();
     dropped = false;
   }

@@ -209,7 +209,7 @@ final class Lane {
       }
     }
     frame.timeSuspect += suspect ? 1 : 0;
-    if (!entity.groups.equals(event.resource())) {
+    if (entity.groups != event.resource() && !entity.groups.equals(event.resource())) {
       entity.groups = groups(event.resource());
     }
     if (frame.wouldTell(template, surprise)) {
@@ -292,6 +292,10 @@ final class Lane {
   }
 
   private static List<KeyValue> groups(List<KeyValue> resource) {
+    if (resource.size() <= MOST_GROUPS
+        && resource.stream().allMatch(group -> group.value().length() <= MOST_GROUP_CHARS)) {
+      return resource;
+    }
     return resource.stream()
         .limit(MOST_GROUPS)
         .map(

@@ -33,6 +33,11 @@ final class Outlet {
     this.observer = observer;
   }
 
+  /** Whether of a window that is no anomaly nothing but figures is wanted. */
+  boolean figuresAlone() {
+    return observer != null && observer.figuresAlone();
+  }
+
   boolean silenceCounts() {
     return endedMillis == Long.MAX_VALUE;
   }

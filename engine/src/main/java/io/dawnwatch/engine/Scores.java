@@ -36,7 +36,8 @@ final class Scores {
     contributions.clear();
     List<DetectorScore> detectors = new ArrayList<>(one.detectors.size());
     double surprise = 0;
-    for (Detector detector : one.detectors) {
+    for (int d = 0; d < one.detectors.size(); d++) {
+      Detector detector = one.detectors.get(d);
       int from = contributions.size();
       detector.examine(view, contributions);
       double raw = 0;
@@ -47,17 +48,19 @@ final class Scores {
       surprise += raw;
     }
     OpenFrame frame = view.frame();
+    boolean whole =
+        !outlet.figuresAlone() || one.model.calibration().score(surprise) >= one.model.threshold();
     ScoreResult score =
         result(
             one,
+            whole ? outlet.id(entity.entity, SCOPE_IN_ID[scope.ordinal()], start, one) : "",
             entity,
             scope,
-            start,
             start,
             end,
             surprise,
             detectors,
-            frame == null ? List.of() : evidence(frame),
+            frame == null || !whole ? List.of() : evidence(frame),
             frame == null ? 0 : frame.events,
             frame == null ? -1 : frame.firstOffset,
             frame == null ? -1 : frame.lastOffset,
@@ -93,9 +96,9 @@ final class Scores {
     outlet.accept(
         result(
             one,
+            outlet.id(entity.entity, SCOPE_IN_ID[Scope.EVENT.ordinal()], outlet.offset, one),
             entity,
             Scope.EVENT,
-            outlet.offset,
             millis,
             millis,
             surprise,
@@ -111,9 +114,9 @@ final class Scores {
 
   private ScoreResult result(
       ActiveModel one,
+      String id,
       EntityState entity,
       Scope what,
-      long at,
       long start,
       long end,
       double surprise,
@@ -128,7 +131,7 @@ final class Scores {
     Model model = one.model;
     Calibration calibration = what == Scope.EVENT ? model.eventCalibration() : model.calibration();
     return new ScoreResult(
-        outlet.id(entity.entity, SCOPE_IN_ID[what.ordinal()], at, one),
+        id,
         entity.entity,
         what,
         start,
@@ -158,6 +161,9 @@ final class Scores {
 
   /** Reasons from what the detectors said last, the greatest first. */
   private List<Reason> reasons() {
+    if (contributions.isEmpty()) {
+      return List.of();
+    }
     List<Contribution> sorted = new ArrayList<>(contributions);
     sorted.sort(Comparator.comparingDouble(Contribution::nats).reversed());
     List<Reason> reasons = new ArrayList<>(sorted.size());
@@ -168,10 +174,11 @@ final class Scores {
   }
 
   private static List<Evidence> evidence(OpenFrame frame) {
-    List<Evidence> evidence = new ArrayList<>(frame.telling.size());
-    for (TellingEvent event : frame.telling) {
-      evidence.add(new Evidence(event.offset(), event.template(), event.excerpt()));
+    Evidence[] evidence = new Evidence[frame.telling.size()];
+    for (int i = 0; i < evidence.length; i++) {
+      TellingEvent event = frame.telling.get(i);
+      evidence[i] = new Evidence(event.offset(), event.template(), event.excerpt());
     }
-    return List.copyOf(evidence);
+    return List.of(evidence);
   }
 }

@@ -21,10 +21,23 @@ public final class Surprise {
 
   private static final double LINEAR_FROM = 4;
 
+  /** Small counts on Anscombe's scale: most are, and a horizon of them is looked at. */
+  private static final double[] SMALL = new double[256];
+
+  static {
+    for (int count = 0; count < SMALL.length; count++) {
+      SMALL[count] = scale(count);
+    }
+  }
+
   private Surprise() {}
 
   /** Anscombe's scale. */
   public static double scaled(int count) {
+    return count >= 0 && count < SMALL.length ? SMALL[count] : scale(count);
+  }
+
+  private static double scale(int count) {
     return 2 * Math.sqrt(count + 0.375);
   }
 

@@ -50,6 +50,7 @@ public final class TemplateSightings {
     /** Few, and mostly the very same strings: looked through faster than hashed. */
     private final String[] entities = new String[MOST_ENTITIES];
 
+    private final int[] hashes = new int[MOST_ENTITIES];
     private final long[] eventsOf = new long[MOST_ENTITIES];
     private int entityCount;
 
@@ -100,14 +101,16 @@ public final class TemplateSightings {
     }
 
     private void add(String entity, long count) {
+      int hash = entity.hashCode();
       int i = 0;
-      while (i < entityCount && !entities[i].equals(entity)) {
+      while (i < entityCount && (hashes[i] != hash || !entities[i].equals(entity))) {
         i++;
       }
       if (i == MOST_ENTITIES) {
         return;
       }
       if (i == entityCount) {
+        hashes[entityCount] = hash;
         entities[entityCount++] = entity;
       }
       eventsOf[i] += count;

@@ -64,6 +64,7 @@ public final class WindowLog implements Consumer<Emission>, EventObserver {
 
   private final int partition;
   private final Wanted wanted;
+  private final boolean figuresAlone;
   private final TreeMap<Name, List<ScoredWindow>> rows = new TreeMap<>();
   private final Set<Long> dropped = new HashSet<>();
   private final Map<String, RaisedAlert> alerts = new TreeMap<>();
@@ -76,8 +77,18 @@ public final class WindowLog implements Consumer<Emission>, EventObserver {
 
   /** Of one partition, nothing seen yet. */
   public WindowLog(int partition, Wanted wanted) {
+    this(partition, wanted, false);
+  }
+
+  /**
+   * Of one partition, nothing seen yet.
+   *
+   * @param figuresAlone whether nobody asks for the evidence of what was nearly seen
+   */
+  public WindowLog(int partition, Wanted wanted, boolean figuresAlone) {
     this.partition = partition;
     this.wanted = wanted;
+    this.figuresAlone = figuresAlone;
   }
 
   @Override
@@ -86,6 +97,11 @@ public final class WindowLog implements Consumer<Emission>, EventObserver {
   @Override
   public boolean ofEvents() {
     return false;
+  }
+
+  @Override
+  public boolean figuresAlone() {
+    return figuresAlone;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.dawnwatch.engine.score;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -13,6 +14,11 @@ public final class Ids {
   private static final int BYTES = 16;
 
   private final MessageDigest sha256 = newSha256();
+
+  /** What an id names: given to the digest at once, which takes longer with each part. */
+  private byte[] buffer = new byte[256];
+
+  private int length;
 
   /** A SHA-256 digest. */
   public static MessageDigest newSha256() {
@@ -33,22 +39,35 @@ public final class Ids {
    * ("ab", "c").
    */
   public String of(String dataset, String entity, String kind, long at, String modelId) {
+    length = 0;
     part(dataset);
     part(entity);
     part(kind);
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      sha256.update((byte) (at >>> shift));
-    }
+    number(at, Long.BYTES);
     part(modelId);
+    sha256.update(buffer, 0, length);
     return HexFormat.of().formatHex(sha256.digest(), 0, BYTES);
   }
 
   private void part(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    sha256.update((byte) (bytes.length >>> 24));
-    sha256.update((byte) (bytes.length >>> 16));
-    sha256.update((byte) (bytes.length >>> 8));
-    sha256.update((byte) bytes.length);
-    sha256.update(bytes);
+    number(bytes.length, Integer.BYTES);
+    room(bytes.length);
+    System.arraycopy(bytes, 0, buffer, length, bytes.length);
+    length += bytes.length;
+  }
+
+  /** The greatest byte first. */
+  private void number(long value, int bytes) {
+    room(bytes);
+    for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
+      buffer[length++] = (byte) (value >>> shift);
+    }
+  }
+
+  private void room(int more) {
+    if (buffer.length - length < more) {
+      buffer = Arrays.copyOf(buffer, 2 * (length + more));
+    }
   }
 }

@@ -7,8 +7,15 @@ import java.util.Arrays;
 final class AvroBytes {
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+  private static final int REPEATED = 4096;
+
   private byte[] bytes = new byte[1024];
   private int at;
+
+  /** Texts that come again and again, and their UTF-8, by hash. */
+  private final String[] texts = new String[REPEATED];
+
+  private final byte[][] ofTexts = new byte[REPEATED][];
 
   /** Begins a record in the Confluent wire format: 0, then the id of its schema. */
   void begin(int schemaId) {
@@ -59,6 +66,17 @@ final class AvroBytes {
   /** A string: its length in bytes, then UTF-8. */
   void text(String text) {
     utf8(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same for a text that comes again and again: an entity, a model, a detector. */
+  void repeated(String text) {
+    int hash = text.hashCode();
+    int slot = (hash ^ hash >>> 16) & REPEATED - 1;
+    if (!text.equals(texts[slot])) {
+      texts[slot] = text;
+      ofTexts[slot] = text.getBytes(StandardCharsets.UTF_8);
+    }
+    utf8(ofTexts[slot]);
   }
 
   /** A string that is UTF-8 already. */

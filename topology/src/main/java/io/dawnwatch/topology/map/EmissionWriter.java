@@ -62,7 +62,7 @@ public final class EmissionWriter {
     out.begin(scoreId);
     out.text(score.id());
     out.utf8(dataset);
-    out.text(score.entity());
+    out.repeated(score.entity());
     out.number(
         switch (score.scope()) {
           case EVENT -> Scope.EVENT.ordinal();
@@ -75,7 +75,7 @@ public final class EmissionWriter {
     out.real(score.threshold());
     out.flag(score.anomaly());
     out.real(score.surprise());
-    out.text(score.modelId());
+    out.repeated(score.modelId());
     ModelRole role = whatIf ? ModelRole.WHAT_IF : ScoreMapping.role(score.role());
     out.number(role.ordinal());
     out.number(whatIf ? -1 : score.epoch());
@@ -102,7 +102,7 @@ public final class EmissionWriter {
   private void detectors(List<DetectorScore> detectors) {
     out.items(detectors.size());
     for (DetectorScore one : detectors) {
-      out.text(one.name());
+      out.repeated(one.name());
       out.real(one.raw());
       out.real(one.calibrated());
     }
@@ -112,7 +112,7 @@ public final class EmissionWriter {
   private void reasons(List<Reason> reasons) {
     out.items(reasons.size());
     for (Reason one : reasons) {
-      out.text(one.feature());
+      out.repeated(one.feature());
       out.real(one.actual());
       out.real(one.expected());
       out.real(one.contribution());
@@ -136,8 +136,8 @@ public final class EmissionWriter {
   private void groups(List<KeyValue> groups) {
     out.items(groups.size());
     for (KeyValue one : groups) {
-      out.text(one.key());
-      out.text(one.value());
+      out.repeated(one.key());
+      out.repeated(one.value());
     }
     out.endItems();
   }

@@ -22,8 +22,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -47,6 +49,7 @@ final class PartitionRun {
   private final EmissionWriter writer;
   private final EventRecords records;
   private final List<Header> headers;
+  private final Callback written = this::written;
 
   /** Nothing is saved, so what changed need not be remembered; in records. */
   private static final int DISCARD_EVERY = 16_384;
@@ -187,17 +190,19 @@ final class PartitionRun {
     byte[] key = emission.entity().getBytes(StandardCharsets.UTF_8);
     producer.send(
         new ProducerRecord<>(dataset.replays(), slice.partition(), null, key, value, headers),
-        (metadata, error) -> {
-          if (error == null) {
-            lastWritten = metadata.offset();
-          } else {
-            failure = error;
-          }
-        });
+        written);
     if (first) {
       // The broker takes a partition into the transaction with its first batch; a burst behind it
       // would be turned away.
       producer.flush();
+    }
+  }
+
+  private void written(RecordMetadata metadata, Exception error) {
+    if (error == null) {
+      lastWritten = metadata.offset();
+    } else {
+      failure = error;
     }
   }
 

@@ -78,6 +78,11 @@ final class CalibratingWork extends WatchedScoring<Distributions> {
     }
 
     @Override
+    public boolean figuresAlone() {
+      return true;
+    }
+
+    @Override
     public void closing(WindowView window) {
       rows.closing(window);
       reference.closing(window);
