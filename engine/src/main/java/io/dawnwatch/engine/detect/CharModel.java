@@ -123,8 +123,8 @@ public final class CharModel {
   }
 
   /**
-   * Takes {@code texts} away from every count of what follows three characters, at least 0 remaining.
-   * Models that are to add up do so before.
+   * Takes {@code texts} away from every count of what follows three characters, at least 0
+   * remaining. Models that are to add up do so before.
    */
   void discount(int texts) {
     for (int i = (ORDERS - 1) * PLACES; i < ORDERS * PLACES; i++) {

@@ -101,7 +101,8 @@ class CharModelTest {
     CharModel model = new CharModel();
     String[] words = {"bread", "olive", "cheese", "wine", "coffee", "sugar", "rice"};
     for (int i = 0; i < 5_000; i++) {
-      model.learn(0, i % 1_000 == 7 ? "q=' or 'a'='a';--" : "q=" + words[i % 7] + "+" + words[i % 5]);
+      model.learn(
+          0, i % 1_000 == 7 ? "q=' or 'a'='a';--" : "q=" + words[i % 7] + "+" + words[i % 5]);
     }
     model.measure(0, "q=bread+olive");
     double usual = model.excess();
