@@ -3,6 +3,7 @@ package io.dawnwatch.engine;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
@@ -175,67 +176,27 @@ public record Model(
       double newThreshold,
       double newEventThreshold,
       int newEventScoresPerWindow) {
-    return new Model(
-        newName,
-        newOwner,
-        semantics,
-        features,
-        matcher,
-        eventDetectors,
-        detectors,
-        eventCalibration,
-        calibration,
-        newThreshold,
-        newEventThreshold,
-        newEventScoresPerWindow,
-        alertGapMillis,
-        parts,
-        training);
+    return new ModelDraft(this)
+        .name(newName, newOwner)
+        .thresholds(newThreshold, newEventThreshold, newEventScoresPerWindow)
+        .done();
   }
 
   /** The same model over other windows; the gap of its alerts is as many of them as before. */
   public Model over(FeatureSpec newFeatures) {
     long gapWindows = alertGapMillis / features.windowMillis();
-    return new Model(
-        name,
-        owner,
-        semantics,
-        newFeatures,
-        matcher,
-        eventDetectors,
-        detectors,
-        eventCalibration,
-        calibration,
-        threshold,
-        eventThreshold,
-        eventScoresPerWindow,
-        Math.min(
-            gapWindows * newFeatures.windowMillis(),
-            newFeatures.horizonMillis() - newFeatures.windowMillis()),
-        parts,
-        training);
+    return new ModelDraft(this)
+        .features(newFeatures)
+        .alertGapMillis(
+            Math.min(
+                gapWindows * newFeatures.windowMillis(),
+                newFeatures.horizonMillis() - newFeatures.windowMillis()))
+        .done();
   }
 
   /** The same model with one more thing that it learned. */
   public Model with(String part, ModelPart learned) {
-    SortedMap<String, ModelPart> more = new TreeMap<>(parts);
-    more.put(part, learned);
-    return new Model(
-        name,
-        owner,
-        semantics,
-        features,
-        matcher,
-        eventDetectors,
-        detectors,
-        eventCalibration,
-        calibration,
-        threshold,
-        eventThreshold,
-        eventScoresPerWindow,
-        alertGapMillis,
-        more,
-        training);
+    return new ModelDraft(this).part(part, learned).done();
   }
 
   /** A new matcher for one thread. */
@@ -420,6 +381,8 @@ public record Model(
         require(fields.put(key, value) == null, "not a model: the field " + key + " stands twice");
       }
       require(json.nextToken() == null, "not a model: something follows the object");
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a model: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new IllegalArgumentException("not a model: " + e.getMessage(), e);
     }

@@ -113,23 +113,10 @@ class ModelTest {
   }
 
   private static Model seeing(String matcher, String... eventDetectors) {
-    Model cold = Model.COLD_START;
-    return new Model(
-        cold.name(),
-        cold.owner(),
-        cold.semantics(),
-        cold.features(),
-        matcher,
-        List.of(eventDetectors),
-        cold.detectors(),
-        cold.eventCalibration(),
-        cold.calibration(),
-        cold.threshold(),
-        cold.eventThreshold(),
-        cold.eventScoresPerWindow(),
-        cold.alertGapMillis(),
-        cold.parts(),
-        cold.training());
+    return new ModelDraft(Model.COLD_START)
+        .matcher(matcher)
+        .eventDetectors(List.of(eventDetectors))
+        .done();
   }
 
   @Example

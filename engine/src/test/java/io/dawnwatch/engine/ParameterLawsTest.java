@@ -81,33 +81,12 @@ class ParameterLawsTest extends ScorerLaws {
   @Example
   void otherParametersAreAnotherFeatureSpec() {
     Model model = model();
-    TreeMap<String, ModelPart> parts = new TreeMap<>(model.parts());
     Dictionary dictionary =
-        Dictionary.fromBytes(Objects.requireNonNull(parts.get(Model.DICTIONARY)).bytes());
-    parts.put(
-        Model.PARAMETERS,
-        new ModelPart(
-            new FollowedParameters(
-                    List.of(
-                        new Parameter(dictionary.template(0).id(), 0, MaskKind.NUMBER, "took 0")))
-                .toBytes()));
+        Dictionary.fromBytes(Objects.requireNonNull(model.parts().get(Model.DICTIONARY)).bytes());
+    Parameter followed = new Parameter(dictionary.template(0).id(), 0, MaskKind.NUMBER, "took 0");
     Model other =
-        new Model(
-            model.name(),
-            model.owner(),
-            model.semantics(),
-            model.features(),
-            model.matcher(),
-            model.eventDetectors(),
-            model.detectors(),
-            model.eventCalibration(),
-            model.calibration(),
-            model.threshold(),
-            model.eventThreshold(),
-            model.eventScoresPerWindow(),
-            model.alertGapMillis(),
-            parts,
-            model.training());
+        model.with(
+            Model.PARAMETERS, new ModelPart(new FollowedParameters(List.of(followed)).toBytes()));
     assertThat(other.features().learned()).isNotEqualTo(model.features().learned());
   }
 

@@ -29,22 +29,13 @@ class SeriesScoringTest {
   private static Model model(List<String> measures) {
     Model cold =
         Model.coldStart(new FeatureSpec(1_000, 3_600_000, 0, 0, 10, 8, 16).withMeasures(measures));
-    return new Model(
-        "series",
-        "tests",
-        Model.SEMANTICS,
-        cold.features(),
-        cold.matcher(),
-        List.of(SeriesEvidence.NAME),
-        cold.detectors(),
-        new Calibration(new double[] {0, SeriesEvidence.NATS}, new double[] {0, 1}),
-        cold.calibration(),
-        cold.threshold(),
-        SeriesChange.ALARM,
-        3,
-        cold.alertGapMillis(),
-        cold.parts(),
-        cold.training());
+    return new ModelDraft(cold)
+        .name("series", "tests")
+        .eventDetectors(List.of(SeriesEvidence.NAME))
+        .eventCalibration(
+            new Calibration(new double[] {0, SeriesEvidence.NATS}, new double[] {0, 1}))
+        .thresholds(cold.threshold(), SeriesChange.ALARM, 3)
+        .done();
   }
 
   private static List<Emission> score(List<String> measures, int cut) {

@@ -34,6 +34,7 @@ public final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--port",
+      paramLabel = "PORT",
       defaultValue = "9092",
       description =
           "Port N of the broker; the registry has N+1, health and metrics N+2. 0 takes free ones. (default ${DEFAULT-VALUE})")
@@ -54,6 +55,7 @@ public final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--clock",
+      paramLabel = "broker|event",
       defaultValue = "broker",
       description =
           "What moves the dataset's time: broker for live lines, event for history that `load` writes (default ${DEFAULT-VALUE}).")
@@ -61,6 +63,7 @@ public final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--partitions",
+      paramLabel = "N",
       defaultValue = "2",
       description = "Partitions of the dataset (default ${DEFAULT-VALUE}).")
   private int partitions;

@@ -31,10 +31,6 @@ public record Subgroup(
   /** What can be said of a group that is large enough. */
   public static final String OK = "ok";
 
-  public boolean isOk() {
-    return outcome.equals(OK);
-  }
-
   /** Share of its rows that are anomalies. */
   public double anomalousShare() {
     return Block.share(anomalous, windows);

@@ -85,9 +85,4 @@ public enum Severity {
       default -> UNSPECIFIED;
     };
   }
-
-  /** True from {@link #ERROR} up. */
-  public boolean isError() {
-    return number >= ERROR.number;
-  }
 }

@@ -1,6 +1,7 @@
 package io.dawnwatch.engine.feature;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Everything that decides which counts are kept. Models with equal specs share one state. All times
@@ -85,32 +86,6 @@ public record FeatureSpec(
         "at most " + MOST_MEASURES + " measures can be followed, were " + measures);
   }
 
-  /** No measures are followed. */
-  public FeatureSpec(
-      long windowMillis,
-      long horizonMillis,
-      long latenessMillis,
-      long skewMillis,
-      int entityCap,
-      int templatesPerWindow,
-      int templatesPerPartition,
-      int sequence,
-      long sessionGapMillis,
-      String learned) {
-    this(
-        windowMillis,
-        horizonMillis,
-        latenessMillis,
-        skewMillis,
-        entityCap,
-        templatesPerWindow,
-        templatesPerPartition,
-        sequence,
-        sessionGapMillis,
-        List.of(),
-        learned);
-  }
-
   /** Tumbling windows, no sequences, nothing learned. */
   public FeatureSpec(
       long windowMillis,
@@ -130,55 +105,85 @@ public record FeatureSpec(
         templatesPerPartition,
         0,
         0,
+        List.of(),
         "");
+  }
+
+  /** The same counts in windows of this length, looked back at so far. */
+  public FeatureSpec withWindows(long newWindowMillis, long newHorizonMillis) {
+    return change(
+        to -> {
+          to.windowMillis = newWindowMillis;
+          to.horizonMillis = newHorizonMillis;
+        });
+  }
+
+  /** The same counts with room for so many entities. */
+  public FeatureSpec withEntityCap(int newEntityCap) {
+    return change(to -> to.entityCap = newEntityCap);
   }
 
   /** The same counts with sequences, as sessions if {@code gapMillis} is above 0. */
   public FeatureSpec withSequences(int length, long gapMillis) {
-    return new FeatureSpec(
-        windowMillis,
-        horizonMillis,
-        latenessMillis,
-        skewMillis,
-        entityCap,
-        templatesPerWindow,
-        templatesPerPartition,
-        length,
-        gapMillis,
-        measures,
-        learned);
+    return change(
+        to -> {
+          to.sequence = length;
+          to.sessionGapMillis = gapMillis;
+        });
   }
 
   /** The same counts and the quantiles of these measures. */
   public FeatureSpec withMeasures(List<String> names) {
-    return new FeatureSpec(
-        windowMillis,
-        horizonMillis,
-        latenessMillis,
-        skewMillis,
-        entityCap,
-        templatesPerWindow,
-        templatesPerPartition,
-        sequence,
-        sessionGapMillis,
-        names,
-        learned);
+    return change(to -> to.measures = names);
   }
 
   /** The same counts of templates as {@code hash} names them. */
   public FeatureSpec withLearned(String hash) {
-    return new FeatureSpec(
-        windowMillis,
-        horizonMillis,
-        latenessMillis,
-        skewMillis,
-        entityCap,
-        templatesPerWindow,
-        templatesPerPartition,
-        sequence,
-        sessionGapMillis,
-        measures,
-        hash);
+    return change(to -> to.learned = hash);
+  }
+
+  private FeatureSpec change(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.done();
+  }
+
+  /** This spec while one thing of it changes. */
+  private static final class Draft {
+    private final FeatureSpec from;
+    private long windowMillis;
+    private long horizonMillis;
+    private int entityCap;
+    private int sequence;
+    private long sessionGapMillis;
+    private List<String> measures;
+    private String learned;
+
+    Draft(FeatureSpec from) {
+      this.from = from;
+      windowMillis = from.windowMillis;
+      horizonMillis = from.horizonMillis;
+      entityCap = from.entityCap;
+      sequence = from.sequence;
+      sessionGapMillis = from.sessionGapMillis;
+      measures = from.measures;
+      learned = from.learned;
+    }
+
+    FeatureSpec done() {
+      return new FeatureSpec(
+          windowMillis,
+          horizonMillis,
+          from.latenessMillis,
+          from.skewMillis,
+          entityCap,
+          from.templatesPerWindow,
+          from.templatesPerPartition,
+          sequence,
+          sessionGapMillis,
+          measures,
+          learned);
+    }
   }
 
   /** Whether an entity's events form sessions instead of windows. */

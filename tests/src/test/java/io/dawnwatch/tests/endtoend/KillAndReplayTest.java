@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.ModelDraft;
 import io.dawnwatch.engine.ModelSource;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.feature.FeatureSpec;
@@ -304,22 +305,9 @@ class KillAndReplayTest {
     private static Model bent(Model model) {
       double[] scores = model.calibration().scores().clone();
       scores[1] = Math.nextUp(scores[1]);
-      return new Model(
-          model.name(),
-          model.owner(),
-          model.semantics(),
-          model.features(),
-          model.matcher(),
-          model.eventDetectors(),
-          model.detectors(),
-          model.eventCalibration(),
-          new Calibration(model.calibration().nats(), scores),
-          model.threshold(),
-          model.eventThreshold(),
-          model.eventScoresPerWindow(),
-          model.alertGapMillis(),
-          model.parts(),
-          model.training());
+      return new ModelDraft(model)
+          .calibration(new Calibration(model.calibration().nats(), scores))
+          .done();
     }
 
     /** Up to the first event that is not late, for it has no time of its own. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.ModelDraft;
 import io.dawnwatch.engine.ModelPart;
 import io.dawnwatch.engine.bytes.ByteWriter;
 import io.dawnwatch.engine.detect.Forest;
@@ -32,7 +33,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -129,25 +129,10 @@ class BadArtifactsTest {
   }
 
   private static Model withForest(ModelPart part) {
-    Model cold = GOOD;
-    TreeMap<String, ModelPart> parts = new TreeMap<>(cold.parts());
-    parts.put(Forest.NAME, part);
-    return new Model(
-        cold.name(),
-        cold.owner(),
-        cold.semantics(),
-        cold.features(),
-        cold.matcher(),
-        cold.eventDetectors(),
-        List.of("baseline", Forest.NAME),
-        cold.eventCalibration(),
-        cold.calibration(),
-        cold.threshold(),
-        cold.eventThreshold(),
-        cold.eventScoresPerWindow(),
-        cold.alertGapMillis(),
-        parts,
-        cold.training());
+    return new ModelDraft(GOOD)
+        .detectors(List.of("baseline", Forest.NAME))
+        .part(Forest.NAME, part)
+        .done();
   }
 
   private int records() {

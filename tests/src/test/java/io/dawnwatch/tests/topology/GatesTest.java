@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.ModelDraft;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.Experiment;
 import io.dawnwatch.schemas.KeyValue;
@@ -84,22 +85,7 @@ class GatesTest {
 
   /** It hears of silence alone. */
   private static final Model DEAF =
-      new Model(
-          "deaf",
-          "tests",
-          MUTE.semantics(),
-          MUTE.features(),
-          MUTE.matcher(),
-          MUTE.eventDetectors(),
-          List.of("silence"),
-          MUTE.eventCalibration(),
-          MUTE.calibration(),
-          MUTE.threshold(),
-          MUTE.eventThreshold(),
-          1,
-          MUTE.alertGapMillis(),
-          MUTE.parts(),
-          MUTE.training());
+      new ModelDraft(MUTE).name("deaf", "tests").detectors(List.of("silence")).done();
 
   @TempDir private static Path folder;
   private final Dataset dataset = new Dataset("gates");

@@ -19,6 +19,7 @@ import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.HistoryWriter;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.lifecycle.TrustedKeys;
 import io.dawnwatch.topology.replay.Bound;
 import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.replay.ManifestBuilder;
@@ -78,6 +79,9 @@ class LiveDriftTest {
   private final Dataset live = new Dataset("drift-live");
   private Cluster cluster;
   private Model trained;
+
+  /** File of the keys that are trusted, once there is one. */
+  private String trusted;
 
   @TempDir private static Path folder;
 
@@ -260,18 +264,39 @@ class LiveDriftTest {
 
   @Test
   @Order(1)
-  void aTriggerTrainsACandidateOnce() throws Exception {
+  void aTriggerTrainsACandidateOnceAndWithTrustedKeysOnlyASignedOne() throws Exception {
+    KeyFiles keys = new KeyFiles(folder);
+    trusted = keys.trusting(keys.pair("team")).toString();
+    String team = keys.secret("team").toString();
+    Verb.json(cluster, live, "models", "sign", trained.id(), "--sign-key", team);
     String training = policy(TRAINING);
-    JsonNode first = Verb.json(cluster, live, "drift", "--policy", training);
+    JsonNode unsigned =
+        Verb.json(cluster, live, "drift", "--policy", training, "--trusted-keys", trusted);
+    assertThat(unsigned.at("/retraining/0/state").textValue()).isEqualTo("FAILED");
+    assertThat(unsigned.at("/retraining/0/detail").textValue()).contains("no --sign-key is given");
+    assertThat(new Experiments(cluster, live, cluster.schemas()).all()).isEmpty();
+    String[] signed = {
+      "drift", "--policy", training, "--trusted-keys", trusted, "--sign-key", team
+    };
+    JsonNode first = Verb.json(cluster, live, signed);
     JsonNode trigger = first.at("/retraining/0");
     assertThat(trigger.get("state").textValue()).as("%s", first).isEqualTo("TRAINED");
+    String candidate = trigger.get("candidate").textValue();
+    Cluster guarded =
+        new Cluster(
+            cluster.bootstrapServers(),
+            cluster.registryUrl(),
+            Map.of(TrustedKeys.PROPERTY, trusted));
+    ModelTopic asked = new ModelTopic(guarded, live);
+    asked.refresh();
+    assertThat(asked.byId(candidate).id()).as("it is signed").isEqualTo(candidate);
     assertThat(trigger.get("model").textValue()).isEqualTo(trained.id());
     assertThat(trigger.get("candidate").textValue()).hasSize(64).isNotEqualTo(trained.id());
     assertThat(trigger.get("detail").textValue()).contains("a challenger until its gates pass");
     assertThat(first.get("promotion").textValue())
         .contains("is not promoted", "warm: ", "parity: no morning");
     assertThat(ModelRoles.champion(models())).contains(trained.id());
-    JsonNode again = Verb.json(cluster, live, "drift", "--policy", training);
+    JsonNode again = Verb.json(cluster, live, signed);
     assertThat(again.at("/retraining/0/experiment")).isEqualTo(trigger.get("experiment"));
     assertThat(new Experiments(cluster, live, cluster.schemas()).all())
         .singleElement()
@@ -289,9 +314,7 @@ class LiveDriftTest {
     return models;
   }
 
-  private JsonNode morning(String limits) throws Exception {
-    Path gates = Files.createTempFile(folder, "gates", ".yaml");
-    Files.writeString(gates, limits);
+  private JsonNode morning(String option, Path file) throws Exception {
     return Verb.json(
         cluster,
         live,
@@ -300,8 +323,10 @@ class LiveDriftTest {
         "2026-03-02",
         "--policy",
         policy(TRAINING),
-        "--gates",
-        gates.toString());
+        option,
+        file.toString(),
+        "--trusted-keys",
+        trusted);
   }
 
   @Test
@@ -312,18 +337,23 @@ class LiveDriftTest {
       writer.finish(FEATURES.horizonMillis());
     }
     stream(0);
-    String modest = "mustBeatBaseline: false\nrecallMargin: 1\ngroupAnomalous: 1\n";
+    Path modest =
+        Files.writeString(
+            folder.resolve("gates.yaml"),
+            "mustBeatBaseline: false\nrecallMargin: 1\ngroupAnomalous: 1\n");
+    Path config =
+        Files.writeString(folder.resolve("client.properties"), "dawnwatch.gates=" + modest);
     long quiet = START.plusMillis(15 * HOUR).toEpochMilli();
     new FeedbackTopic(cluster, live, cluster.schemas())
         .add(List.of(FeedbackTopic.missed("db@h1", quiet, quiet + 60_000, "ann", "", 10)));
-    JsonNode stopped = morning(modest);
+    JsonNode stopped = morning("--gates", modest);
     assertThat(stopped.get("promotion").textValue())
         .as("%s", stopped.get("promotion"))
         .contains("is not promoted: feedback: ");
     assertThat(ModelRoles.champion(models())).contains(trained.id());
     String candidate = new Experiments(cluster, live, cluster.schemas()).all().get(0).getModelId();
     Verb.json(cluster, live, "models", "check", candidate);
-    JsonNode promoted = morning(modest);
+    JsonNode promoted = morning("--command-config", config);
     assertThat(promoted.get("promotion").textValue()).contains("is the champion: all gates passed");
     String champion = ModelRoles.champion(models()).orElseThrow();
     assertThat(champion).isEqualTo(candidate).isNotEqualTo(trained.id());

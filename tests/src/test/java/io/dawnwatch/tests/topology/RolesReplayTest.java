@@ -3,6 +3,7 @@ package io.dawnwatch.tests.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.ModelDraft;
 import io.dawnwatch.engine.ModelPart;
 import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.Scorer;
@@ -46,7 +47,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -82,22 +82,13 @@ class RolesReplayTest {
     for (int i = 0; i < 200; i++) {
       miner.add("request " + i + " served by host" + i % 5);
     }
-    return new Model(
-        "mined",
-        "tests",
-        FIRST.semantics(),
-        FEATURES,
-        Dictionary.NAME,
-        FIRST.eventDetectors(),
-        FIRST.detectors(),
-        FIRST.eventCalibration(),
-        FIRST.calibration(),
-        0.5,
-        0.4,
-        2,
-        FIRST.alertGapMillis(),
-        new TreeMap<>(Map.of(Model.DICTIONARY, new ModelPart(miner.mine().toBytes()))),
-        new TreeMap<>());
+    return new ModelDraft(FIRST)
+        .name("mined", "tests")
+        .features(FEATURES)
+        .matcher(Dictionary.NAME)
+        .thresholds(0.5, 0.4, 2)
+        .part(Model.DICTIONARY, new ModelPart(miner.mine().toBytes()))
+        .done();
   }
 
   @Test

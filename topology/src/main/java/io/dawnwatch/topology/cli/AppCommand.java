@@ -21,6 +21,7 @@ abstract class AppCommand {
 
   @Option(
       names = "--http-port",
+      paramLabel = "PORT",
       defaultValue = "0",
       description = "Port of health and metrics; a free one by default.")
   int httpPort;

@@ -20,10 +20,9 @@ public final class DatasetOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = {
-        "The dataset file: format, expectations, cleaning, redaction, windows (docs/dataset.md);",
-        "`dawnwatch init` writes one from a sample."
-      })
+      description =
+          "The dataset file: format, expectations, cleaning, redaction, windows (docs/dataset.md); "
+              + "`dawnwatch init` writes one from a sample.")
   private Path file;
 
   private DatasetConfig read;
@@ -34,7 +33,7 @@ public final class DatasetOptions {
    * @param alsoGiven options that say what the file says, by name; none may be given beside it
    * @throws ParameterException if the file cannot be read or has problems
    */
-  DatasetConfig config(List<String> alsoGiven) {
+  public DatasetConfig config(List<String> alsoGiven) {
     if (file == null) {
       return DatasetConfig.NONE;
     }
@@ -55,11 +54,6 @@ public final class DatasetOptions {
       }
     }
     return read;
-  }
-
-  /** The file itself; null if none is given. */
-  Path file() {
-    return file;
   }
 
   private ParameterException usage(String message, Exception cause) {

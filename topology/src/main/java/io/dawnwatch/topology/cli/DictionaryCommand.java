@@ -108,8 +108,9 @@ public final class DictionaryCommand implements Runnable {
   @Command(
       name = "diff",
       description = {
-        "Says how the templates of B differ from those of A: splits, merges, renames, births and deaths,",
-        "and under which id of B history that was counted under an id of A goes on."
+        "Says how the templates of B differ from those of A.",
+        "Splits, merges, renames, births and deaths, and under which id of B history that was "
+            + "counted under an id of A goes on."
       })
   int diff(
       @Mixin OutputOptions output,

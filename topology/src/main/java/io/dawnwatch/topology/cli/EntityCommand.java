@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.engine.event.Severity;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Score;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.SuppressionNotes;
+import io.dawnwatch.topology.lifecycle.Suppressions;
 import io.dawnwatch.topology.operate.EntityHistory;
 import java.io.IOException;
 import java.net.URI;
@@ -33,9 +36,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "entity",
     description = {
-      "Shows one entity: its last scores and, from the app that owns its partition (--app), its last"
-          + " windows and",
-      "features; without an app, its last events."
+      "Shows one entity: who suppresses its alerts, its last scores, windows, features or events.",
+      "Windows and features come from the app that owns its partition (--app); without an app "
+          + "its last events are told."
     },
     footer = {
       "",
@@ -91,12 +94,20 @@ public final class EntityCommand implements Callable<Integer> {
       List<Score> scores = history.scores(last);
       List<EntityHistory.Seen> events = state.isPresent() ? List.of() : history.events(last);
       state.ifPresent(found -> result.set("state", found));
+      List<SuppressionNotes.Told> suppressed =
+          new Suppressions(on, dataset, on.schemas())
+              .inForce().stream().filter(told -> told.suppression().isOf(name)).toList();
+      ArrayNode held = result.putArray("suppressed");
+      suppressed.forEach(told -> held.add(SuppressCommand.node(told.begin())));
       put(result.putArray("scores"), scores);
       if (state.isEmpty()) {
         putEvents(result.putArray("events"), events);
       }
       result.put("complete", history.isComplete());
-      output.print(terminal, result, line -> text(line, dataset, history, state, scores, events));
+      output.print(
+          terminal,
+          result,
+          line -> text(line, dataset, history, suppressed, state, scores, events));
       boolean any = state.isPresent() || !scores.isEmpty() || !events.isEmpty();
       return any ? Dawnwatch.OK : Dawnwatch.FAILED;
     }
@@ -158,6 +169,7 @@ public final class EntityCommand implements Callable<Integer> {
       Consumer<String> line,
       Dataset dataset,
       EntityHistory history,
+      List<SuppressionNotes.Told> suppressed,
       Optional<JsonNode> state,
       List<Score> scores,
       List<EntityHistory.Seen> events) {
@@ -167,6 +179,7 @@ public final class EntityCommand implements Callable<Integer> {
             + history.partition()
             + " of "
             + dataset.events());
+    suppressed.forEach(told -> line.accept(SuppressCommand.words(told)));
     state.ifPresent(found -> stateText(line, found));
     if (!scores.isEmpty()) {
       line.accept("");
@@ -263,13 +276,13 @@ public final class EntityCommand implements Callable<Integer> {
   }
 
   private static Table events(List<EntityHistory.Seen> events) {
-    Table table = new Table().number("offset").text("record time").number("severity").text("event");
+    Table table = new Table().number("offset").text("record time").text("severity").text("event");
     for (EntityHistory.Seen one : events) {
       LogEvent event = one.event();
       table.row(
           Long.toString(one.offset()),
           time(one.recordMillis()),
-          Integer.toString(event.getSeverityNumber()),
+          Severity.ofNumber(event.getSeverityNumber()).name(),
           event.getBody());
     }
     return table;

@@ -31,8 +31,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "load",
     description = {
-      "Loads history into a dataset whose events' own time is the clock; makes the dataset if it is not there.",
-      "All logs together, in time order; live scoring and replay then run over it as over live data."
+      "Loads history into a dataset whose events' own time is the clock.",
+      "Makes the dataset if it is not there. All logs together, in time order; live scoring "
+          + "and replay then run over it as over live data."
     },
     footer = {
       "",
@@ -55,12 +56,14 @@ public final class LoadCommand implements Callable<Integer> {
 
   @Option(
       names = "--partitions",
+      paramLabel = "N",
       defaultValue = "4",
       description = "Partitions of the dataset if it is made (default ${DEFAULT-VALUE}).")
   private int partitions;
 
   @Option(
       names = "--max-step",
+      paramLabel = "TIME",
       defaultValue = "7d",
       converter = Durations.class,
       description =
@@ -203,11 +206,8 @@ public final class LoadCommand implements Callable<Integer> {
                     + dataset.events());
           }
           line.accept(
-              "score it with `dawnwatch stream --dataset "
-                  + dataset.name()
-                  + "`, then compare with `dawnwatch replay --dataset "
-                  + dataset.name()
-                  + "`");
+              "`dawnwatch stream` scores it, with the same options (`up --clock event` does already); then"
+                  + " `dawnwatch replay` compares");
         });
   }
 }

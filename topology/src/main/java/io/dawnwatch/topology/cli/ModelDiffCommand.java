@@ -32,8 +32,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "diff",
     description = {
-      "Says how model B differs from model A: settings, detectors, thresholds, calibration, what was learned, the",
-      "templates, what it was trained on and with, and the figures of their last evaluations."
+      "Says how model B differs from model A.",
+      "Settings, detectors, thresholds, calibration, what was learned, the templates, what it "
+          + "was trained on and with, and the figures of their last evaluations."
     },
     footer = {
       "",

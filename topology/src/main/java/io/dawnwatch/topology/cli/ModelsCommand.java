@@ -300,10 +300,9 @@ public final class ModelsCommand implements Runnable {
   @Command(
       name = "compare",
       description = {
-        "Sets two models side by side that scored the same time live: how often they agree, where"
-            + " they differ and why,",
-        "alerts, cost. Without a second one the champion is meant, without a time the last one in"
-            + " which both scored."
+        "Sets two models side by side that scored the same time live.",
+        "How often they agree, where they differ and why, alerts, cost. Without a second one the "
+            + "champion is meant, without a time the last one in which both scored."
       },
       footer = {"", "Example:", "  dawnwatch models compare 3f2a91c0 --dataset web"})
   int compare(
@@ -356,9 +355,9 @@ public final class ModelsCommand implements Runnable {
   @Command(
       name = "check",
       description = {
-        "Asks a model the verdicts of experts again: the retained events around them are scored"
-            + " with it and with the",
-        "champion. What the champion has right and the model has not is lost, and told one by one."
+        "Asks a model the verdicts of experts again: the retained events around them are scored "
+            + "with it and with the champion.",
+        "What the champion has right and the model has not is lost, and told one by one."
       },
       footer = {"", "Exit codes: 0 nothing is lost, 3 something is."})
   int check(
@@ -366,6 +365,7 @@ public final class ModelsCommand implements Runnable {
       @Mixin OutputOptions output,
       @Option(
               names = "--threads",
+              paramLabel = "N",
               defaultValue = "2",
               description = "Partitions read at the same time (default ${DEFAULT-VALUE}).")
           int threads,
@@ -382,9 +382,10 @@ public final class ModelsCommand implements Runnable {
   @Command(
       name = "sign",
       description = {
-        "Signs a model of the dataset with a private Ed25519 key, beside other signatures that it"
-            + " may have.",
-        "Verifies the artifact first. What a signature is good for: docs/models.md, \"Signatures\"."
+        "Signs a model of the dataset with a private Ed25519 key, beside other signatures that "
+            + "it may have.",
+        "Verifies the artifact first. What a signature is good for: docs/models.md, "
+            + "\"Signatures\"."
       })
   int sign(
       @Mixin ClusterOptions cluster,

@@ -14,13 +14,10 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.config.RetrainingPolicy;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
-import io.dawnwatch.topology.lifecycle.FeedbackTopic;
-import io.dawnwatch.topology.lifecycle.Judged;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.Precision;
-import io.dawnwatch.topology.lifecycle.ReviewQueue;
-import io.dawnwatch.topology.lifecycle.ScoreLog;
 import io.dawnwatch.topology.lifecycle.SigningKey;
 import io.dawnwatch.topology.replay.Bound;
 import io.dawnwatch.topology.replay.Manifest;
@@ -51,7 +48,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -67,9 +63,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "morning",
     description = {
-      "Replays a day, compares it with what was said live, looks for drift, decides whether the model should be",
-      "trained again, and tells it all. The day names the run: a second call goes on where the first one stopped,",
-      "calls on several machines share the work, and a call after the end tells the same again."
+      "Replays a day, compares it with live, looks for drift, and tells it all.",
+      "It also decides whether the model should be trained again. The day names the run: a "
+          + "second call goes on where the first one stopped, calls on several machines share the "
+          + "work, and a call after the end tells the same again."
     },
     footer = {
       "",
@@ -85,7 +82,6 @@ public final class MorningCommand implements Callable<Integer> {
   public static final int NOT_WELL = 3;
 
   private static final Duration WEBHOOK = Duration.ofSeconds(10);
-  private static final long FOUR_WEEKS = 28L * 24 * 3_600_000;
   private static final String RUN = "morning-";
 
   private final Terminal terminal;
@@ -99,12 +95,14 @@ public final class MorningCommand implements Callable<Integer> {
 
   @Option(
       names = "--date",
+      paramLabel = "DAY",
       defaultValue = "yesterday",
       description = "The day, such as 2026-11-21, or ${DEFAULT-VALUE} (default).")
   private String date;
 
   @Option(
       names = "--zone",
+      paramLabel = "ZONE",
       defaultValue = "UTC",
       description = "Time zone of the day and of the page (default ${DEFAULT-VALUE}).")
   private ZoneId zone;
@@ -114,6 +112,7 @@ public final class MorningCommand implements Callable<Integer> {
 
   @Option(
       names = "--threads",
+      paramLabel = "N",
       defaultValue = "1",
       description = "Partitions scored at the same time (default ${DEFAULT-VALUE}).")
   private int threads;
@@ -156,8 +155,9 @@ public final class MorningCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    NightOutput.requireFolder(spec, html);
     RetrainingPolicy given = policies.policy();
-    GateLimits gateLimits = gates.limits();
+    GateLimits gateLimits = gates.limits(cluster.cluster());
     Optional<SigningKey> signer = sign.key();
     Retraining.Policy policy;
     RateLimit limit;
@@ -174,9 +174,14 @@ public final class MorningCommand implements Callable<Integer> {
     new DatasetTopics(on, dataset).check();
     ModelTopic models = new ModelTopic(on, dataset);
     models.refresh();
+    boolean live = models.fixed().map(fixed -> fixed.clock() == Clock.BROKER).orElse(true);
+    if (live && start(day.plusDays(1)) > System.currentTimeMillis()) {
+      throw usage(
+          "--date: " + day + " is not over in " + zone + "; a day has one morning, after it");
+    }
     RunLog.Run run = run(day, on, dataset, ids, models, limit);
     Night night = new NightReader(on, dataset, ids).read(run);
-    List<Precision> weeks = precision(on, dataset, ids);
+    List<Precision> weeks = night.precision();
     List<Retraining.Reason> reasons =
         reasons(policy, day, run, night, weeks, on, dataset, ids, models);
     List<String> triggers = reasons.stream().map(Retraining.Reason::text).toList();
@@ -215,10 +220,9 @@ public final class MorningCommand implements Callable<Integer> {
           outcome.lines(line);
           line.accept("");
           line.accept(
-              "the rest: dawnwatch report --run "
-                  + run.plan().runId()
-                  + " --html FILE"
-                  + (html == null ? "" : ", written to " + html));
+              html == null
+                  ? "the page: dawnwatch report --run " + run.plan().runId() + " --html FILE"
+                  : "the page: " + html);
         });
     return night.isWell() ? Dawnwatch.OK : NOT_WELL;
   }
@@ -280,22 +284,6 @@ public final class MorningCommand implements Callable<Integer> {
             .limitedTo(limit)
             .telling(terminal::note);
     return WatchedReplay.join(terminal, replay, plan, threads);
-  }
-
-  private static List<Precision> precision(Cluster on, Dataset dataset, SchemaIds ids) {
-    SortedMap<String, Judged> judged = Judged.bySubject(new FeedbackTopic(on, dataset, ids).all());
-    if (judged.isEmpty()) {
-      return List.of();
-    }
-    ReviewQueue queue = new ReviewQueue(1, Set.of());
-    new ScoreLog(on, dataset, ids)
-        .scores(
-            System.currentTimeMillis() - FOUR_WEEKS,
-            score -> {
-              queue.add(score);
-              return true;
-            });
-    return Precision.byWeek(queue.samples(), judged);
   }
 
   private Retraining.Policy policy(RetrainingPolicy given) {

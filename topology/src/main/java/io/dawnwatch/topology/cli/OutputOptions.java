@@ -64,7 +64,7 @@ public final class OutputOptions {
    *
    * @param name of the list; empty: there is none
    */
-  void print(
+  public void print(
       Terminal terminal,
       ObjectNode result,
       String name,

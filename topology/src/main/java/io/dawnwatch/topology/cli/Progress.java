@@ -30,7 +30,7 @@ public final class Progress implements AutoCloseable {
   }
 
   /** Whether it is one line of a terminal, which disturbs nobody. */
-  boolean isInPlace() {
+  public boolean isInPlace() {
     return inPlace;
   }
 

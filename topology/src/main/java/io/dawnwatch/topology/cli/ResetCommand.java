@@ -13,9 +13,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "reset",
     description = {
-      "Deletes state and offsets of a dataset's apps: committed offsets, changelogs, local state."
-          + " Data stays.",
-      "Refuses while one of them runs. Local state on other hosts must be deleted there."
+      "Deletes state and offsets of a dataset's apps; data stays.",
+      "Committed offsets, changelogs, local state. Refuses while one of them runs. Local state "
+          + "on other hosts must be deleted there."
     },
     footer = {
       "",

@@ -27,18 +27,18 @@ public final class SliceOptions {
 
   @Option(
       names = "--from",
-      description = {
-        "Where the slice begins: earliest (default), a day or a time in UTC (2026-03-02,",
-        "2026-03-02T06:00:00Z), yesterday or today."
-      })
+      paramLabel = "TIME",
+      description =
+          "Where the slice begins: earliest (default), a day or a time in UTC (2026-03-02, "
+              + "2026-03-02T06:00:00Z), yesterday or today.")
   private String from;
 
   @Option(
       names = "--to",
-      description = {
-        "Where it ends, exclusive: latest, a day or a time in UTC, yesterday or today (default: latest;",
-        "with --from yesterday: today)."
-      })
+      paramLabel = "TIME",
+      description =
+          "Where it ends, exclusive: latest, a day or a time in UTC, yesterday or today (default: "
+              + "latest; with --from yesterday: today).")
   private String to;
 
   @Option(

@@ -58,8 +58,8 @@ public final class SuppressCommand implements Runnable {
   @Command(
       name = "add",
       description = {
-        "Holds back alerts from the next record of every partition until a date, by the clock of each"
-            + " partition.",
+        "Holds back alerts from the next record of every partition until a date, by the clock of "
+            + "each partition.",
         "With --entity and --template: alerts of those entities because of that message."
       },
       footer = {
@@ -143,7 +143,23 @@ public final class SuppressCommand implements Runnable {
     return one.template().isEmpty() ? whose : whose + " because of template " + one.template();
   }
 
-  private static ObjectNode node(SuppressionNotes.Note note) {
+  /** What holds back alerts of an entity now, in words. */
+  static String words(SuppressionNotes.Told told) {
+    Suppression one = told.suppression();
+    return "alerts "
+        + (one.template().isEmpty() ? "" : "because of template " + one.template() + " ")
+        + "suppressed until "
+        + Instant.ofEpochMilli(one.untilMillis())
+        + " by "
+        + Terminal.escape(told.begin().by())
+        + ": "
+        + Terminal.escape(told.begin().why())
+        + " (suppression "
+        + one.id()
+        + ")";
+  }
+
+  static ObjectNode node(SuppressionNotes.Note note) {
     Suppression one = note.suppression();
     ObjectNode node =
         OutputOptions.object()

@@ -113,7 +113,7 @@ public final class Table {
   }
 
   /** Text of at most {@code columns} characters, with an ellipsis where it was cut. */
-  static String cut(String text, int columns) {
+  public static String cut(String text, int columns) {
     if (text.length() <= columns || length(text) <= columns) {
       return text;
     }

@@ -111,10 +111,6 @@ public final class Terminal {
     return err;
   }
 
-  public boolean outIsTerminal() {
-    return outIsTerminal;
-  }
-
   /** Whether to colour standard output: it is a terminal, and NO_COLOR is not set. */
   public boolean colour() {
     return colour;

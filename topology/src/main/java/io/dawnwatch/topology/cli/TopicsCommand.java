@@ -9,6 +9,7 @@ import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.ModelTopic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +47,8 @@ public final class TopicsCommand implements Runnable {
   @Command(
       name = "create",
       description = {
-        "Makes the topics of a dataset, registers its schemas and activates the model that scores first.",
+        "Makes the topics of a dataset, registers its schemas and activates the model that "
+            + "scores first.",
         "What is there already stays as it is."
       },
       footer = {
@@ -61,28 +63,33 @@ public final class TopicsCommand implements Runnable {
       @Mixin DatasetOptions file,
       @Option(
               names = "--partitions",
+              paramLabel = "N",
               defaultValue = "4",
               description =
                   "Partitions of lines, events and scores; never changed later (default ${DEFAULT-VALUE}).")
           int partitions,
       @Option(
               names = "--replication-factor",
+              paramLabel = "N",
               description = "Replicas of each topic; the broker's default without it.")
           Short replication,
       @Option(
               names = "--clock",
+              paramLabel = "broker|event",
               defaultValue = "broker",
               description =
                   "What moves time: broker for live lines, event for history that `load` writes (default ${DEFAULT-VALUE}).")
           Clock clock,
       @Option(
               names = "--window",
+              paramLabel = "TIME",
               defaultValue = "1m",
               converter = Durations.class,
               description = "Length of a window (default ${DEFAULT-VALUE}).")
           Duration window,
       @Option(
               names = "--horizon",
+              paramLabel = "TIME",
               defaultValue = "1h",
               converter = Durations.class,
               description = "How far back features look (default ${DEFAULT-VALUE}).")
@@ -92,7 +99,11 @@ public final class TopicsCommand implements Runnable {
     Clock moved = config.isFile() ? config.historyIsClock() ? Clock.EVENT : Clock.BROKER : clock;
     Model model;
     try {
-      model = Model.coldStart(config.isFile() ? config.features() : features(window, horizon));
+      model =
+          Model.coldStart(
+              config.isFile()
+                  ? config.features()
+                  : FeatureSpec.DEFAULT.withWindows(window.toMillis(), horizon.toMillis()));
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.subcommands().get("create"), e.getMessage());
     }
@@ -101,7 +112,15 @@ public final class TopicsCommand implements Runnable {
     List<String> made =
         new DatasetTopics(on, dataset)
             .create(partitions, Optional.ofNullable(replication), moved, model, on.schemas());
-    ObjectNode result = OutputOptions.object().put("dataset", dataset.name());
+    ModelTopic models = new ModelTopic(on, dataset);
+    models.refresh();
+    int there = models.fixed().map(ModelTopic.Fixed::partitions).orElse(partitions);
+    String has =
+        there == partitions
+            ? ""
+            : ", with " + there + " partitions; that never changes (docs/operations.md)";
+    ObjectNode result =
+        OutputOptions.object().put("dataset", dataset.name()).put("partitions", there);
     ArrayNode names = result.putArray("created");
     made.forEach(names::add);
     output.print(
@@ -111,22 +130,10 @@ public final class TopicsCommand implements Runnable {
           made.forEach(name -> line.accept("created " + name));
           line.accept(
               made.isEmpty()
-                  ? "dataset " + dataset.name() + " was there already"
+                  ? "dataset " + dataset.name() + " was there already" + has
                   : made.size() + " topics of dataset " + dataset.name() + " created");
         });
     return Dawnwatch.OK;
-  }
-
-  private static FeatureSpec features(Duration window, Duration horizon) {
-    FeatureSpec normal = FeatureSpec.DEFAULT;
-    return new FeatureSpec(
-        window.toMillis(),
-        horizon.toMillis(),
-        normal.latenessMillis(),
-        normal.skewMillis(),
-        normal.entityCap(),
-        normal.templatesPerWindow(),
-        normal.templatesPerPartition());
   }
 
   /** {@code topics list}. */
@@ -164,7 +171,9 @@ public final class TopicsCommand implements Runnable {
           Integer.toString(topic.partitions()),
           Integer.toString(topic.replication()),
           topic.timestampType(),
-          retention < 0 ? "for ever" : Long.toString(retention / 3_600_000));
+          topic.cleanupPolicy().equals("compact")
+              ? "compacted"
+              : retention < 0 ? "for ever" : Long.toString(retention / 3_600_000));
     }
     output.print(
         terminal,

@@ -26,9 +26,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "train",
     description = {
-      "Trains a model on a slice of events and judges it on the end of the slice, beside the built-in baseline and",
-      "the champion. Writes an experiment and publishes the model as a candidate: it scores nothing until it is",
-      "given a role."
+      "Trains a model on a slice of events and judges it on the end of the slice.",
+      "It is judged beside the built-in baseline and the champion. Writes an experiment and "
+          + "publishes the model as a candidate: it scores nothing until it is given a role."
     },
     footer = {
       "",

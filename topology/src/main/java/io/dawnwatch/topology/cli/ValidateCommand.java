@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "validate",
     description = {
-      "Shows what a dataset file makes of real lines: three events, the rejects by reason, the entities found.",
+      "Tries a dataset file on real lines: three events, rejects by reason, entities.",
       "Nothing is written anywhere."
     },
     footer = {
@@ -55,6 +55,7 @@ public final class ValidateCommand implements Callable<Integer> {
 
   @Option(
       names = "--lines",
+      paramLabel = "N",
       defaultValue = "100000",
       description = "Records to look at (default ${DEFAULT-VALUE}).")
   private long most;
@@ -94,13 +95,14 @@ public final class ValidateCommand implements Callable<Integer> {
   }
 
   private void take(IngestedLine outcome) {
-    if (outcome instanceof IngestedLine.Event event) {
+    if (outcome instanceof IngestedLine.Event one) {
+      LogEvent event = one.toAvro();
       if (events.size() < EXAMPLES) {
-        events.add(event.event());
+        events.add(event);
       }
-      Long own = event.event().getTimestampMillis();
+      Long own = event.getTimestampMillis();
       latest = own == null ? latest : Math.max(latest, own);
-      entities.merge(event.event().getEntity(), 1L, Long::sum);
+      entities.merge(event.getEntity(), 1L, Long::sum);
     } else if (outcome instanceof IngestedLine.Rejected rejected) {
       Quarantined one = rejected.quarantined();
       firstRejects.putIfAbsent(reason(one), one);
@@ -176,7 +178,10 @@ public final class ValidateCommand implements Callable<Integer> {
           breaches.stream()
               .limit(EXAMPLES)
               .forEach(one -> line.accept("  " + Terminal.escape(one)));
-          line.accept(String.format(Locale.ROOT, "%,d entities", entities.size()));
+          line.accept(
+              entities.size() == 1
+                  ? "1 entity"
+                  : String.format(Locale.ROOT, "%,d entities", entities.size()));
           entities.entrySet().stream()
               .sorted(
                   Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())

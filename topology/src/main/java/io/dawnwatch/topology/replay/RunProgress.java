@@ -75,14 +75,6 @@ public final class RunProgress {
                 : new Part(partition, state, offset, done, where));
   }
 
-  /** Notes that nobody here works on a partition any more. */
-  void left(int partition) {
-    Part part = parts.get(partition);
-    if (part != null) {
-      at(partition, State.WAITING, part.at(), "");
-    }
-  }
-
   /** Every partition, by number. */
   public List<Part> parts() {
     return new ArrayList<>(new TreeMap<>(parts).values());

@@ -128,18 +128,11 @@ public record TrainParameters(
 
   /** Windows of these lengths where given, and in all else as {@code like}. */
   FeatureSpec features(FeatureSpec like) {
-    return new FeatureSpec(
-        windowMillis == 0 ? like.windowMillis() : windowMillis,
-        horizonMillis == 0 ? like.horizonMillis() : horizonMillis,
-        like.latenessMillis(),
-        like.skewMillis(),
-        like.entityCap(),
-        like.templatesPerWindow(),
-        like.templatesPerPartition(),
-        0,
-        0,
-        like.measures(),
-        "");
+    return like.withSequences(0, 0)
+        .withLearned("")
+        .withWindows(
+            windowMillis == 0 ? like.windowMillis() : windowMillis,
+            horizonMillis == 0 ? like.horizonMillis() : horizonMillis);
   }
 
   /** All parameters. */

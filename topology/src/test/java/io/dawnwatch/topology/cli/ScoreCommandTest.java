@@ -394,6 +394,27 @@ class ScoreCommandTest {
   }
 
   @Test
+  void aDatasetFileSaysTheZoneOfASpanAndTheLengthOfAWindow() throws IOException {
+    String log = file("app.log", text(ordinary())).toString();
+    String config =
+        file("dataset.yaml", "zone: Europe/Zurich\nwindow: 2m\nformat: time-level-rest\n")
+            .toString();
+    assertThat(
+            score(
+                log,
+                "--cold",
+                "--config",
+                config,
+                "--since",
+                "2026-03-01T01:30",
+                "--until",
+                "2026-03-01T02:00"))
+        .isZero();
+    assertThat(screen.out()).contains("2026-03-01 00:58  app.log").doesNotContain("+2 min");
+    assertThat(screen.out()).contains("15 windows (");
+  }
+
+  @Test
   void standardInputIsALogToo() throws IOException {
     screen = Screen.fedWith(text(ordinary()).getBytes(UTF_8));
     assertThat(score("-", "--output", "json")).isZero();

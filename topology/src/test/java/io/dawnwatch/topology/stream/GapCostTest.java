@@ -18,16 +18,7 @@ class GapCostTest {
   private static final Memory NO_ROOM = Memory.of(Map.of("dawnwatch.memory", "32m"));
 
   private static Model admitting(int entities) {
-    FeatureSpec usual = FeatureSpec.DEFAULT;
-    return Model.coldStart(
-        new FeatureSpec(
-            usual.windowMillis(),
-            usual.horizonMillis(),
-            usual.latenessMillis(),
-            usual.skewMillis(),
-            entities,
-            usual.templatesPerWindow(),
-            usual.templatesPerPartition()));
+    return Model.coldStart(FeatureSpec.DEFAULT.withEntityCap(entities));
   }
 
   @Test

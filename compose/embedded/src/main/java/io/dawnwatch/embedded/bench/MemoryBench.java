@@ -152,17 +152,7 @@ final class MemoryBench {
   }
 
   private Scorer scorer(HeapEntityStates states, int cap) {
-    FeatureSpec usual = FeatureSpec.DEFAULT;
-    Model model =
-        Model.coldStart(
-            new FeatureSpec(
-                usual.windowMillis(),
-                usual.horizonMillis(),
-                usual.latenessMillis(),
-                usual.skewMillis(),
-                cap,
-                usual.templatesPerWindow(),
-                usual.templatesPerPartition()));
+    Model model = Model.coldStart(FeatureSpec.DEFAULT.withEntityCap(cap));
     Scorer scorer = new Scorer("bench", ModelSource.of(model), states, emission -> scores++);
     scorer.assume(new Activation(model.id(), Role.CHAMPION, 1));
     return scorer;

@@ -196,15 +196,7 @@ final class ReplayBench {
   /** The built-in model, with room for so many entities in a partition. */
   static Model admitting(int entities) {
     FeatureSpec usual = FeatureSpec.DEFAULT;
-    return Model.coldStart(
-        new FeatureSpec(
-            usual.windowMillis(),
-            usual.horizonMillis(),
-            usual.latenessMillis(),
-            usual.skewMillis(),
-            Math.max(usual.entityCap(), entities),
-            usual.templatesPerWindow(),
-            usual.templatesPerPartition()));
+    return Model.coldStart(usual.withEntityCap(Math.max(usual.entityCap(), entities)));
   }
 
   private static double median(List<Double> rates) {

@@ -97,15 +97,7 @@ final class StateBench {
   /** Heap of {@code count} entities that each spoke in two windows of a minute, in bytes. */
   private static long grown(int count, int cap) {
     FeatureSpec usual = FeatureSpec.DEFAULT;
-    FeatureSpec spec =
-        new FeatureSpec(
-            usual.windowMillis(),
-            usual.horizonMillis(),
-            usual.latenessMillis(),
-            usual.skewMillis(),
-            cap,
-            usual.templatesPerWindow(),
-            usual.templatesPerPartition());
+    FeatureSpec spec = usual.withEntityCap(cap);
     long before = used();
     HeapEntityStates states = new HeapEntityStates();
     Scorer scorer = scorer(states, spec);

@@ -33,8 +33,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Plays a simulated day of twenty services with five incidents through a broker of its own:",
-      "scored live, replayed, compared byte for byte."
+      "Plays a day of twenty services with five incidents, live and replayed.",
+      "The day is simulated and goes through a broker of its own; the replay is compared with "
+          + "live byte for byte."
     },
     footer = {
       "",
@@ -57,11 +58,10 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--lifecycle",
-      description = {
-        "Instead of a day, the life of a model over eight days of ten services: trained,",
-        "evaluated, shadowed, promoted, outdated by a release, trained again, replaced by a bad one,",
-        "rolled back (docs/lifecycle.md)."
-      })
+      description =
+          "Instead of a day, the life of a model over eight days of ten services: trained, "
+              + "evaluated, shadowed, promoted, outdated by a release, trained again, replaced by a bad "
+              + "one, rolled back (docs/lifecycle.md).")
   private boolean lifecycle;
 
   @Option(
@@ -72,6 +72,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--port",
+      paramLabel = "PORT",
       defaultValue = "0",
       description =
           "Port N of the broker; the registry has N+1, health and metrics N+2. Free ones by default.")

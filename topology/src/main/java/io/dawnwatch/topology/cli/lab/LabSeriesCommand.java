@@ -27,9 +27,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "series",
     description = {
-      "Scores the points of series of numbers, each from what lies before it: no training, no look-ahead.",
-      "Input is CSV with the columns timestamp and value, plain or gzip; output is CSV,",
-      "timestamp,anomaly_score: one row per row, the timestamp as it was, an alarm from 0.5 on.",
+      "Scores the points of series of numbers, each from what lies before it: no training, no "
+          + "look-ahead.",
+      "Input is CSV with the columns timestamp and value, plain or gzip; output is CSV, "
+          + "timestamp,anomaly_score: one row per row, the timestamp as it was, an alarm from 0.5 on."
     },
     footerHeading = "%nExamples:%n",
     footer = {

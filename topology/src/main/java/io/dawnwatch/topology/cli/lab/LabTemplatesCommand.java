@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
     name = "templates",
     description = {
       "Mines the templates of a file and says which one each line has.",
-      "The output is CSV: LineId,EventId,EventTemplate; one row per line, LineId from 1, <*> for a variable part."
+      "The output is CSV: LineId,EventId,EventTemplate; one row per line, LineId from 1, <*> "
+          + "for a variable part."
     },
     footer = {
       "",

@@ -1,6 +1,9 @@
-package io.dawnwatch.topology.cli;
+package io.dawnwatch.topology.cli.score;
 
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.topology.cli.Progress;
+import io.dawnwatch.topology.cli.Table;
+import io.dawnwatch.topology.cli.Terminal;
 import io.dawnwatch.topology.files.FileScore;
 import io.dawnwatch.topology.files.FileScoring;
 import java.io.IOException;
@@ -77,7 +80,7 @@ final class FollowView implements FileScoring.Watcher {
   @Override
   public void caughtUp(String log, Model model, FileScoring.Counts there) {
     behind.decrementAndGet();
-    note(log, ScoreCommand.said(model));
+    note(log, LogNotes.of(model));
     note(
         log,
         String.format(
@@ -98,7 +101,7 @@ final class FollowView implements FileScoring.Watcher {
     anomalies.incrementAndGet();
     if (lines == Lines.JSON) {
       try {
-        terminal.result(ScoreCommand.json(score).toString());
+        terminal.result(ScoreJson.of(score).toString());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -111,10 +114,10 @@ final class FollowView implements FileScoring.Watcher {
         String.format(
             Locale.ROOT,
             "%s  %s  %.3f  %s",
-            ScoreCommand.when(score.byLines(), score.start(), score.end()),
+            ScoreText.when(score.byLines(), score.start(), score.end()),
             padded(Terminal.escape(score.entity())),
             score.score(),
-            Terminal.escape(ScoreCommand.why(score)));
+            Terminal.escape(ScoreText.why(score)));
     show(terminal.bold(Table.cut(what, terminal.cutAt())));
     if (!score.evidence().isEmpty()) {
       FileScore.Place place = score.evidence().get(0);
