@@ -7,6 +7,9 @@ import io.dawnwatch.engine.bytes.ByteWriter;
  * Which characters follow which, up to three characters back, per field. Counts stand in hashed tables of fixed size, so
  * two models add up exactly and memory is bounded whatever was learned; where contexts share a place the model only gets
  * duller. A context lends from the next shorter one with the weight of BACK_OFF characters (Dirichlet prior [1]).
+ * A text counts once for what it repeats: one long run of a letter makes no letter usual after itself. Where anomalies may
+ * be among the texts, what few of them have after three characters proves nothing (discount): a handful of attacks alike
+ * would vouch for each other. It falls back to two characters.
  * A number is one character except after %, for numbers vary and escapes tell; characters beyond ASCII are one.
  * A text is measured twice. The mean surprise of a character says how unlike the text is as a whole. The excess is the
  * greatest log-likelihood ratio of any stretch of it against a source that knows no contexts (a maximal scoring segment
@@ -48,6 +51,11 @@ public final class CharModel {
   private final long[] singles = new long[SYMBOLS];
   private long total;
 
+  /** By place of a follower: the text that counted last there. Empty while nothing is learned. */
+  private int[] lastText = {};
+
+  private int text;
+
   private final double[] share = new double[SYMBOLS];
   private final double[] lnSource = new double[SYMBOLS];
   private boolean ready;
@@ -57,6 +65,7 @@ public final class CharModel {
   /** Learns a text of a field. Counts stop at the greatest int. */
   public void learn(int field, CharSequence text) {
     ready = false;
+    nextText();
     int length = Math.min(text.length(), MOST_CHARS);
     int before = start();
     int escape = 0;
@@ -71,11 +80,23 @@ public final class CharModel {
       total++;
       for (int order = 0; order < ORDERS; order++) {
         long context = context(field, before, order);
-        bump(contexts, place(order, context));
-        bump(followers, place(order, follower(context, symbol)));
+        int follower = place(order, follower(context, symbol));
+        if (lastText[follower] != this.text) {
+          lastText[follower] = this.text;
+          bump(contexts, place(order, context));
+          bump(followers, follower);
+        }
       }
       before = before << 8 | symbol;
     }
+  }
+
+  private void nextText() {
+    if (lastText.length == 0 || text == Integer.MAX_VALUE) {
+      lastText = new int[ORDERS * PLACES];
+      text = 0;
+    }
+    text++;
   }
 
   private static void bump(int[] counts, int place) {
@@ -98,6 +119,17 @@ public final class CharModel {
   private static void addAll(int[] to, int[] from) {
     for (int i = 0; i < to.length; i++) {
       to[i] = (int) Math.min(Integer.MAX_VALUE, (long) to[i] + from[i]);
+    }
+  }
+
+  /**
+   * Takes {@code texts} away from every count of what follows three characters, at least 0
+   * remaining. Models that are to add up do so before.
+   */
+  void discount(int texts) {
+    for (int i = (ORDERS - 1) * PLACES; i < ORDERS * PLACES; i++) {
+      followers[i] = Math.max(0, followers[i] - texts);
+      contexts[i] = Math.max(0, contexts[i] - texts);
     }
   }
 

@@ -85,6 +85,11 @@ public final class ContentModel {
     addTails(other);
   }
 
+  /** Lets what so few events have prove nothing: see {@link CharModel}. For what is learned. */
+  public void discount(int events) {
+    chars.discount(events);
+  }
+
   /** Adds what another model judged. */
   public void addTails(ContentModel other) {
     for (int i = 0; i < CharModel.FIELDS; i++) {

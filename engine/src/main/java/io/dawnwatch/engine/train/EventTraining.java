@@ -10,6 +10,7 @@ import io.dawnwatch.engine.event.LogEvent;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Learns event detectors in two passes over the same events. Events are told apart by fold, so that
@@ -21,12 +22,18 @@ public final class EventTraining {
   /** Folds: 0 and 1. */
   public static final int FOLDS = 2;
 
+  /** Share of events that may be anomalies alike and prove no characters usual. */
+  private static final double ANOMALIES_OF_A_KIND = 0.002;
+
   private final Situation situation;
   private final int mostTemplates;
   private final TemplateCounts[] templates = new TemplateCounts[FOLDS];
   private final TemplateCounts[] anomalies = new TemplateCounts[FOLDS];
   private final ContentModel[] contents = new ContentModel[FOLDS];
   private final LabelTable[] labels = new LabelTable[FOLDS];
+
+  /** What each fold taught, as it judges; null until it is asked for. */
+  private final @Nullable ContentModel[] judges = new ContentModel[FOLDS];
 
   /** A training that has seen nothing. */
   public EventTraining(Situation situation) {
@@ -50,6 +57,7 @@ public final class EventTraining {
    * @param anomaly its label; false where there are none
    */
   public void learn(int fold, LogEvent event, long template, boolean anomaly) {
+    judges[fold] = null;
     if (anomaly) {
       anomalies[fold].count(template, event.severity());
     } else {
@@ -63,7 +71,21 @@ public final class EventTraining {
 
   /** Second pass: how an event that is no anomaly looks to what the other fold taught. */
   public void judge(int fold, LogEvent event) {
-    contents[fold].judge(event, contents[1 - fold]);
+    ContentModel judge = judges[1 - fold];
+    if (judge == null) {
+      judge = new ContentModel();
+      judge.add(contents[1 - fold]);
+      discount(judge, templates[1 - fold]);
+      judges[1 - fold] = judge;
+    }
+    contents[fold].judge(event, judge);
+  }
+
+  /** Without labels, what a few events have in common may be what anomalies have. */
+  private void discount(ContentModel content, TemplateCounts counts) {
+    if (situation == Situation.UNLABELLED) {
+      content.discount((int) (ANOMALIES_OF_A_KIND * counts.events()));
+    }
   }
 
   /**
@@ -78,6 +100,7 @@ public final class EventTraining {
   /** Adds what another training of the same situation learned and judged. */
   public void add(EventTraining other) {
     for (int i = 0; i < FOLDS; i++) {
+      judges[i] = null;
       templates[i].add(other.templates[i]);
       anomalies[i].add(other.anomalies[i]);
       contents[i].add(other.contents[i]);
@@ -128,6 +151,7 @@ public final class EventTraining {
       TemplateCounts counts, TemplateCounts bad, ContentModel content, LabelTable words) {
     SortedMap<String, ModelPart> parts = new TreeMap<>();
     TemplateTable table = TemplateLearning.freeze(counts, situation);
+    discount(content, counts);
     parts.put(EventEvidence.NAME, new ModelPart(EventEvidence.part(table, content)));
     if (situation == Situation.LABELLED) {
       byte[] part = LabelledEvents.part(counts.byTemplate(), bad.byTemplate(), words);

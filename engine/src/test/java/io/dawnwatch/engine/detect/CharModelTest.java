@@ -79,4 +79,39 @@ class CharModelTest {
     model.measure(0, "user alice opened the document ;rm -rf $HOME and closed the document");
     assertThat(model.excess()).isGreaterThan(usual + 10);
   }
+
+  @Example
+  void whatATextRepeatsCountsOnce() {
+    CharModel model = new CharModel();
+    CharModel once = new CharModel();
+    for (int i = 0; i < 100; i++) {
+      model.learn(0, "name=anna");
+      once.learn(0, "name=anna");
+    }
+    model.learn(0, "name=" + "x".repeat(400));
+    once.learn(0, "name=xxxx");
+    model.measure(0, "name=xxxxxxxxxxxx");
+    double afterALongRun = model.excess();
+    once.measure(0, "name=xxxxxxxxxxxx");
+    assertThat(afterALongRun).isGreaterThan(0.8 * once.excess());
+  }
+
+  @Example
+  void afterADiscountAFewTextsAlikeDoNotVouchForEachOther() {
+    CharModel model = new CharModel();
+    String[] words = {"bread", "olive", "cheese", "wine", "coffee", "sugar", "rice"};
+    for (int i = 0; i < 5_000; i++) {
+      model.learn(
+          0, i % 1_000 == 7 ? "q=' or 'a'='a';--" : "q=" + words[i % 7] + "+" + words[i % 5]);
+    }
+    model.measure(0, "q=bread+olive");
+    double usual = model.excess();
+    model.measure(0, "q=' or 'a'='a';--");
+    double known = model.excess();
+    model.discount(10);
+    model.measure(0, "q=bread+olive");
+    assertThat(model.excess()).isLessThan(usual + 1);
+    model.measure(0, "q=' or 'a'='a';--");
+    assertThat(model.excess()).isGreaterThan(known + 5);
+  }
 }
