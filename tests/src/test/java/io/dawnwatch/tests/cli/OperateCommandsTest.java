@@ -1,7 +1,7 @@
 package io.dawnwatch.tests.cli;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,7 +1,7 @@
 package io.dawnwatch.tests.topology;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dawnwatch.engine.HeapEntityStates;
@@ -54,7 +54,6 @@ class SilentEntityTest {
   private static final Dataset DATASET = new Dataset("silence");
   private static final String ENTITY = "api@one";
   private static final int SPOKEN_WINDOWS = 30;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Model MODEL =
       LivelyModel.of(new FeatureSpec(200, 12_000, 400, 400, 100, 16, 64));
 
@@ -70,10 +69,8 @@ class SilentEntityTest {
     try (StreamApp app = StreamApp.score(cluster, DATASET, settings)) {
       speak(cluster, app);
       await()
-          .atMost(PATIENCE)
           .until(() -> scores(cluster).anyMatch(SilentEntityTest::alarmsSilence));
       await()
-          .atMost(PATIENCE)
           .until(
               () ->
                   records(cluster, DATASET.alerts())
@@ -116,7 +113,6 @@ class SilentEntityTest {
           20,
           TimeUnit.MILLISECONDS);
       await()
-          .atMost(PATIENCE)
           .until(() -> scores(cluster).filter(one -> one.getEvents() > 0).count() > SPOKEN_WINDOWS);
       itsOwnerTellsOfIt(app);
       timer.shutdownNow();

@@ -1,8 +1,8 @@
 package io.dawnwatch.tests.topology;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Model;
@@ -56,7 +56,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(EmbeddedStack.class)
 class StreamAppTest {
   private static final int PARTITIONS = 2;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Dataset DATASET = new Dataset("app");
   private static final Model MODEL =
       LivelyModel.of(new FeatureSpec(500, 10_000, 200, 200, 100, 16, 64));
@@ -152,7 +151,6 @@ class StreamAppTest {
   /** Waits until the windows that were scored hold that many events together. */
   private void awaitScored(int events) {
     await()
-        .atMost(PATIENCE)
         .untilAsserted(
             () -> {
               int scored = 0;
@@ -172,7 +170,7 @@ class StreamAppTest {
     HttpResponse<String> live = get(app, "/health/live");
     assertThat(live.statusCode()).isEqualTo(200);
     assertThat(live.body()).contains("\"status\":\"healthy\"");
-    await().atMost(PATIENCE).until(() -> get(app, "/health/ready").statusCode() == 200);
+    await().until(() -> get(app, "/health/ready").statusCode() == 200);
     assertThat(app.waitsFor()).isEmpty();
     assertThat(get(app, "/nothing").statusCode()).isEqualTo(404);
     String number = "(-?[0-9.]+([eE][-+]?[0-9]+)?|NaN|[+-]Inf)";
@@ -205,7 +203,6 @@ class StreamAppTest {
 
   private void awaitMetric(StreamApp app, String name, double value) {
     await()
-        .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(metric(app, name)).as(name).isEqualTo(value));
   }
 
