@@ -27,6 +27,9 @@ public final class EntityState implements Comparable<EntityState> {
   /** About what a series takes when its memory is full. */
   private static final int SERIES_BYTES = 40_000;
 
+  /** A new entity, or a new window with the text of an event, groups and an alert. */
+  private static final int CHANGE_BYTES = 4096;
+
   final String entity;
   final byte[] key;
   final History history;
@@ -121,6 +124,11 @@ public final class EntityState implements Comparable<EntityState> {
       }
     }
     return false;
+  }
+
+  /** What one change may add to {@link #heapBytes} at most, taken over many changes. */
+  int mostGrowth() {
+    return CHANGE_BYTES + SERIES_BYTES * series.size();
   }
 
   /** About how many bytes of heap it takes. */

@@ -50,6 +50,13 @@ final class HeapLaneStates implements LaneStates {
   private long bytes;
 
   private final List<EntityState> uncounted = new ArrayList<>();
+
+  /** What entities may have grown by since they were counted, at most, in bytes. */
+  private long growth;
+
+  /** What they may grow by before they have to be counted again. */
+  private long room;
+
   private long touches;
 
   HeapLaneStates(LaneState state, Spill spill) {
@@ -74,8 +81,11 @@ final class HeapLaneStates implements LaneStates {
     if (found != null) {
       found.touched = touches;
     }
-    if (uncounted.size() >= spill.patience() || touches % LOOK_EVERY == 0) {
-      relieve();
+    if (touches % LOOK_EVERY == 0) {
+      findRoom();
+      relieveIfNeeded();
+    } else if (uncounted.size() >= spill.patience()) {
+      relieveIfNeeded();
     }
     return found;
   }
@@ -124,7 +134,7 @@ final class HeapLaneStates implements LaneStates {
       if (entity != null) {
         each.accept(entity);
         if (uncounted.size() >= spill.patience()) {
-          relieve();
+          relieveIfNeeded();
         }
       }
     }
@@ -179,25 +189,28 @@ final class HeapLaneStates implements LaneStates {
 
   /** About what its entities take of the heap, in bytes. */
   long heapBytes() {
+    countNow();
     return bytes + (long) Stub.HEAP_BYTES * stubs.size();
   }
 
   // ---- spilling
 
-  /** Takes an entity's bytes into account at the next occasion. */
+  /**
+   * Takes an entity's bytes into account at the next occasion: counting walks over all it has, so
+   * it waits until what has changed since could matter.
+   */
   private void count(EntityState entity) {
-    if (!entity.recount && spill.store() != null) {
+    if (spill.store() == null) {
+      return;
+    }
+    growth += entity.mostGrowth();
+    if (!entity.recount) {
       entity.recount = true;
       uncounted.add(entity);
     }
   }
 
-  /** Spills what is beyond the bound. */
-  void relieve() {
-    EntryStore store = spill.store();
-    if (store == null) {
-      return;
-    }
+  private void countNow() {
     for (EntityState entity : uncounted) {
       entity.recount = false;
       if (live.get(entity.entity) == entity) {
@@ -207,12 +220,39 @@ final class HeapLaneStates implements LaneStates {
       }
     }
     uncounted.clear();
-    long most = Math.max(spill.most() - (long) Stub.HEAP_BYTES * stubs.size(), spill.most() / 4);
-    if (bytes <= most || live.size() <= LEAST_LIVE) {
+    growth = 0;
+  }
+
+  private long most() {
+    return Math.max(spill.most() - (long) Stub.HEAP_BYTES * stubs.size(), spill.most() / 4);
+  }
+
+  private void findRoom() {
+    room = most() - bytes;
+  }
+
+  private void relieveIfNeeded() {
+    if (growth > room) {
+      relieve();
+    }
+  }
+
+  /** Spills what is beyond the bound. */
+  void relieve() {
+    EntryStore store = spill.store();
+    if (store == null) {
       return;
     }
+    countNow();
+    long most = most();
+    if (bytes > most && live.size() > LEAST_LIVE) {
+      spillDownTo(most - most / 8, store);
+    }
+    findRoom();
+  }
+
+  private void spillDownTo(long aim, EntryStore store) {
     drainRemoved(store);
-    long aim = most - most / 8;
     EntityState[] oldestFirst = live.values().toArray(EntityState[]::new);
     Arrays.sort(oldestFirst, Comparator.comparingLong(entity -> entity.touched));
     for (int i = 0; i < oldestFirst.length - LEAST_LIVE && bytes > aim; i++) {
@@ -289,7 +329,9 @@ final class HeapLaneStates implements LaneStates {
     entity.saved = true;
     live.put(name, entity);
     sorted = null;
-    count(entity);
+    entity.counted = entity.heapBytes();
+    bytes += entity.counted;
+    room -= entity.counted;
     return entity;
   }
 
@@ -329,6 +371,7 @@ final class HeapLaneStates implements LaneStates {
     dirtySlots.clear();
     dirtyTemplates.clear();
     uncounted.clear();
+    growth = 0;
     sorted = null;
     bytes = 0;
     dropped = true;

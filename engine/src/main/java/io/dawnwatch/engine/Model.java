@@ -3,6 +3,7 @@ package io.dawnwatch.engine;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteFeature;
@@ -380,6 +381,8 @@ public record Model(
         require(fields.put(key, value) == null, "not a model: the field " + key + " stands twice");
       }
       require(json.nextToken() == null, "not a model: something follows the object");
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a model: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new IllegalArgumentException("not a model: " + e.getMessage(), e);
     }

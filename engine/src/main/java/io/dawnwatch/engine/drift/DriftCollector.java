@@ -43,6 +43,9 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
           Feature.ARRIVAL_LONGEST,
           Feature.DURATION_RATIO);
 
+  /** The same, for a loop over every window. */
+  private static final Feature[] READ = FEATURES.toArray(Feature[]::new);
+
   /** What is counted: the features, then {@link #SURPRISE}. */
   static final List<String> NAMES =
       Stream.concat(FEATURES.stream().map(Feature::key), Stream.of(SURPRISE)).toList();
@@ -91,8 +94,8 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
   public void closing(WindowView window) {
     frame = window.isCutShort() ? null : window.frame();
     if (frame != null) {
-      for (int i = 0; i < FEATURES.size(); i++) {
-        values[i] = FEATURES.get(i).of(window, Profile.NONE);
+      for (int i = 0; i < READ.length; i++) {
+        values[i] = READ[i].of(window, Profile.NONE);
       }
     }
   }

@@ -11,20 +11,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /*
- * A window counts in all of its subgroups alike, so what the windows of one entity count is kept once, by severity, and
- * added to each subgroup when somebody asks: integer counts may be added in any order. Entities that are told apart no
- * more share a tally with those of the same groups.
+ * A window counts in all of its subgroups alike, so what windows of the same subgroups count is kept once, by severity,
+ * and added to each subgroup when somebody asks: integer counts may be added in any order. A day holds millions of
+ * windows, so an entity's tally is looked up once for each of them and nothing is made.
  */
 /** What was gathered in one period under one model. Not thread-safe. */
 final class DriftPeriod {
   /** Entities and groups told apart: the first ones that come. */
   private static final int MOST_SUBGROUPS = 256;
 
-  /** Tallies of entities that are no subgroup, before they are added up. */
+  /** Tallies of other entities, before they are added up. */
   private static final int MOST_SHARED = 1024;
+
+  /** Entities whose tally is remembered; those of the others are found by their groups. */
+  private static final int MOST_REMEMBERED = 65_536;
 
   private static final String[] SEVERITIES = {
     "severity=error", "severity=warning", "severity=lower"
@@ -34,22 +36,28 @@ final class DriftPeriod {
   final String model;
   private final Distributions gathered = new Distributions();
   private final Set<String> admitted = new HashSet<>();
-  private final Map<String, Tally> byEntity = new HashMap<>();
-  private final Map<List<KeyValue>, Tally> byGroups = new HashMap<>();
+  private final Map<String, Member> byEntity = new HashMap<>();
+
+  /** Of entities that are subgroups, by their name as one. */
+  private final Map<String, Tally> own = new HashMap<>();
+
+  /** Of entities that are told apart no more, by the subgroups that their groups are. */
+  private final Map<List<String>, Tally> shared = new HashMap<>();
 
   DriftPeriod(long number, String model) {
     this.number = number;
     this.model = model;
   }
 
+  /** Where the windows of an entity count while its groups are these. */
+  private record Member(List<KeyValue> groups, Tally tally) {}
+
   /** Windows not yet counted in their subgroups. */
   private static final class Tally {
-    final List<KeyValue> groups;
     final List<String> subgroups;
     final LongCounts[][] bySeverity = new LongCounts[SEVERITIES.length][];
 
-    Tally(List<KeyValue> groups, List<String> subgroups) {
-      this.groups = groups;
+    Tally(List<String> subgroups) {
       this.subgroups = subgroups;
     }
 
@@ -83,43 +91,59 @@ final class DriftPeriod {
   }
 
   private Tally tally(ScoreResult score) {
-    Tally known = byEntity.get(score.entity());
+    Member known = byEntity.get(score.entity());
     if (known != null && known.groups.equals(score.groups())) {
-      return known;
+      return known.tally;
     }
-    if (known != null) {
-      settle(known);
+    if (byEntity.size() >= MOST_REMEMBERED) {
+      forgetMembers();
     }
-    if (known != null || admit(DriftCollector.ENTITY + score.entity())) {
-      Tally own = newTally(score.groups(), DriftCollector.ENTITY + score.entity());
-      byEntity.put(score.entity(), own);
-      return own;
-    }
-    Tally shared = byGroups.get(score.groups());
-    if (shared == null) {
-      if (byGroups.size() >= MOST_SHARED) {
-        byGroups.values().forEach(this::settle);
-        byGroups.clear();
-      }
-      shared = newTally(score.groups(), null);
-      byGroups.put(score.groups(), shared);
-    }
-    return shared;
+    Tally found = find(score);
+    byEntity.put(score.entity(), new Member(score.groups(), found));
+    return found;
   }
 
-  private Tally newTally(List<KeyValue> groups, @Nullable String entity) {
+  /** The same entity and groups find the same subgroups, whenever they are looked up. */
+  private Tally find(ScoreResult score) {
+    String entity = DriftCollector.ENTITY + score.entity();
+    boolean told = admit(entity);
     List<String> subgroups = new ArrayList<>();
     subgroups.add(Distributions.ALL);
-    if (entity != null) {
+    if (told) {
       subgroups.add(entity);
     }
-    for (KeyValue group : groups) {
+    for (KeyValue group : score.groups()) {
       String subgroup = group.key() + "=" + group.value();
       if (admit(subgroup)) {
         subgroups.add(subgroup);
       }
     }
-    return new Tally(groups, subgroups);
+    if (told) {
+      Tally alone = new Tally(subgroups);
+      Tally ofOtherGroups = own.put(entity, alone);
+      if (ofOtherGroups != null) {
+        settle(ofOtherGroups);
+      }
+      return alone;
+    }
+    Tally found = shared.get(subgroups);
+    if (found == null) {
+      if (shared.size() >= MOST_SHARED) {
+        forgetMembers();
+      }
+      found = new Tally(subgroups);
+      shared.put(subgroups, found);
+    }
+    return found;
+  }
+
+  /** Adds up all tallies, and begins new ones. */
+  private void forgetMembers() {
+    own.values().forEach(this::settle);
+    own.clear();
+    shared.values().forEach(this::settle);
+    shared.clear();
+    byEntity.clear();
   }
 
   private boolean admit(String subgroup) {
@@ -146,10 +170,7 @@ final class DriftPeriod {
 
   /** All of it. */
   Distributions settled() {
-    byEntity.values().forEach(this::settle);
-    byEntity.clear();
-    byGroups.values().forEach(this::settle);
-    byGroups.clear();
+    forgetMembers();
     return gathered;
   }
 }

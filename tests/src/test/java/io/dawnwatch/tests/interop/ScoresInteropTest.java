@@ -119,7 +119,7 @@ class ScoresInteropTest {
             time.toEpochMilli(),
             outcome -> {
               if (outcome instanceof IngestedLine.Event one) {
-                writer.write(one.event(), time.toEpochMilli());
+                writer.write(one, time.toEpochMilli());
               }
             });
       }

@@ -19,6 +19,7 @@ import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.HistoryWriter;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.lifecycle.TrustedKeys;
 import io.dawnwatch.topology.replay.Bound;
 import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.replay.ManifestBuilder;
@@ -78,6 +79,9 @@ class LiveDriftTest {
   private final Dataset live = new Dataset("drift-live");
   private Cluster cluster;
   private Model trained;
+
+  /** File of the keys that are trusted, once there is one. */
+  private String trusted;
 
   @TempDir private static Path folder;
 
@@ -259,18 +263,45 @@ class LiveDriftTest {
 
   @Test
   @Order(1)
-  void aTriggerTrainsACandidateOnce() throws Exception {
+  void aTriggerTrainsACandidateOnceAndWithTrustedKeysOnlyASignedOne() throws Exception {
+    KeyFiles keys = new KeyFiles(folder);
+    trusted = keys.trusting(keys.pair("team")).toString();
+    String team = keys.secret("team").toString();
+    Verb.json(cluster, live, "models", "sign", trained.id(), "--sign-key", team);
     String training = policy(TRAINING);
-    JsonNode first = Verb.json(cluster, live, "drift", "--policy", training);
+    JsonNode unsigned =
+        Verb.json(cluster, live, "drift", "--policy", training, "--trusted-keys", trusted);
+    assertThat(unsigned.at("/retraining/0/state").textValue()).isEqualTo("FAILED");
+    assertThat(unsigned.at("/retraining/0/detail").textValue()).contains("no --sign-key is given");
+    assertThat(new Experiments(cluster, live, cluster.schemas()).all()).isEmpty();
+    String[] signed = {
+      "drift",
+      "--policy",
+      training,
+      "--trusted-keys",
+      trusted,
+      "--sign-key",
+      team
+    };
+    JsonNode first = Verb.json(cluster, live, signed);
     JsonNode trigger = first.at("/retraining/0");
     assertThat(trigger.get("state").textValue()).as("%s", first).isEqualTo("TRAINED");
+    String candidate = trigger.get("candidate").textValue();
+    Cluster guarded =
+        new Cluster(
+            cluster.bootstrapServers(),
+            cluster.registryUrl(),
+            Map.of(TrustedKeys.PROPERTY, trusted));
+    ModelTopic asked = new ModelTopic(guarded, live);
+    asked.refresh();
+    assertThat(asked.byId(candidate).id()).as("it is signed").isEqualTo(candidate);
     assertThat(trigger.get("model").textValue()).isEqualTo(trained.id());
     assertThat(trigger.get("candidate").textValue()).hasSize(64).isNotEqualTo(trained.id());
     assertThat(trigger.get("detail").textValue()).contains("a challenger until its gates pass");
     assertThat(first.get("promotion").textValue())
         .contains("is not promoted", "warm: ", "parity: no morning");
     assertThat(ModelRoles.champion(models())).contains(trained.id());
-    JsonNode again = Verb.json(cluster, live, "drift", "--policy", training);
+    JsonNode again = Verb.json(cluster, live, signed);
     assertThat(again.at("/retraining/0/experiment")).isEqualTo(trigger.get("experiment"));
     assertThat(new Experiments(cluster, live, cluster.schemas()).all())
         .singleElement()
@@ -300,7 +331,9 @@ class LiveDriftTest {
         "--policy",
         policy(TRAINING),
         "--gates",
-        gates.toString());
+        gates.toString(),
+        "--trusted-keys",
+        trusted);
   }
 
   @Test

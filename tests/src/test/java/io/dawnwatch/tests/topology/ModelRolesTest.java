@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelPart;
 import io.dawnwatch.engine.ModelSource.ModelNotFoundException;
@@ -27,17 +28,26 @@ import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.lifecycle.SuppressionNotes;
+import io.dawnwatch.topology.lifecycle.Suppressions;
 import io.dawnwatch.topology.lifecycle.WarmUp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -48,7 +58,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Models are published, shadowed, promoted, rolled back and retired; what may not be is refused.
+ * Models are published, shadowed, promoted, rolled back and retired; what may not be is refused,
+ * and so is one of two orders at once.
  */
 @Timeout(90)
 @ExtendWith(EmbeddedStack.class)
@@ -243,6 +254,121 @@ class ModelRolesTest {
           .get();
     }
     assertThat(audit.read()).isEqualTo(new AuditTopic.Trail(told, 1));
+  }
+
+  /** What two people get who do the same at once: a result, or what it was refused with. */
+  private static <T> List<Object> atOnce(List<Callable<T>> people) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(people.size());
+    CyclicBarrier start = new CyclicBarrier(people.size());
+    try {
+      List<Future<Object>> running = new ArrayList<>();
+      for (Callable<T> one : people) {
+        running.add(
+            threads.submit(
+                () -> {
+                  start.await();
+                  try {
+                    return one.call();
+                  } catch (IllegalStateException e) {
+                    return e;
+                  }
+                }));
+      }
+      List<Object> all = new ArrayList<>();
+      for (Future<Object> one : running) {
+        all.add(one.get());
+      }
+      return all;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void ofTwoWhoPromoteAtOnceOneDoesAndTheOtherIsToldAndWroteNothing() throws Exception {
+    String one = publish(model("one", HORIZON));
+    String two = publish(model("two", HORIZON));
+    letTimePass(START.plus(HORIZON.multipliedBy(3)));
+    roles.shadow(one, order("try it"));
+    roles.shadow(two, order("try it"));
+    ModelRoles.Findings found =
+        new ModelRoles.Findings(Optional.of(FIRST.id()), "", "all passed");
+    List<Callable<ModelRoles.Changed>> people = new ArrayList<>();
+    for (String id : List.of(one, two)) {
+      people.add(() -> roles.promote(id, order("mine"), ModelRoles.WARM_FOR, false, found));
+    }
+    List<Object> said = atOnce(people);
+
+    List<ModelRoles.Changed> done =
+        said.stream()
+            .filter(ModelRoles.Changed.class::isInstance)
+            .map(ModelRoles.Changed.class::cast)
+            .toList();
+    assertThat(done).as("%s", said).hasSize(1);
+    assertThat(said)
+        .filteredOn(IllegalStateException.class::isInstance)
+        .singleElement()
+        .satisfies(
+            refused ->
+                assertThat(((Exception) refused).getMessage())
+                    .containsAnyOf("went first", "champion was replaced", "being written")
+                    .contains("give the order"));
+    String champion = done.get(0).model().id();
+    assertThat(ModelRoles.champion(models())).contains(champion);
+    assertThat(models().activations()).extracting(Activation::epoch).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(new AuditTopic(cluster, dataset, ids).read().entries())
+        .extracting(AuditEntry::getAction)
+        .filteredOn("promote"::equals)
+        .hasSize(1);
+    String other = champion.equals(one) ? two : one;
+    ModelRoles.Findings again = new ModelRoles.Findings(Optional.of(champion), "", "all passed");
+    assertThat(
+            roles
+                .promote(other, order("given again"), ModelRoles.WARM_FOR, false, again)
+                .replaced())
+        .as("what was refused is accepted when it is given again")
+        .contains(champion);
+  }
+
+  @Test
+  void thoseWhoSuppressAtOnceGetNumbersOfTheirOwnOrAreTold() throws Exception {
+    long until = START.plus(Duration.ofDays(1)).toEpochMilli();
+    List<Callable<SuppressionNotes.Note>> people = new ArrayList<>();
+    for (String entity : List.of("a", "b", "c")) {
+      people.add(
+          () -> new Suppressions(cluster, dataset, ids).add(entity, "", until, entity, "noise"));
+    }
+    List<Object> said = atOnce(people);
+    assertThat(said)
+        .filteredOn(IllegalStateException.class::isInstance)
+        .allSatisfy(
+            refused ->
+                assertThat(((Exception) refused).getMessage())
+                    .containsAnyOf("went first", "being written")
+                    .contains("give the order again"));
+    List<SuppressionNotes.Note> done =
+        new ArrayList<>(
+            said.stream()
+                .filter(SuppressionNotes.Note.class::isInstance)
+                .map(SuppressionNotes.Note.class::cast)
+                .toList());
+    assertThat(done).as("%s", said).isNotEmpty();
+    done.add(new Suppressions(cluster, dataset, ids).add("d", "", until, "dora", "alone"));
+    assertThat(models().suppressions().all())
+        .as("what is noted is what people were told was done")
+        .extracting(SuppressionNotes.Told::begin)
+        .containsExactlyInAnyOrderElementsOf(done);
+    assertThat(done)
+        .extracting(note -> note.suppression().id())
+        .containsExactlyInAnyOrderElementsOf(
+            LongStream.rangeClosed(1, done.size()).boxed().toList());
+    assertThat(new AuditTopic(cluster, dataset, ids).read().entries())
+        .extracting(AuditEntry::getAction)
+        .filteredOn("suppress"::equals)
+        .hasSameSizeAs(done);
+    assertThat(new Suppressions(cluster, dataset, ids).inForce()).hasSameSizeAs(done);
+    letTimePass(START.plus(Duration.ofDays(1)));
+    assertThat(new Suppressions(cluster, dataset, ids).inForce()).as("they are over").isEmpty();
   }
 
   @Test

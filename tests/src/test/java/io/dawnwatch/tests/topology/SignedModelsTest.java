@@ -27,7 +27,6 @@ import io.dawnwatch.topology.replay.ManifestCheck;
 import io.dawnwatch.topology.stream.StreamApp;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
 import java.util.Arrays;
@@ -66,41 +65,19 @@ class SignedModelsTest {
   @BeforeEach
   void create(Cluster cluster) throws Exception {
     open = cluster;
-    KeyPair team = pair("team");
-    Path trusted = folder.resolve("trusted.pem");
-    Files.writeString(
-        trusted,
-        pem("PUBLIC KEY", pair("colleague").getPublic().getEncoded())
-            + "# the team\n"
-            + pem("PUBLIC KEY", team.getPublic().getEncoded()));
-    pair("stranger");
+    KeyFiles keys = new KeyFiles(folder);
+    Path trusted = keys.trusting(keys.pair("colleague"), keys.pair("team"));
+    keys.pair("stranger");
     guarded =
         new Cluster(
             cluster.bootstrapServers(),
             cluster.registryUrl(),
             Map.of(TrustedKeys.PROPERTY, trusted.toString()));
-    ours = SigningKey.read(folder.resolve("team.pem"));
-    theirs = SigningKey.read(folder.resolve("stranger.pem"));
+    ours = SigningKey.read(keys.secret("team"));
+    theirs = SigningKey.read(keys.secret("stranger"));
     // The built-in model is part of the release: nobody has to sign it.
     new DatasetTopics(guarded, dataset)
         .create(1, Optional.empty(), Clock.BROKER, Model.COLD_START, cluster.schemas());
-  }
-
-  private KeyPair pair(String name) throws Exception {
-    KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    Files.writeString(
-        folder.resolve(name + ".pem"), pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-    return pair;
-  }
-
-  private static String pem(String what, byte[] bytes) {
-    return "-----BEGIN "
-        + what
-        + "-----\n"
-        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes)
-        + "\n-----END "
-        + what
-        + "-----\n";
   }
 
   private Activator activator(Cluster on) {
@@ -280,7 +257,7 @@ class SignedModelsTest {
     assertThat(trusting.err()).contains("openssl pkey");
     Files.writeString(
         file,
-        pem(
+        KeyFiles.pem(
             "PRIVATE KEY",
             KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate().getEncoded()));
     Verb signing = Verb.run(open, dataset, "models", "sign", "x", "--sign-key", file.toString());

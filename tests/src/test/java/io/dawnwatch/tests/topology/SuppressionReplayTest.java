@@ -29,6 +29,10 @@ import io.dawnwatch.topology.replay.ParityCheck;
 import io.dawnwatch.topology.replay.Replay;
 import io.dawnwatch.topology.replay.RunLog;
 import io.dawnwatch.topology.stream.StreamApp;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -81,11 +85,16 @@ class SuppressionReplayTest {
       assertThat(first.get("id").longValue()).isEqualTo(1);
       assertThat(first.get("offsets")).hasSize(PARTITIONS);
       suppress("e2", at(clock + 30_000));
+      assertThat(shown("e1")).containsExactly(1L);
+      assertThat(shown("e2")).containsExactly(2L);
+      assertThat(shown("e0")).isEmpty();
       traffic(180, false);
       final long late = clock;
       traffic(40, false);
       JsonNode ended = Verb.json(cluster, DATASET, "suppress", "end", "1", "--by", "bob");
       assertThat(ended.get("by").textValue()).isEqualTo("bob");
+      assertThat(shown("e1")).as("it was ended").isEmpty();
+      assertThat(shown("e2")).as("it is over by the clock").isEmpty();
       final long free = clock;
       traffic(60, true);
       awaitScored();
@@ -108,6 +117,7 @@ class SuppressionReplayTest {
       assertThat(parity(untold(behind), "untold")).anyMatch(one -> !one.isClean());
 
       report(late, free);
+      everyStepIsCountedLive(app);
       whatIf(late, free);
     }
   }
@@ -245,6 +255,38 @@ class SuppressionReplayTest {
     verb.addAll(List.of("--from", at(from), "--to", at(to)));
     verb.addAll(List.of(more));
     return Verb.json(cluster, DATASET, verb.toArray(new String[0]));
+  }
+
+  /** The suppressions that {@code entity} shows. */
+  private List<Long> shown(String entity) throws Exception {
+    List<Long> ids = new ArrayList<>();
+    Verb.json(cluster, DATASET, "entity", entity)
+        .get("suppressed")
+        .forEach(one -> ids.add(one.get("id").longValue()));
+    return ids;
+  }
+
+  /** The metric of the live app is what a replay of all records holds back. */
+  private void everyStepIsCountedLive(StreamApp app) throws Exception {
+    replay("all", START, clock + FEATURES.horizonMillis());
+    long steps;
+    try (RunLog log = new RunLog(cluster, DATASET, cluster.schemas())) {
+      steps =
+          log.refresh().run("all").orElseThrow().heldBack().values().stream()
+              .mapToLong(HeldBack::steps)
+              .sum();
+    }
+    assertThat(steps).isPositive();
+    String name = "dawnwatch_alerts_suppressed_total";
+    HttpRequest metrics =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + app.httpPort() + "/metrics"))
+            .build();
+    assertThat(
+            HttpClient.newHttpClient()
+                .send(metrics, HttpResponse.BodyHandlers.ofString())
+                .body()
+                .lines())
+        .contains(name + " " + (double) steps);
   }
 
   private HeldBack heldBack(String run) {

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -38,19 +40,16 @@ public final class ClusterOptions {
   @Option(
       names = "--command-config",
       paramLabel = "FILE",
-      description = {
-        "Kafka's own client properties (security and so on), passed through.",
-        "Those that begin with schema.registry. go to the registry's client, and so do basic.auth.*"
-      })
+      description = "Kafka's own client properties (security and so on), passed through. Those that begin "
+ + "with schema.registry. go to the registry's client, and so do basic.auth.*")
   private Path commandConfig;
 
   @Option(
       names = "--trusted-keys",
       paramLabel = "FILE",
-      description = {
-        "Public keys (PEM, Ed25519) of those whose models may score: one that none of them signed is refused;",
-        "else dawnwatch.trusted.keys of --command-config. Without either, signatures are not asked for."
-      })
+      description = "Public keys (PEM, Ed25519) of those whose models may score: one that none of them "
+ + "signed is refused; else dawnwatch.trusted.keys of --command-config. Without either, "
+ + "signatures are not asked for.")
   private Path trustedKeys;
 
   @Option(
@@ -103,8 +102,27 @@ public final class ClusterOptions {
    */
   public Cluster reachable() throws InterruptedException {
     Cluster named = cluster();
-    named.requireBroker();
-    named.requireRegistry();
+    FutureTask<Void> registry =
+        new FutureTask<>(
+            () -> {
+              named.requireRegistry();
+              return null;
+            });
+    // Both at once: their clients take longest to load, and a rollback is waited for.
+    Thread asking = new Thread(registry, "dawnwatch-registry");
+    asking.setDaemon(true);
+    asking.start();
+    try {
+      named.requireBroker();
+      registry.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException why) {
+        throw why;
+      }
+      throw new IllegalStateException(e.getCause());
+    } finally {
+      registry.cancel(true);
+    }
     return named;
   }
 

@@ -5,13 +5,19 @@ import io.dawnwatch.topology.cli.lab.LabCommand;
 import io.dawnwatch.topology.cli.score.ScoreCommand;
 import io.dawnwatch.topology.config.BadDatasetFileException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -83,6 +89,8 @@ public final class Dawnwatch implements Runnable {
     command.setUsageHelpWidth(
         Math.max(LEAST_HELP_COLUMNS, Math.min(terminal.columns(), MOST_HELP_COLUMNS)));
     command.setUsageHelpLongOptionsMaxWidth(32);
+    command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, any -> "");
+    command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, VerbList::of);
     command.setCaseInsensitiveEnumValuesAllowed(true);
     command.setParameterExceptionHandler((problem, args) -> usageError(problem, terminal));
     command.setExecutionExceptionHandler(
@@ -181,7 +189,7 @@ public final class Dawnwatch implements Runnable {
   static String describe(Throwable failure, boolean trace) {
     List<String> parts = new ArrayList<>();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String message = cause.getMessage();
+      String message = message(cause);
       // A wrapper often quotes what it wraps: say it once.
       if (message != null
           && !message.isBlank()
@@ -209,6 +217,21 @@ public final class Dawnwatch implements Runnable {
               : "; --stacktrace shows where");
     }
     return text.toString();
+  }
+
+  /** The JDK's exceptions about files say the file's name alone. */
+  private static @Nullable String message(Throwable cause) {
+    if (cause instanceof FileSystemException file && file.getReason() == null) {
+      String name = file.getFile();
+      return file instanceof NoSuchFileException
+          ? "there is no file or folder " + name
+          : file instanceof AccessDeniedException
+              ? name + " may not be read or written by this user"
+              : file instanceof FileAlreadyExistsException
+                  ? name + " is there already"
+                  : "the file " + name + " cannot be used";
+    }
+    return cause.getMessage();
   }
 
   static final class Version implements CommandLine.IVersionProvider {

@@ -38,11 +38,10 @@ import picocli.CommandLine.Spec;
 /** {@code drift}: what live sees that training did not. */
 @Command(
     name = "drift",
-    description = {
-      "Holds what live saw, hour by hour, against what the champion was trained on: which feature of which subgroup",
-      "moved, since when, of which entities, with both histograms. A move is told once it has lasted, and until it",
-      "has been over for as long. What the policy says about drift is done: noted, or a candidate trained."
-    },
+    description = {"Holds what live saw against what the champion was trained on, hour by hour.",
+"It tells which feature of which subgroup moved, since when, of which entities, with "
+ + "both histograms. A move is told once it has lasted, and until it has been over for as "
+ + "long. What the policy says about drift is done: noted, or a candidate trained."},
     footer = {
       "",
       "Example:",
@@ -63,14 +62,14 @@ public final class DriftCommand implements Callable<Integer> {
   @Mixin private SignOptions sign;
 
   @Option(
-      names = "--from",
+      names = "--from", paramLabel = "TIME",
       defaultValue = "earliest",
       description =
           "First hour: earliest, a day or a time in UTC (default ${DEFAULT-VALUE}: what is kept).")
   private String from;
 
   @Option(
-      names = "--to",
+      names = "--to", paramLabel = "TIME",
       defaultValue = "latest",
       description = "Where it ends: latest, a day or a time in UTC (default ${DEFAULT-VALUE}).")
   private String to;
@@ -98,7 +97,7 @@ public final class DriftCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     RetrainingPolicy policy = policies.policy();
-    GateLimits gateLimits = gates.limits();
+    GateLimits gateLimits = gates.limits(cluster.cluster());
     Optional<SigningKey> signer = sign.key();
     long fromMillis = bound(from);
     long toMillis = bound(to);

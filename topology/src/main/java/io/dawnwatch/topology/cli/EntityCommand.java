@@ -8,6 +8,8 @@ import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Score;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.SuppressionNotes;
+import io.dawnwatch.topology.lifecycle.Suppressions;
 import io.dawnwatch.topology.operate.EntityHistory;
 import java.io.IOException;
 import java.net.URI;
@@ -33,9 +35,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "entity",
     description = {
-      "Shows one entity: its last scores and, from the app that owns its partition (--app), its last"
-          + " windows and",
-      "features; without an app, its last events."
+      "Shows one entity: who suppresses its alerts, its last scores, windows, features or events.",
+      "Windows and features come from the app that owns its partition (--app); without an app "
+          + "its last events are told."
     },
     footer = {
       "",
@@ -91,12 +93,20 @@ public final class EntityCommand implements Callable<Integer> {
       List<Score> scores = history.scores(last);
       List<EntityHistory.Seen> events = state.isPresent() ? List.of() : history.events(last);
       state.ifPresent(found -> result.set("state", found));
+      List<SuppressionNotes.Told> suppressed =
+          new Suppressions(on, dataset, on.schemas())
+              .inForce().stream().filter(told -> told.suppression().isOf(name)).toList();
+      ArrayNode held = result.putArray("suppressed");
+      suppressed.forEach(told -> held.add(SuppressCommand.node(told.begin())));
       put(result.putArray("scores"), scores);
       if (state.isEmpty()) {
         putEvents(result.putArray("events"), events);
       }
       result.put("complete", history.isComplete());
-      output.print(terminal, result, line -> text(line, dataset, history, state, scores, events));
+      output.print(
+          terminal,
+          result,
+          line -> text(line, dataset, history, suppressed, state, scores, events));
       boolean any = state.isPresent() || !scores.isEmpty() || !events.isEmpty();
       return any ? Dawnwatch.OK : Dawnwatch.FAILED;
     }
@@ -158,6 +168,7 @@ public final class EntityCommand implements Callable<Integer> {
       Consumer<String> line,
       Dataset dataset,
       EntityHistory history,
+      List<SuppressionNotes.Told> suppressed,
       Optional<JsonNode> state,
       List<Score> scores,
       List<EntityHistory.Seen> events) {
@@ -167,6 +178,7 @@ public final class EntityCommand implements Callable<Integer> {
             + history.partition()
             + " of "
             + dataset.events());
+    suppressed.forEach(told -> line.accept(SuppressCommand.words(told)));
     state.ifPresent(found -> stateText(line, found));
     if (!scores.isEmpty()) {
       line.accept("");

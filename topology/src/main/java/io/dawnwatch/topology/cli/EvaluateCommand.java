@@ -24,10 +24,9 @@ import picocli.CommandLine.Option;
 /** {@code evaluate}: how good a model is on a slice. */
 @Command(
     name = "evaluate",
-    description = {
-      "Scores a slice with a model, the built-in baseline and the champion, and says how good the model is: with",
-      "labels by what it found, without by what can be known without. Writes an experiment."
-    },
+    description = {"Says how good a model is on a slice, beside the baseline and the champion.",
+"With labels by what it found, without by what can be known without. Writes an "
+ + "experiment."},
     footer = {
       "",
       "Example:",

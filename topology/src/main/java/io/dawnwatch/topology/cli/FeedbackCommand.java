@@ -13,6 +13,8 @@ import io.dawnwatch.topology.lifecycle.Judged;
 import io.dawnwatch.topology.lifecycle.Precision;
 import io.dawnwatch.topology.lifecycle.ReviewQueue;
 import io.dawnwatch.topology.lifecycle.ScoreLog;
+import io.dawnwatch.topology.lifecycle.SuppressionNotes;
+import io.dawnwatch.topology.lifecycle.Suppressions;
 import io.dawnwatch.topology.operate.EntityHistory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,10 +93,8 @@ public final class FeedbackCommand implements Runnable {
   /** {@code feedback add}. */
   @Command(
       name = "add",
-      description = {
-        "Says what a score or an alert was, or that an incident was missed.",
-        "A second verdict of the same person on the same score replaces the first."
-      },
+      description = {"Says what a score or an alert was, or that an incident was missed.",
+"A second verdict of the same person on the same score replaces the first."},
       footer = {
         "",
         "Examples:",
@@ -300,9 +300,12 @@ public final class FeedbackCommand implements Runnable {
             .number("score")
             .text("note")
             .text("");
+    List<SuppressionNotes.Told> inForce =
+        new Suppressions(on, dataset, on.schemas()).inForce();
     for (Verdict verdict : all) {
       boolean contested = judged.get(FeedbackTopic.subject(verdict)).isDisputed();
-      nodes.add(node(verdict).put("disputed", contested));
+      List<SuppressionNotes.Told> suppressed = suppressed(inForce, verdict.getEntity(), "");
+      nodes.add(suppressed(node(verdict).put("disputed", contested), suppressed));
       table.row(
           TIME.format(Instant.ofEpochMilli(verdict.getAtMillis())),
           verdict.getKind().name().toLowerCase(Locale.ROOT),
@@ -311,7 +314,7 @@ public final class FeedbackCommand implements Runnable {
           TIME.format(Instant.ofEpochMilli(verdict.getStartMillis())),
           verdict.getScoreId().isEmpty() ? "-" : score(verdict.getScore()),
           verdict.getNote(),
-          contested ? "disputed" : "");
+          contested ? "disputed" : words(suppressed));
     }
     output.print(
         terminal,
@@ -326,6 +329,32 @@ public final class FeedbackCommand implements Runnable {
                   + " disputed: those count for nothing until people agree");
         });
     return Dawnwatch.OK;
+  }
+
+  /**
+   * The suppressions that hold back alerts of an entity, by id.
+   *
+   * @param template of the most telling message of an anomaly; empty for whatever it is about
+   */
+  private static List<SuppressionNotes.Told> suppressed(
+      List<SuppressionNotes.Told> inForce, String entity, String template) {
+    return inForce.stream()
+        .filter(told -> told.suppression().isOf(entity))
+        .filter(
+            told ->
+                told.suppression().template().isEmpty()
+                    || told.suppression().template().equals(template))
+        .toList();
+  }
+
+  private static ObjectNode suppressed(ObjectNode node, List<SuppressionNotes.Told> by) {
+    ArrayNode ids = node.putArray("suppressed");
+    by.forEach(told -> ids.add(told.suppression().id()));
+    return node;
+  }
+
+  private static String words(List<SuppressionNotes.Told> by) {
+    return by.isEmpty() ? "" : "suppressed (" + by.get(0).suppression().id() + ")";
   }
 
   private static String score(double score) {
@@ -370,7 +399,7 @@ public final class FeedbackCommand implements Runnable {
               description = "How far back to look (default ${DEFAULT-VALUE}).")
           Duration since,
       @Option(
-              names = "--top",
+              names = "--top", paramLabel = "N",
               defaultValue = "10",
               description = "Most of each kind (default ${DEFAULT-VALUE}).")
           int top)
@@ -385,7 +414,15 @@ public final class FeedbackCommand implements Runnable {
     ObjectNode result = OutputOptions.object().put("dataset", dataset.name());
     ArrayNode nodes = result.putArray("queue");
     Table table =
-        new Table().text("score id").text("why").text("entity").text("from").number("score");
+        new Table()
+            .text("score id")
+            .text("why")
+            .text("entity")
+            .text("from")
+            .number("score")
+            .text("");
+    List<SuppressionNotes.Told> inForce =
+        new Suppressions(on, dataset, on.schemas()).inForce();
     for (ReviewQueue.Item item : items) {
       Score score = item.score();
       String why =
@@ -393,8 +430,12 @@ public final class FeedbackCommand implements Runnable {
               .map(one -> one.name().toLowerCase(Locale.ROOT))
               .collect(Collectors.joining(", "));
       String reason = score.getReasons().isEmpty() ? "" : score.getReasons().get(0).getText();
-      nodes
-          .addObject()
+      List<SuppressionNotes.Told> suppressed =
+          suppressed(
+              inForce,
+              score.getEntity(),
+              score.getEvidence().isEmpty() ? "" : score.getEvidence().get(0).getTemplateId());
+      suppressed(nodes.addObject(), suppressed)
           .put("scoreId", score.getId())
           .put("why", why)
           .put("entity", score.getEntity())
@@ -407,7 +448,8 @@ public final class FeedbackCommand implements Runnable {
               why,
               score.getEntity(),
               TIME.format(Instant.ofEpochMilli(score.getStartMillis())),
-              score(score.getScore()))
+              score(score.getScore()),
+              words(suppressed))
           .detail(reason);
     }
     output.print(

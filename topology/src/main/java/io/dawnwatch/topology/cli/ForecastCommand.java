@@ -29,14 +29,11 @@ import picocli.CommandLine.Spec;
 /** {@code forecast}: what so many bytes of such lines a day will take. */
 @Command(
     name = "forecast",
-    description = {
-      "Tells what so many bytes of such lines a day will take: cores, memory, disk by topic,"
-          + " partitions, hours of",
-      "the morning run. A sample is parsed, encoded and scored with the code that live and replay"
-          + " run, timed on one",
-      "core of this machine; what cannot be measured so is an assumption, and printed. Nothing is"
-          + " written anywhere."
-    },
+    description = {"Tells what so many bytes of such lines a day will take.",
+"Cores, memory, disk by topic, partitions, hours of the morning run. A sample is parsed, "
+ + "encoded and scored with the code that live and replay run, timed on one core of this "
+ + "machine; what cannot be measured so is an assumption, and printed. Nothing is written "
+ + "anywhere."},
     footer = {
       "",
       "Examples:",
@@ -113,7 +110,7 @@ public final class ForecastCommand implements Callable<Integer> {
   private Path modelFile;
 
   @Option(
-      names = "--lines",
+      names = "--lines", paramLabel = "N",
       defaultValue = "100000",
       description = "Lines of the sample at most (default ${DEFAULT-VALUE}).")
   private int most;
@@ -303,6 +300,17 @@ public final class ForecastCommand implements Callable<Integer> {
     return String.format(Locale.ROOT, value < 10 ? "%,.2f" : "%,.0f", value);
   }
 
+  /** Hours, minutes and seconds, without those that are 0. */
+  private static String span(long millis) {
+    Duration span = Duration.ofMillis(millis);
+    return span.toSeconds() < 1
+        ? millis + " ms"
+        : String.format(
+                Locale.ROOT, "%d h %d min %d s", span.toHours(), span.toMinutesPart(), span.toSecondsPart())
+            .replaceAll("(^| )0 (h|min|s)(?= |$)", "")
+            .trim();
+  }
+
   private static String perSecond(double nanos) {
     return String.format(Locale.ROOT, "%,.0f", 1e9 / nanos);
   }
@@ -312,12 +320,12 @@ public final class ForecastCommand implements Callable<Integer> {
     all.add(
         String.format(
             Locale.ROOT,
-            "the lines are like the sample: %,d lines of %.0f bytes, %,d entities over %s; its"
+            "the lines are like the sample: %,d lines of %.0f bytes, entities %,d, over %s; its"
                 + " cores are like this one",
             sample.lines(),
             (double) sample.lineBytes() / sample.lines(),
             sample.entities(),
-            Duration.ofMillis(sample.spanMillis()).toString().substring(2)));
+            span(sample.spanMillis())));
     all.add(
         plan.entities() > 0
             ? "all entities speak equally often and share the lines evenly in time"
@@ -326,7 +334,7 @@ public final class ForecastCommand implements Callable<Integer> {
     all.add(
         String.format(
             Locale.ROOT,
-            "the peak is %s times the mean; cores are for it, and for 100 %% of a core",
+            "the peak is %s times the mean; cores are for the peak, each busy all the time",
             number(plan.peak())));
     all.add(
         String.format(
@@ -358,7 +366,7 @@ public final class ForecastCommand implements Callable<Integer> {
     if (sample.spanMillis() < model.features().horizonMillis()) {
       all.add(
           "the sample is shorter than the horizon ("
-              + Duration.ofMillis(model.features().horizonMillis()).toString().substring(2)
+              + span(model.features().horizonMillis())
               + "): closing a window and its state cost more when that is full; a longer sample"
               + " knows (--lines)");
     }

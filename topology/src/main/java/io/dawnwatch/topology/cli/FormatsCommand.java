@@ -19,10 +19,8 @@ import picocli.CommandLine.Parameters;
 /** {@code formats}: how logs would be read. */
 @Command(
     name = "formats",
-    description = {
-      "Shows how logs are read: the format told from the first lines of each, how many of all its lines",
-      "fit, and what the first three become. Scores nothing and needs no Kafka.",
-    },
+    description = {"Shows how logs are read: format, share of lines that fit, three examples.",
+"The format is told from the first lines of each log. Scores nothing and needs no Kafka."},
     footer = {
       "",
       "Examples:",

@@ -92,7 +92,7 @@ final class GateVerb {
    * @throws ModelRoles.RefusedException if the model could not be promoted whatever they say
    */
   Asked ask(Cluster on, Dataset dataset, String said) throws InterruptedException {
-    GateLimits asked = limits.limits();
+    GateLimits asked = limits.limits(on);
     ModelTopic models = new ModelTopic(on, dataset);
     models.refresh();
     String id = ModelRoles.resolve(models, said);

@@ -14,8 +14,10 @@ import picocli.CommandLine.Mixin;
 /** {@code ingest}: lines become events. */
 @Command(
     name = "ingest",
-    description =
-        "Turns the lines of a dataset into events, exactly once; what is rejected goes to quarantine.",
+    description = {
+      "Turns the lines of a dataset into events, exactly once.",
+      "What is rejected goes to quarantine."
+    },
     footer = {
       "",
       "Example:",

@@ -30,10 +30,9 @@ import picocli.CommandLine.Parameters;
 /** {@code load}: history into a dataset. */
 @Command(
     name = "load",
-    description = {
-      "Loads history into a dataset whose events' own time is the clock; makes the dataset if it is not there.",
-      "All logs together, in time order; live scoring and replay then run over it as over live data."
-    },
+    description = {"Loads history into a dataset whose events' own time is the clock.",
+"Makes the dataset if it is not there. All logs together, in time order; live scoring "
+ + "and replay then run over it as over live data."},
     footer = {
       "",
       "Example:",
@@ -54,13 +53,13 @@ public final class LoadCommand implements Callable<Integer> {
   private List<Path> files;
 
   @Option(
-      names = "--partitions",
+      names = "--partitions", paramLabel = "N",
       defaultValue = "4",
       description = "Partitions of the dataset if it is made (default ${DEFAULT-VALUE}).")
   private int partitions;
 
   @Option(
-      names = "--max-step",
+      names = "--max-step", paramLabel = "TIME",
       defaultValue = "7d",
       converter = Durations.class,
       description =

@@ -14,6 +14,7 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.config.RetrainingPolicy;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.Judged;
@@ -66,11 +67,10 @@ import picocli.CommandLine.Spec;
 /** {@code morning}: the one job that cron runs. */
 @Command(
     name = "morning",
-    description = {
-      "Replays a day, compares it with what was said live, looks for drift, decides whether the model should be",
-      "trained again, and tells it all. The day names the run: a second call goes on where the first one stopped,",
-      "calls on several machines share the work, and a call after the end tells the same again."
-    },
+    description = {"Replays a day, compares it with live, looks for drift, and tells it all.",
+"It also decides whether the model should be trained again. The day names the run: a "
+ + "second call goes on where the first one stopped, calls on several machines share the "
+ + "work, and a call after the end tells the same again."},
     footer = {
       "",
       "Exit codes: 0 the pipeline is well, 3 it is not (live and replay differ, or something was not read), 1 the job",
@@ -98,13 +98,13 @@ public final class MorningCommand implements Callable<Integer> {
   @Mixin private SignOptions sign;
 
   @Option(
-      names = "--date",
+      names = "--date", paramLabel = "DAY",
       defaultValue = "yesterday",
       description = "The day, such as 2026-11-21, or ${DEFAULT-VALUE} (default).")
   private String date;
 
   @Option(
-      names = "--zone",
+      names = "--zone", paramLabel = "ZONE",
       defaultValue = "UTC",
       description = "Time zone of the day and of the page (default ${DEFAULT-VALUE}).")
   private ZoneId zone;
@@ -113,7 +113,7 @@ public final class MorningCommand implements Callable<Integer> {
   private Path html;
 
   @Option(
-      names = "--threads",
+      names = "--threads", paramLabel = "N",
       defaultValue = "1",
       description = "Partitions scored at the same time (default ${DEFAULT-VALUE}).")
   private int threads;
@@ -156,8 +156,9 @@ public final class MorningCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    NightOutput.requireFolder(spec, html);
     RetrainingPolicy given = policies.policy();
-    GateLimits gateLimits = gates.limits();
+    GateLimits gateLimits = gates.limits(cluster.cluster());
     Optional<SigningKey> signer = sign.key();
     Retraining.Policy policy;
     RateLimit limit;
@@ -174,6 +175,10 @@ public final class MorningCommand implements Callable<Integer> {
     new DatasetTopics(on, dataset).check();
     ModelTopic models = new ModelTopic(on, dataset);
     models.refresh();
+    boolean live = models.fixed().map(fixed -> fixed.clock() == Clock.BROKER).orElse(true);
+    if (live && start(day.plusDays(1)) > System.currentTimeMillis()) {
+      throw usage("--date: " + day + " is not over in " + zone + "; a day has one morning, after it");
+    }
     RunLog.Run run = run(day, on, dataset, ids, models, limit);
     Night night = new NightReader(on, dataset, ids).read(run);
     List<Precision> weeks = precision(on, dataset, ids);
@@ -206,6 +211,9 @@ public final class MorningCommand implements Callable<Integer> {
         line -> {
           line.accept(terminal.bold(dataset.name() + ", " + day));
           NightPage.lines(night, zone).forEach(one -> line.accept(Terminal.escape(one)));
+          if (night.counts().expected() == 0) {
+            line.accept(terminal.red("No record is of that day: is it the right one, and the zone?"));
+          }
           if (triggers.isEmpty()) {
             line.accept("The model need not be trained again.");
           } else {
@@ -215,10 +223,9 @@ public final class MorningCommand implements Callable<Integer> {
           outcome.lines(line);
           line.accept("");
           line.accept(
-              "the rest: dawnwatch report --run "
-                  + run.plan().runId()
-                  + " --html FILE"
-                  + (html == null ? "" : ", written to " + html));
+              html == null
+                  ? "the page: dawnwatch report --run " + run.plan().runId() + " --html FILE"
+                  : "the page: " + html);
         });
     return night.isWell() ? Dawnwatch.OK : NOT_WELL;
   }

@@ -4,11 +4,30 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.topology.report.Messages;
 import io.dawnwatch.topology.report.Night;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** What {@code report} and {@code morning} tell alike as JSON. */
 final class NightOutput {
   private NightOutput() {}
+
+  /**
+   * Before hours of work: whether the page can be written at their end.
+   *
+   * @param html where it is to go; null if nowhere
+   */
+  static void requireFolder(CommandSpec spec, @Nullable Path html) {
+    Path folder = html == null ? null : html.toAbsolutePath().getParent();
+    if (folder != null && !Files.isWritable(folder)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--html: " + folder + (Files.exists(folder) ? " may not be written" : " does not exist"));
+    }
+  }
 
   /** Suppressions of the night, its new and its vanished messages. */
   static void put(ObjectNode result, Night night) {

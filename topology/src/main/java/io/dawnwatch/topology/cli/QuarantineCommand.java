@@ -99,7 +99,7 @@ public final class QuarantineCommand implements Runnable {
       @Option(names = "--reason", description = "Only these: ${COMPLETION-CANDIDATES}.")
           QuarantineReason reason,
       @Option(
-              names = "--top",
+              names = "--top", paramLabel = "N",
               defaultValue = "20",
               description = "Entries to show (default ${DEFAULT-VALUE}).")
           int top)
@@ -152,6 +152,10 @@ public final class QuarantineCommand implements Runnable {
         terminal,
         result,
         line -> {
+          if (counts.isEmpty()) {
+            line.accept("nothing " + (reason == null ? "" : "of " + reason + " ") + "is in quarantine");
+            return;
+          }
           counts.forEach((name, count) -> line.accept(count + " " + Terminal.escape(name)));
           line.accept(again[0] + " of them went through ingest again");
           table.lines(terminal).forEach(line);
@@ -218,11 +222,10 @@ public final class QuarantineCommand implements Runnable {
   /** {@code quarantine replay}. */
   @Command(
       name = "replay",
-      description = {
-        "Sends quarantined lines through ingest again, after a rule or the format was fixed. Each goes through once,",
-        "with its original lineage; what is still rejected stays. Its events come now: those older than the lateness",
-        "count as late, and no score that was emitted changes."
-      },
+      description = {"Sends quarantined lines through ingest again, after a rule or the format was fixed.",
+"Each goes through once, with its original lineage; what is still rejected stays. Its "
+ + "events come now: those older than the lateness count as late, and no score that was "
+ + "emitted changes."},
       footer = {
         "",
         "Example:",

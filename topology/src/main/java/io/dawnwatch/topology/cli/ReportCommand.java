@@ -47,7 +47,7 @@ public final class ReportCommand implements Callable<Integer> {
   private Path html;
 
   @Option(
-      names = "--zone",
+      names = "--zone", paramLabel = "ZONE",
       defaultValue = "UTC",
       description = "Time zone of the page (default ${DEFAULT-VALUE}).")
   private ZoneId zone;
@@ -58,6 +58,7 @@ public final class ReportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException, IOException {
+    NightOutput.requireFolder(spec, html);
     Dataset dataset = cluster.dataset();
     Cluster on = cluster.reachable();
     SchemaIds ids = on.schemas();

@@ -276,10 +276,9 @@ public final class RunsCommand implements Runnable {
   /** {@code runs delete}. */
   @Command(
       name = "delete",
-      description = {
-        "Forgets a run: its plan and reports count no more, its consumer group is deleted. What it wrote to the",
-        "replays topic stays until retention takes it; nobody counts it."
-      })
+      description = {"Forgets a run: its plan and reports count no more.",
+"Its consumer group is deleted. What it wrote to the replays topic stays until retention "
+ + "takes it; nobody counts it."})
   int delete(
       @Mixin ClusterOptions cluster,
       @Mixin OutputOptions output,

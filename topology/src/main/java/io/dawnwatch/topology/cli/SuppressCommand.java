@@ -25,10 +25,8 @@ import picocli.CommandLine.Spec;
 /** {@code suppress}: alerts that nobody is to be told of for a while. */
 @Command(
     name = "suppress",
-    description = {
-      "Holds back alerts of entities, or because of a message, until a date.",
-      "Scores stay as they are. What was held back is in the morning's report."
-    },
+    description = {"Holds back alerts of entities, or because of a message, until a date.",
+"Scores stay as they are. What was held back is in the morning's report."},
     synopsisSubcommandLabel = "WHAT",
     commandListHeading = "%nWhat to do:%n",
     footer = {
@@ -57,11 +55,9 @@ public final class SuppressCommand implements Runnable {
   /** {@code suppress add}. */
   @Command(
       name = "add",
-      description = {
-        "Holds back alerts from the next record of every partition until a date, by the clock of each"
-            + " partition.",
-        "With --entity and --template: alerts of those entities because of that message."
-      },
+      description = {"Holds back alerts from the next record of every partition until a date, by the clock of "
+ + "each partition.",
+"With --entity and --template: alerts of those entities because of that message."},
       footer = {
         "",
         "Example:",
@@ -143,7 +139,23 @@ public final class SuppressCommand implements Runnable {
     return one.template().isEmpty() ? whose : whose + " because of template " + one.template();
   }
 
-  private static ObjectNode node(SuppressionNotes.Note note) {
+  /** What holds back alerts of an entity now, in words. */
+  static String words(SuppressionNotes.Told told) {
+    Suppression one = told.suppression();
+    return "alerts "
+        + (one.template().isEmpty() ? "" : "because of template " + one.template() + " ")
+        + "suppressed until "
+        + Instant.ofEpochMilli(one.untilMillis())
+        + " by "
+        + Terminal.escape(told.begin().by())
+        + ": "
+        + Terminal.escape(told.begin().why())
+        + " (suppression "
+        + one.id()
+        + ")";
+  }
+
+  static ObjectNode node(SuppressionNotes.Note note) {
     Suppression one = note.suppression();
     ObjectNode node =
         OutputOptions.object()

@@ -9,6 +9,7 @@ import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.ModelTopic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,10 +46,9 @@ public final class TopicsCommand implements Runnable {
   /** {@code topics create}. */
   @Command(
       name = "create",
-      description = {
-        "Makes the topics of a dataset, registers its schemas and activates the model that scores first.",
-        "What is there already stays as it is."
-      },
+      description = {"Makes the topics of a dataset, registers its schemas and activates the model that "
+ + "scores first.",
+"What is there already stays as it is."},
       footer = {
         "",
         "Example:",
@@ -60,29 +60,29 @@ public final class TopicsCommand implements Runnable {
       @Mixin OutputOptions output,
       @Mixin DatasetOptions file,
       @Option(
-              names = "--partitions",
+              names = "--partitions", paramLabel = "N",
               defaultValue = "4",
               description =
                   "Partitions of lines, events and scores; never changed later (default ${DEFAULT-VALUE}).")
           int partitions,
       @Option(
-              names = "--replication-factor",
+              names = "--replication-factor", paramLabel = "N",
               description = "Replicas of each topic; the broker's default without it.")
           Short replication,
       @Option(
-              names = "--clock",
+              names = "--clock", paramLabel = "broker|event",
               defaultValue = "broker",
               description =
                   "What moves time: broker for live lines, event for history that `load` writes (default ${DEFAULT-VALUE}).")
           Clock clock,
       @Option(
-              names = "--window",
+              names = "--window", paramLabel = "TIME",
               defaultValue = "1m",
               converter = Durations.class,
               description = "Length of a window (default ${DEFAULT-VALUE}).")
           Duration window,
       @Option(
-              names = "--horizon",
+              names = "--horizon", paramLabel = "TIME",
               defaultValue = "1h",
               converter = Durations.class,
               description = "How far back features look (default ${DEFAULT-VALUE}).")
@@ -105,7 +105,15 @@ public final class TopicsCommand implements Runnable {
     List<String> made =
         new DatasetTopics(on, dataset)
             .create(partitions, Optional.ofNullable(replication), moved, model, on.schemas());
-    ObjectNode result = OutputOptions.object().put("dataset", dataset.name());
+    ModelTopic models = new ModelTopic(on, dataset);
+    models.refresh();
+    int there = models.fixed().map(ModelTopic.Fixed::partitions).orElse(partitions);
+    String has =
+        there == partitions
+            ? ""
+            : ", with " + there + " partitions; that never changes (docs/operations.md)";
+    ObjectNode result =
+        OutputOptions.object().put("dataset", dataset.name()).put("partitions", there);
     ArrayNode names = result.putArray("created");
     made.forEach(names::add);
     output.print(
@@ -115,7 +123,7 @@ public final class TopicsCommand implements Runnable {
           made.forEach(name -> line.accept("created " + name));
           line.accept(
               made.isEmpty()
-                  ? "dataset " + dataset.name() + " was there already"
+                  ? "dataset " + dataset.name() + " was there already" + has
                   : made.size() + " topics of dataset " + dataset.name() + " created");
         });
     return Dawnwatch.OK;
@@ -156,7 +164,9 @@ public final class TopicsCommand implements Runnable {
           Integer.toString(topic.partitions()),
           Integer.toString(topic.replication()),
           topic.timestampType(),
-          retention < 0 ? "for ever" : Long.toString(retention / 3_600_000));
+          topic.cleanupPolicy().equals("compact")
+              ? "compacted"
+              : retention < 0 ? "for ever" : Long.toString(retention / 3_600_000));
     }
     output.print(
         terminal,

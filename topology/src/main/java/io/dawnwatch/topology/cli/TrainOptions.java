@@ -30,14 +30,14 @@ final class TrainOptions {
   private CommandSpec spec;
 
   @Option(
-      names = "--from",
+      names = "--from", paramLabel = "TIME",
       defaultValue = "earliest",
       description =
           "Where the slice begins: earliest, a day or a time in UTC (default ${DEFAULT-VALUE}).")
   private String from;
 
   @Option(
-      names = "--to",
+      names = "--to", paramLabel = "TIME",
       defaultValue = "latest",
       description = "Where it ends: latest, a day or a time in UTC (default ${DEFAULT-VALUE}).")
   private String to;
@@ -63,14 +63,13 @@ final class TrainOptions {
   @Option(
       names = "--labels",
       paramLabel = "feedback|FILE",
-      description = {
-        "What is known to have gone wrong: CSV with the columns entity,from,to (times in UTC) and perhaps kind,",
-        "or partition,offset of events. Or the word feedback: the verdicts of experts, where they agree."
-      })
+      description = "What is known to have gone wrong: CSV with the columns entity,from,to (times in UTC) "
+ + "and perhaps kind, or partition,offset of events. Or the word feedback: the verdicts of "
+ + "experts, where they agree.")
   private Path labels;
 
   @Option(
-      names = "--threads",
+      names = "--threads", paramLabel = "N",
       defaultValue = "2",
       description = "Partitions read at the same time (default ${DEFAULT-VALUE}).")
   private int threads;

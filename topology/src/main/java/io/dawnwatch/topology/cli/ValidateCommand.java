@@ -28,10 +28,8 @@ import picocli.CommandLine.Parameters;
 /** {@code validate}: what a dataset file makes of real lines; nothing is written anywhere. */
 @Command(
     name = "validate",
-    description = {
-      "Shows what a dataset file makes of real lines: three events, the rejects by reason, the entities found.",
-      "Nothing is written anywhere."
-    },
+    description = {"Tries a dataset file on real lines: three events, rejects by reason, entities.",
+"Nothing is written anywhere."},
     footer = {
       "",
       "Example:",
@@ -54,7 +52,7 @@ public final class ValidateCommand implements Callable<Integer> {
   private String what;
 
   @Option(
-      names = "--lines",
+      names = "--lines", paramLabel = "N",
       defaultValue = "100000",
       description = "Records to look at (default ${DEFAULT-VALUE}).")
   private long most;
@@ -94,13 +92,14 @@ public final class ValidateCommand implements Callable<Integer> {
   }
 
   private void take(IngestedLine outcome) {
-    if (outcome instanceof IngestedLine.Event event) {
+    if (outcome instanceof IngestedLine.Event one) {
+      LogEvent event = one.toAvro();
       if (events.size() < EXAMPLES) {
-        events.add(event.event());
+        events.add(event);
       }
-      Long own = event.event().getTimestampMillis();
+      Long own = event.getTimestampMillis();
       latest = own == null ? latest : Math.max(latest, own);
-      entities.merge(event.event().getEntity(), 1L, Long::sum);
+      entities.merge(event.getEntity(), 1L, Long::sum);
     } else if (outcome instanceof IngestedLine.Rejected rejected) {
       Quarantined one = rejected.quarantined();
       firstRejects.putIfAbsent(reason(one), one);

@@ -167,7 +167,7 @@ public final class Measurement {
 
   private void take(IngestedLine outcome, long[] clock) {
     if (outcome instanceof IngestedLine.Event one) {
-      io.dawnwatch.schemas.LogEvent event = one.event();
+      io.dawnwatch.schemas.LogEvent event = one.toAvro();
       if (spacingMillis > 0) {
         clock[0] = FIRST_OFFSET + (long) (encoded.size() * spacingMillis);
         event.setTimestampMillis(clock[0]);

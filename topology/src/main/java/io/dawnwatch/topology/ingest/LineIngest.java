@@ -12,7 +12,6 @@ import io.dawnwatch.engine.parse.ParseResult;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.Source;
 import io.dawnwatch.topology.Release;
-import io.dawnwatch.topology.map.EventMapping;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -175,15 +174,15 @@ public final class LineIngest {
       return rejected(reason, broken.detail(), broken.rule(), line, source);
     }
     EventOutcome.Kept kept = (EventOutcome.Kept) outcome;
-    return new IngestedLine.Event(EventMapping.toAvro(kept.event(), source, hash, kept.flags()));
+    return new IngestedLine.Event(kept.event(), source, hash, kept.flags());
   }
 
   private IngestedLine counted(IngestedLine outcome) {
     records++;
     if (outcome instanceof IngestedLine.Event one) {
       events++;
-      flagged += one.event().getFlags().isEmpty() ? 0 : 1;
-      repaired += one.event().getRepaired() ? 1 : 0;
+      flagged += one.flags().isEmpty() ? 0 : 1;
+      repaired += one.event().repaired() ? 1 : 0;
     } else if (outcome instanceof IngestedLine.Rejected one) {
       reasons.merge(one.quarantined().getReason(), 1L, Long::sum);
     } else if (outcome instanceof IngestedLine.Filtered one) {

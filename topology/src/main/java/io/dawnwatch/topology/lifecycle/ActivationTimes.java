@@ -4,8 +4,10 @@ import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.PartitionReader;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -33,8 +35,11 @@ final class ActivationTimes {
    */
   static List<Long> of(Cluster cluster, Dataset dataset, ModelTopic models)
       throws InterruptedException {
-    boolean history =
-        models.fixed().map(ModelTopic.Fixed::clock).orElse(Clock.BROKER) == Clock.EVENT;
+    Optional<ModelTopic.Fixed> fixed = models.fixed();
+    if (fixed.isPresent() && fixed.get().clock() == Clock.BROKER) {
+      return Collections.nCopies(fixed.get().partitions(), null);
+    }
+    boolean history = fixed.isPresent();
     List<Long> times = new ArrayList<>();
     try (PartitionReader reader = new PartitionReader(cluster);
         Consumer<byte[], byte[]> uncommitted =

@@ -3,7 +3,6 @@ package io.dawnwatch.topology.lifecycle;
 import io.dawnwatch.engine.clean.SetExpectation;
 import io.dawnwatch.engine.parse.Detected;
 import io.dawnwatch.engine.parse.ParseSettings;
-import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Source;
 import io.dawnwatch.topology.files.LogRecords;
 import io.dawnwatch.topology.files.LogSource;
@@ -43,9 +42,9 @@ public final class HistoryLoad implements AutoCloseable {
     private final int number;
 
     /** Events before the first one with a time: they take its time. */
-    private final Deque<LogEvent> early = new ArrayDeque<>();
+    private final Deque<IngestedLine.Event> early = new ArrayDeque<>();
 
-    private LogEvent event;
+    private IngestedLine.Event event;
     private long millis = Long.MIN_VALUE;
 
     OpenLog(LogRecords records, ParsedRecords parsed, LineIngest ingest, int number) {
@@ -116,7 +115,7 @@ public final class HistoryLoad implements AutoCloseable {
 
   /** Moves a log to its next event; what is rejected on the way goes to quarantine. */
   private boolean advance(OpenLog log, HistoryWriter writer, Runnable onRecord) throws IOException {
-    LogEvent waiting = log.millis == Long.MIN_VALUE ? null : log.early.poll();
+    IngestedLine.Event waiting = log.millis == Long.MIN_VALUE ? null : log.early.poll();
     if (waiting != null) {
       log.event = waiting;
       return true;
@@ -139,7 +138,7 @@ public final class HistoryLoad implements AutoCloseable {
     }
     if (!log.early.isEmpty()) {
       throw new IllegalArgumentException(
-          log.early.peek().getSource().getOrigin()
+          log.early.peek().source().getOrigin()
               + " has no line with a time: it cannot be loaded as history, use `score`");
     }
     return false;
@@ -148,9 +147,10 @@ public final class HistoryLoad implements AutoCloseable {
   private void take(IngestedLine outcome, OpenLog log, HistoryWriter writer) {
     records++;
     if (outcome instanceof IngestedLine.Event parsed) {
-      Long own = parsed.event().getTimestampMillis();
-      log.millis = own == null ? log.millis : Math.max(log.millis, own);
-      log.early.add(parsed.event());
+      if (parsed.event().hasTime()) {
+        log.millis = Math.max(log.millis, parsed.event().eventMillis());
+      }
+      log.early.add(parsed);
     } else if (outcome instanceof IngestedLine.Rejected rejected) {
       writer.quarantine(rejected.quarantined());
     }

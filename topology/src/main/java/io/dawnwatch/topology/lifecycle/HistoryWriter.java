@@ -4,11 +4,14 @@ import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
+import io.dawnwatch.schemas.Source;
 import io.dawnwatch.schemas.Tick;
+import io.dawnwatch.topology.ingest.IngestedLine;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.EntityPartitioner;
 import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.map.LogEventWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +49,8 @@ public final class HistoryWriter implements AutoCloseable {
 
   private final Dataset dataset;
   private final Producer<byte[], byte[]> producer;
-  private final RecordWriter events;
+  private final LogEventWriter events;
+  private final RecordWriter others;
   private final RecordWriter quarantine;
   private final byte[] tick;
   private final byte[] end;
@@ -79,11 +83,12 @@ public final class HistoryWriter implements AutoCloseable {
               + " is live (the broker's time is its clock): load into a dataset made with --clock"
               + " event");
     }
-    events =
+    events = new LogEventWriter(ids, dataset.events());
+    others =
         new RecordWriter(ids, dataset.events(), LogEvent.getClassSchema(), Tick.getClassSchema());
     quarantine = new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
-    tick = events.write(new Tick("loader", false));
-    end = events.write(new Tick("loader", true));
+    tick = others.write(new Tick("loader", false));
+    end = others.write(new Tick("loader", true));
     last = new long[fixed.partitions()];
     lastOffsets = new AtomicLongArray(last.length);
     for (int partition = 0; partition < last.length; partition++) {
@@ -112,16 +117,26 @@ public final class HistoryWriter implements AutoCloseable {
    * @throws IllegalArgumentException if the event lies before what the dataset already holds, or a
    *     step is too long
    */
+  public void write(IngestedLine.Event event, long millis) {
+    moveTo(millis, event.source());
+    byte[] key = event.key();
+    write(key, event.value(key, events));
+  }
+
+  /** The same for an event that was made elsewhere. */
   public void write(LogEvent event, long millis) {
-    moveTo(millis, event);
-    byte[] key = event.getEntity().getBytes(StandardCharsets.UTF_8);
+    moveTo(millis, event.getSource());
+    write(event.getEntity().getBytes(StandardCharsets.UTF_8), others.write(event));
+  }
+
+  private void write(byte[] key, byte[] value) {
     int partition = EntityPartitioner.partition(key, last.length);
-    send(new ProducerRecord<>(dataset.events(), partition, clock, key, events.write(event)));
+    send(new ProducerRecord<>(dataset.events(), partition, clock, key, value));
     last[partition] = clock;
     written++;
   }
 
-  private void moveTo(long millis, LogEvent event) {
+  private void moveTo(long millis, Source source) {
     if (firstMillis == Long.MIN_VALUE) {
       if (millis <= clock) {
         throw new IllegalArgumentException(
@@ -129,7 +144,7 @@ public final class HistoryWriter implements AutoCloseable {
                 + " already holds history up to "
                 + Instant.ofEpochMilli(clock)
                 + ", which "
-                + where(event)
+                + where(source)
                 + " ("
                 + Instant.ofEpochMilli(millis)
                 + ") is not after: load in time order, or into another dataset");
@@ -149,7 +164,7 @@ public final class HistoryWriter implements AutoCloseable {
               + " to "
               + Instant.ofEpochMilli(millis)
               + " at "
-              + where(event)
+              + where(source)
               + ", more than "
               + Duration.ofMillis(maxStepMillis).toHours()
               + " h: check the year and the zone (--year, --zone), or allow it with --max-step");
@@ -161,8 +176,8 @@ public final class HistoryWriter implements AutoCloseable {
     tickIdle(millis);
   }
 
-  private static String where(LogEvent event) {
-    return event.getSource().getOrigin() + ":" + event.getSource().getPosition();
+  private static String where(Source source) {
+    return source.getOrigin() + ":" + source.getPosition();
   }
 
   private void tickIdle(long now) {

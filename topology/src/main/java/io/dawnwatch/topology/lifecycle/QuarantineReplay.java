@@ -1,7 +1,6 @@
 package io.dawnwatch.topology.lifecycle;
 
 import io.dawnwatch.schemas.AvroLines;
-import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.RecordWriter;
@@ -15,7 +14,7 @@ import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.EntityPartitioner;
 import io.dawnwatch.topology.kafka.PartitionReader;
-import java.nio.charset.StandardCharsets;
+import io.dawnwatch.topology.map.LogEventWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,8 +104,7 @@ public final class QuarantineReplay {
     private final LineIngest ingest;
     private final String hash;
     private final int partitions;
-    private final RecordWriter events =
-        new RecordWriter(ids, dataset.events(), LogEvent.getClassSchema());
+    private final LogEventWriter events = new LogEventWriter(ids, dataset.events());
     private final RecordWriter quarantine =
         new RecordWriter(
             ids, dataset.quarantine(), Quarantined.getClassSchema(), Replayed.getClassSchema());
@@ -183,9 +181,10 @@ public final class QuarantineReplay {
       for (IngestedLine outcome : outcomes) {
         if (outcome instanceof IngestedLine.Event event) {
           eventsOfLine++;
-          byte[] key = event.event().getEntity().getBytes(StandardCharsets.UTF_8);
+          byte[] key = event.key();
           int partition = EntityPartitioner.partition(key, partitions);
-          send(new ProducerRecord<>(dataset.events(), partition, key, events.write(event.event())));
+          send(
+              new ProducerRecord<>(dataset.events(), partition, key, event.value(key, events)));
         } else if (outcome instanceof IngestedLine.Rejected still) {
           send(
               new ProducerRecord<>(

@@ -162,6 +162,21 @@ public final class Suppressions {
         why);
   }
 
+  /** Those that still hold somewhere, by id. */
+  public List<SuppressionNotes.Told> inForce() {
+    ModelTopic models = new ModelTopic(cluster, dataset);
+    models.refresh();
+    List<SuppressionNotes.Told> open =
+        models.suppressions().all().stream().filter(told -> told.end().isEmpty()).toList();
+    if (open.isEmpty()) {
+      return open;
+    }
+    List<Long> clocks = clocks();
+    return open.stream()
+        .filter(told -> !clocks.stream().allMatch(told.suppression()::isOver))
+        .toList();
+  }
+
   /** The clock of each partition of events, {@link Long#MIN_VALUE} before its first record. */
   public List<Long> clocks() {
     List<Long> clocks = new ArrayList<>();

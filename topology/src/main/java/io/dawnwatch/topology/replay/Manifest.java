@@ -1,5 +1,6 @@
 package io.dawnwatch.topology.replay;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -243,6 +244,8 @@ public record Manifest(
           ingest,
           reads,
           root.path("whatIf").asText(""));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not a manifest: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       throw new IllegalArgumentException("not a manifest: " + e.getMessage(), e);
     }

@@ -76,9 +76,18 @@ public final class ManifestBuilder {
   /**
    * The manifest of what lies between two bounds.
    *
+   * @throws IllegalArgumentException if it ends before it begins
    * @throws IllegalStateException if the warm-up is no longer retained
    */
   public Manifest build(Bound from, Bound to) {
+    if (from instanceof Bound.At begin && to instanceof Bound.At end && end.millis() <= begin.millis()) {
+      throw new IllegalArgumentException(
+          "the slice ends ("
+              + Instant.ofEpochMilli(end.millis())
+              + ") where it begins or before ("
+              + Instant.ofEpochMilli(begin.millis())
+              + "): --to must be later than --from");
+    }
     try (PartitionReader reader = new PartitionReader(cluster)) {
       int partitions = reader.partitions(dataset.events());
       List<Range> ranges = new ArrayList<>();

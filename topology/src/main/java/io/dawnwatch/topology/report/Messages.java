@@ -107,6 +107,10 @@ public record Messages(
     if (now.isEmpty()) {
       return UNKNOWN;
     }
+    boolean first = now.values().stream().allMatch(seen -> seen.before == 0);
+    if (first && previous.isEmpty() && model.flatMap(Messages::dictionary).isEmpty()) {
+      return UNKNOWN;
+    }
     Map<Long, Seen> then =
         previous.map(one -> seen(one.finished().values(), topic)).orElse(Map.of());
     Optional<Dictionary> dictionary = model.flatMap(Messages::dictionary);
@@ -132,7 +136,7 @@ public record Messages(
         gone.subList(0, Math.min(MOST, gone.size())),
         gone.size(),
         previous
-            .map(one -> "run " + one.plan().runId() + " before it or the warm-up")
+            .map(one -> "the run before, " + one.plan().runId() + ", or the warm-up")
             .orElse("the warm-up"),
         others);
   }

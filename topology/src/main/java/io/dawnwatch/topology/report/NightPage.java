@@ -31,6 +31,9 @@ public final class NightPage {
   private static final int HEIGHT = 120;
   private static final long HOUR = 3_600_000;
 
+  /** A longer time is named by its first and last day, ms. */
+  private static final long MOST_OF_A_DAY = 36 * HOUR;
+
   private final Night night;
   private final ZoneId zone;
   private final DateTimeFormatter day;
@@ -87,7 +90,12 @@ public final class NightPage {
   }
 
   private String title() {
-    return night.toMillis() == 0 ? "nothing scored" : day.format(at(night.fromMillis()));
+    if (night.toMillis() == 0) {
+      return "nothing scored";
+    }
+    return night.toMillis() - night.fromMillis() > MOST_OF_A_DAY
+        ? day.format(at(night.fromMillis())) + " to " + day.format(at(night.toMillis() - 1))
+        : day.format(at((night.fromMillis() + night.toMillis()) / 2));
   }
 
   private static Instant at(long millis) {
@@ -192,8 +200,8 @@ public final class NightPage {
         night.counts().gaps() == 0
             ? "Everything was read: " + plural(night.counts().read(), "record") + ", no gap."
             : "NOT everything was read: "
-                + plural(night.counts().gaps(), "partition")
-                + " do not add up ("
+                + plural(night.counts().gaps(), "partition does", "partitions do")
+                + " not add up ("
                 + count(night.counts().read())
                 + " of "
                 + count(night.counts().expected())
@@ -245,6 +253,11 @@ public final class NightPage {
     html.raw("<section><h2>Incidents</h2>");
     if (night.incidents().isEmpty()) {
       html.raw("<p class=\"quiet\">None.</p>");
+    } else {
+      html.raw(
+          "<p class=\"note\">The most surprising first; at the right the highest score, of 0 to 1. ")
+          .raw("Commands want the options that name your cluster as well: ")
+          .raw("<code>--bootstrap-server</code>, <code>--schema-registry</code>.</p>");
     }
     int number = 0;
     for (Incident incident : night.incidents()) {
@@ -600,9 +613,17 @@ public final class NightPage {
   }
 
   private void table(List<String[]> rows) {
-    html.raw("<table><tbody>");
+    rows(rows, "n");
+  }
+
+  private void rows(List<String[]> rows, String kind) {
+    html.raw("<table class=\"facts\"><tbody>");
     for (String[] row : rows) {
-      html.raw("<tr><td>").text(row[0]).raw("</td><td class=\"n\">").text(row[1]).raw("</td></tr>");
+      html.raw("<tr><td>")
+          .text(row[0])
+          .raw("</td><td class=\"%s\">", kind)
+          .text(row[1])
+          .raw("</td></tr>");
     }
     html.raw("</tbody></table>");
   }
@@ -614,9 +635,18 @@ public final class NightPage {
     rows.add(new String[] {"name", model.name()});
     rows.add(new String[] {"id", shortened(model.id())});
     rows.add(new String[] {"owner", model.owner()});
-    rows.add(new String[] {"anomaly from", String.format(Locale.ROOT, "%.3f", model.threshold())});
-    model.facts().forEach((fact, said) -> rows.add(new String[] {fact, said}));
-    table(rows);
+    rows.add(
+        new String[] {"anomaly from score", String.format(Locale.ROOT, "%.3f", model.threshold())});
+    rows.add(new String[] {"coverage", night.counts().gaps() == 0 ? "whole" : "NOT whole"});
+    rows.add(
+        new String[] {
+          "live and replay",
+          !night.parity().compared()
+              ? "not compared"
+              : night.parity().isClean() ? "equal" : "NOT equal"
+        });
+    model.facts().forEach((fact, said) -> rows.add(new String[] {words(fact), said}));
+    rows(rows, "said");
     html.raw("<h3>Drift</h3>");
     List<Drift> moved = night.drift().stream().filter(Drift::isDrift).limit(10).toList();
     if (night.drift().isEmpty()) {
@@ -630,6 +660,11 @@ public final class NightPage {
       }
     }
     html.raw("</section>");
+  }
+
+  /** {@code labelledIncidents} as people write it. */
+  private static String words(String camelCase) {
+    return camelCase.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
   }
 
   private void drift(Drift drift) {
@@ -666,19 +701,19 @@ public final class NightPage {
       .lines ol{margin:0;padding-left:1.2rem}.lines li{margin:.25rem 0}.lines li:first-child{font-weight:600}
       .card{border-top:1px solid var(--line);padding:.7rem 0}.card:first-of-type{border-top:0}
       summary{display:grid;grid-template-columns:1.8rem 1fr auto;gap:.4rem;cursor:pointer;list-style:none}summary::-webkit-details-marker{display:none}
-      .rank{color:var(--soft)}.when{color:var(--soft);white-space:nowrap}.score{font-variant-numeric:tabular-nums;color:var(--hot);font-weight:600}
+      .rank{color:var(--soft)}.score::after{content:" \\25b8";color:var(--soft)}[open]>summary .score::after{content:" \\25be"}.when{color:var(--soft);white-space:nowrap}.score{font-variant-numeric:tabular-nums;color:var(--hot);font-weight:600}
       table{border-collapse:collapse;width:100%;margin:.5rem 0;font-size:.92rem}th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}th{color:var(--soft);font-weight:500;font-size:.82rem}.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
       .feature,.place,.note,.quiet,figcaption,footer{color:var(--soft);font-size:.82rem}
       .bar{display:inline-block;height:.6rem;background:var(--cool);border-radius:2px;vertical-align:middle}
       pre{background:var(--back);border-radius:6px;padding:.5rem .7rem;margin:.5rem 0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.82rem}
       code{font-size:.85em;overflow-wrap:anywhere}.command{font-size:.82rem;color:var(--soft);margin:.6rem 0 0}
       figure{margin:.8rem 0}svg{width:100%;height:7.5rem;display:block;border-bottom:1px solid var(--line)}.axis{display:flex;justify-content:space-between;color:var(--soft);font-size:.78rem}.share{white-space:nowrap;width:9rem}td{overflow-wrap:anywhere}td.n,td.share{overflow-wrap:normal}.events{fill:var(--line)}.events.in{fill:var(--hot);opacity:.55}.line{fill:none;stroke:var(--cool);stroke-width:1.5;vector-effect:non-scaling-stroke}rect.hot{fill:var(--warm)}
-      .wide{overflow-x:auto}.heat{width:auto;border-spacing:2px;border-collapse:separate}.heat th{border:0;padding:0 .5rem 0 0;white-space:nowrap;font-size:.75rem}.heat thead th{padding:0}.heat td{width:18px;min-width:14px;height:18px;padding:0;border:0;border-radius:3px;background:var(--back)}
+      .facts td:first-child{width:40%}.facts .said{overflow-wrap:anywhere}.wide{overflow-x:auto}.heat{width:auto;border-spacing:2px;border-collapse:separate}.heat th{border:0;padding:0 .5rem 0 0;white-space:nowrap;font-size:.75rem}.heat thead th{padding:0}.heat td{width:18px;min-width:14px;height:18px;padding:0;border:0;border-radius:3px;background:var(--back)}
       .heat .h1{background:color-mix(in srgb,var(--cool) 10%,var(--paper))}.heat .h2{background:color-mix(in srgb,var(--cool) 25%,var(--paper))}.heat .h3{background:color-mix(in srgb,var(--cool) 45%,var(--paper))}.heat .h4{background:color-mix(in srgb,var(--cool) 65%,var(--paper))}.heat .h5{background:color-mix(in srgb,var(--cool) 85%,var(--paper))}.heat td.hot{outline:2px solid var(--hot);outline-offset:-2px}
       .bins{display:flex;align-items:flex-end;gap:4px;height:60px;margin:.3rem 0 1rem}.bins span{display:flex;align-items:flex-end;gap:1px;flex:1;height:100%}.bins i{flex:1;background:var(--line)}.bins i.now{background:var(--hot)}
       .message{display:grid;grid-template-columns:5.5rem 1fr;gap:.6rem;align-items:baseline}.message pre{margin:.3rem 0 .1rem}.message p{margin:0 0 .5rem;overflow-wrap:anywhere}
       footer{padding:0 .2rem;overflow-wrap:anywhere}
       @media (max-width:34rem){.share{display:none}th,td{padding-right:.4rem}section{padding:.9rem}h1{font-size:1.5rem}.message{grid-template-columns:1fr;gap:0}.message>.n{text-align:left}.when{white-space:normal}}
-      @media print{details::details-content{content-visibility:visible}body{background:#fff}section{break-inside:avoid;border-color:#ccc}.card{break-inside:avoid}}
+      @media print{.score::after{content:none!important}details::details-content{content-visibility:visible}body{background:#fff}section{break-inside:avoid;border-color:#ccc}.card{break-inside:avoid}}
       """;
 }

@@ -50,6 +50,7 @@ public final class Activity {
   private volatile Consumer<String> listener = told -> {};
   private final LongAdder scores = new LongAdder();
   private final LongAdder alerts = new LongAdder();
+  private final LongAdder suppressed = new LongAdder();
 
   private Partition of(int partition) {
     return partitions.computeIfAbsent(partition, any -> new Partition());
@@ -168,6 +169,10 @@ public final class Activity {
     (alert ? alerts : scores).increment();
   }
 
+  void suppressed() {
+    suppressed.increment();
+  }
+
   /** Partitions of {@code events} that a task of this process scores. */
   public Set<Integer> owned() {
     Set<Integer> owned = ConcurrentHashMap.newKeySet();
@@ -221,5 +226,10 @@ public final class Activity {
   /** Steps of alerts this process has emitted; a retry after a crash counts again. */
   public long alertsEmitted() {
     return alerts.sum();
+  }
+
+  /** Steps of alerts that suppressions held back; a retry after a crash counts again. */
+  public long alertsSuppressed() {
+    return suppressed.sum();
   }
 }

@@ -5,7 +5,6 @@ import io.dawnwatch.engine.EntryStore;
 import io.dawnwatch.engine.LinesBreach;
 import io.dawnwatch.engine.clean.SetExpectation;
 import io.dawnwatch.schemas.ExpectationBreach;
-import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.RecordWriter;
@@ -17,10 +16,10 @@ import io.dawnwatch.topology.ingest.LineIngest;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.EntityPartitioner;
 import io.dawnwatch.topology.map.EventMapping;
+import io.dawnwatch.topology.map.LogEventWriter;
 import io.dawnwatch.topology.store.WriteBehind;
 import io.dawnwatch.topology.store.WriteBehindStore;
 import io.dawnwatch.topology.store.WriteBehindStoreBuilder;
-import java.nio.charset.StandardCharsets;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,7 +140,8 @@ public final class IngestTopology implements Supplier<Topology> {
     private ProcessorContext<Placed, byte[]> context;
     private LineSource.Reader lines;
     private LineIngest ingest;
-    private RecordWriter events;
+    private LogEventWriter events;
+    private RecordWriter breaches;
     private RecordWriter quarantine;
     private long recordMillis;
 
@@ -155,9 +155,8 @@ public final class IngestTopology implements Supplier<Topology> {
       ingest.onBreach(breach -> breach(partition, breach));
       ingest.onDrain(ledger -> activity.ledger(partition, ledger));
       activity.ledger(partition, ingest.ledger());
-      events =
-          new RecordWriter(
-              ids, dataset.events(), LogEvent.getClassSchema(), ExpectationBreach.getClassSchema());
+      events = new LogEventWriter(ids, dataset.events());
+      breaches = new RecordWriter(ids, dataset.events(), ExpectationBreach.getClassSchema());
       quarantine = new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
     }
 
@@ -177,10 +176,9 @@ public final class IngestTopology implements Supplier<Topology> {
 
     private void take(IngestedLine outcome, long timestamp) {
       if (outcome instanceof IngestedLine.Event event) {
-        String entity = event.event().getEntity();
-        int partition =
-            EntityPartitioner.partition(entity.getBytes(StandardCharsets.UTF_8), partitions);
-        forward(EVENTS, new Placed(entity, partition), events.write(event.event()), timestamp);
+        byte[] key = event.key();
+        int partition = EntityPartitioner.partition(key, partitions);
+        forward(EVENTS, new Placed(key, partition), event.value(key, events), timestamp);
       } else if (outcome instanceof IngestedLine.Rejected rejected) {
         Placed key = new Placed(null, 0);
         forward(QUARANTINE, key, quarantine.write(rejected.quarantined()), timestamp);
@@ -195,7 +193,7 @@ public final class IngestTopology implements Supplier<Topology> {
       activity.breach(partition, breach);
       ExpectationBreach record = EventMapping.toAvro(new LinesBreach(partition, breach));
       Placed key = new Placed(null, partition % partitions);
-      forward(EVENTS, key, events.write(record), recordMillis);
+      forward(EVENTS, key, breaches.write(record), recordMillis);
     }
 
     private void forward(String sink, Placed key, byte[] value, long timestamp) {

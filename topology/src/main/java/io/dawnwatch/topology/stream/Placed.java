@@ -1,6 +1,5 @@
 package io.dawnwatch.topology.stream;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serializer;
@@ -12,9 +11,9 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
  * @param key the record's key, such as an entity; null for none
  * @param partition the partition it is written to
  */
-record Placed(String key, int partition) {
+record Placed(byte[] key, int partition) {
   static final Serializer<Placed> SERIALIZER =
-      (topic, placed) -> placed.key == null ? null : placed.key.getBytes(StandardCharsets.UTF_8);
+      (topic, placed) -> placed.key;
 
   static final StreamPartitioner<Placed, byte[]> PARTITIONER =
       (topic, placed, value, partitions) -> Optional.of(Set.of(placed.partition));

@@ -1,8 +1,10 @@
 package io.dawnwatch.topology.stream;
 
 import io.dawnwatch.engine.Counters;
+import io.dawnwatch.engine.EventObserver;
 import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Scorer;
+import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.schemas.Quarantined;
@@ -56,6 +58,9 @@ public final class ScoreTopology implements Supplier<Topology> {
 
   /** How often the counters of a busy partition are published, in records. */
   private static final int PUBLISH_EVERY = 256;
+
+  /** What entities take is counted by a walk over those that changed. */
+  private static final int COUNT_EVERY = 16 * PUBLISH_EVERY;
 
   private final Dataset dataset;
   private final ScorerFactory scorers;
@@ -142,6 +147,29 @@ public final class ScoreTopology implements Supplier<Topology> {
             SCORE);
   }
 
+  /** Shows the live scorer's windows to one observer, and counts what suppressions hold back. */
+  private record Watching(EventObserver windows, Activity activity) implements EventObserver {
+    @Override
+    public boolean ofEvents() {
+      return windows.ofEvents();
+    }
+
+    @Override
+    public void scored(long offset, double surprise, double score) {
+      windows.scored(offset, surprise, score);
+    }
+
+    @Override
+    public void closing(WindowView window) {
+      windows.closing(window);
+    }
+
+    @Override
+    public void heldBack(long suppression, String alertId) {
+      activity.suppressed();
+    }
+  }
+
   private final class Scoring implements Processor<byte[], byte[], Placed, byte[]> {
     private ProcessorContext<Placed, byte[]> context;
     private Scorer scorer;
@@ -173,7 +201,7 @@ public final class ScoreTopology implements Supplier<Topology> {
       WriteBehindStore<HeapEntityStates> store = context.getStateStore(STORE);
       states = store.states();
       drift = new LiveDrift(ids, dataset.drift(), partition);
-      scorer = scorers.create(states, this::emit, drift.observer());
+      scorer = scorers.create(states, this::emit, new Watching(drift.observer(), activity));
       drift.begin(scorer.clockMillis());
       applied = states.partition().lastOffset();
       activity.own(partition, scorer.counters());
@@ -207,6 +235,8 @@ public final class ScoreTopology implements Supplier<Topology> {
       Counters counters = scorer.counters();
       if (counters.read() % PUBLISH_EVERY == 0 || record.key() == null) {
         activity.counters(partition, counters);
+      }
+      if (counters.read() % COUNT_EVERY == 0 || record.key() == null) {
         activity.entities(partition, states.usage(), states.partition().overflowed());
       }
     }
@@ -218,7 +248,7 @@ public final class ScoreTopology implements Supplier<Topology> {
     private void emit(Emission emission) {
       drift.accept(emission);
       boolean alert = emission instanceof AlertResult;
-      Placed key = new Placed(emission.entity(), partition);
+      Placed key = new Placed(emission.entity().getBytes(StandardCharsets.UTF_8), partition);
       context.forward(
           new Record<>(key, writer.write(emission), timestamp, headers), alert ? ALERTS : SCORES);
       activity.emitted(alert);

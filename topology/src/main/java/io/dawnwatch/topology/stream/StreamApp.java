@@ -394,6 +394,10 @@ public final class StreamApp implements AutoCloseable {
         Activity::breachCount);
     counter("dawnwatch.scores.emitted", "Scores emitted", Activity::scoresEmitted);
     counter("dawnwatch.alerts.emitted", "Steps of alerts emitted", Activity::alertsEmitted);
+    counter(
+        "dawnwatch.alerts.suppressed",
+        "Steps of alerts that suppressions held back",
+        Activity::alertsSuppressed);
     gauge(
         "dawnwatch.events.read",
         "Records of events read by owned partitions since the dataset began",

@@ -23,7 +23,6 @@ import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.score.ScoreResult;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.Source;
-import io.dawnwatch.topology.map.EventMapping;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -150,8 +149,8 @@ class BadLinesTest {
     byte[] line =
         "{\"message\":\"caf\u00e9\"}".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
     IngestedLine.Event event = (IngestedLine.Event) only(ingest, line, 0);
-    assertThat(event.event().getBody()).isEqualTo("caf\uFFFD");
-    assertThat(event.event().getRepaired()).isTrue();
+    assertThat(event.event().body()).isEqualTo("caf\uFFFD");
+    assertThat(event.event().repaired()).isTrue();
     assertThat(ingest.ledger().repaired()).isEqualTo(1);
   }
 
@@ -339,7 +338,7 @@ class BadLinesTest {
           outcome -> {
             if (outcome instanceof IngestedLine.Event event) {
               clock[0] += 3_000;
-              scorer.event(offset[0], clock[0], EventMapping.toEngine(event.event()));
+              scorer.event(offset[0], clock[0], event.event());
             }
           });
     }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description = {
-      "Measures speed and memory on this machine, each part within a minute:",
+      "Measures speed and memory on this machine, each part within a minute.",
       "engine and parse (one thread each), files (score FILE on two threads), replay (against a"
           + " reader that does nothing),",
       "stream (exactly once, against an app that copies; latency),",

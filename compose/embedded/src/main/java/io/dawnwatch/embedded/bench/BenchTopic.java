@@ -76,8 +76,9 @@ final class BenchTopic {
                         long at =
                             FleetDay.DEFAULT_START_MILLIS
                                 + (millis - FleetDay.DEFAULT_START_MILLIS) / denser;
-                        event.event().setTimestampMillis(at);
-                        writer.write(event.event(), at);
+                        LogEvent earlier = event.toAvro();
+                        earlier.setTimestampMillis(at);
+                        writer.write(earlier, at);
                       }
                     }));
       }

@@ -84,7 +84,7 @@ final class StartBench {
           line.getBytes(StandardCharsets.UTF_8),
           new Source("bench", -1, i + 1L),
           at,
-          outcome -> writer.write(((IngestedLine.Event) outcome).event(), at));
+          outcome -> writer.write((IngestedLine.Event) outcome, at));
     }
     writer.finish(Model.COLD_START.features().horizonMillis());
   }

@@ -61,7 +61,7 @@ final class DayLoad {
         millis,
         outcome -> {
           if (outcome instanceof IngestedLine.Event event) {
-            writer.write(event.event(), millis);
+            writer.write(event, millis);
           } else if (outcome instanceof IngestedLine.Rejected rejected) {
             writer.quarantine(rejected.quarantined());
           }

@@ -19,10 +19,8 @@ final class LearningOptions {
   @Option(
       names = "--train",
       paramLabel = "FILE",
-      description = {
-        "Learn from these files or folders instead, all together (may be given more than once);",
-        "anomalies may be among their lines."
-      })
+      description = "Learn from these files or folders instead, all together (may be given more than once); "
+ + "anomalies may be among their lines.")
   private List<Path> train = List.of();
 
   @Option(
@@ -45,10 +43,8 @@ final class LearningOptions {
   @Option(
       names = "--alerts-per-day",
       paramLabel = "N",
-      description = {
-        "Choose the threshold so that what is learned from has at most so many alerts a day.",
-        "Default: the usual threshold, or what a tenth of the windows reach if more reach that."
-      })
+      description = "Choose the threshold so that what is learned from has at most so many alerts a day. "
+ + "Default: the usual threshold, or what a tenth of the windows reach if more reach that.")
   private Double alertsPerDay;
 
   /**

@@ -31,12 +31,10 @@ import picocli.CommandLine.Spec;
 /** {@code score}: files in, scores out, no Kafka. */
 @Command(
     name = "score",
-    description = {
-      "Scores log files: no Kafka, nothing to set up. Each log, its rotated pieces together, is first",
-      "read to learn what is usual in it, then scored against that and against its own last hour",
-      "(--horizon). --train learns from other files, --model uses what was learned before, --cold learns",
-      "nothing.",
-    },
+    description = {"Scores log files: no Kafka, nothing to set up.",
+"Each log, its rotated pieces together, is first read to learn what is usual in it, then "
+ + "scored against that and against its own last hour (--horizon). --train learns from "
+ + "other files, --model uses what was learned before, --cold learns nothing."},
     footerHeading = "%nExamples:%n",
     footer = {
       "  dawnwatch score /var/log/syslog",
@@ -92,10 +90,8 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--explain",
       paramLabel = "nearest",
-      description = {
-        "Tell with each anomaly the nearest normal window: of the same entity, or else of its subgroup,",
-        "among those seen before. It changes no score."
-      })
+      description = "Tell with each anomaly the nearest normal window: of the same entity, or else of its "
+ + "subgroup, among those seen before. It changes no score.")
   private Explain explain;
 
   @Option(
@@ -105,10 +101,9 @@ public final class ScoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--follow",
-      description = {
-        "Do not end where the logs end: learn from what is there, then read on as tail -F does and show",
-        "each anomaly as it comes, until Ctrl-C. With --output json, one JSON object per line."
-      })
+      description = "Do not end where the logs end: learn from what is there, then read on as tail -F does "
+ + "and show each anomaly as it comes, until Ctrl-C. With --output json, one JSON object "
+ + "per line.")
   private boolean follow;
 
   private final Terminal terminal;

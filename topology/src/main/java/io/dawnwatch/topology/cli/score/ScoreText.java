@@ -48,6 +48,10 @@ final class ScoreText {
   }
 
   void write(FileScoring.Outcome outcome, double seconds, Consumer<String> to) {
+    if (outcome.counts().records() == 0) {
+      to.accept("nothing was scored: no log holds a line that can be read");
+      return;
+    }
     logs(outcome).lines(terminal).forEach(to);
     if (outcome.logs().size() > LogNotes.MOST_LOGS) {
       to.accept(
@@ -95,7 +99,7 @@ final class ScoreText {
     if (counts.anomalies() > 0 && !out.isGiven()) {
       next.add("--out scores.jsonl keeps every score with its reasons");
     }
-    if (learning.forgets()) {
+    if (counts.events() > 0 && learning.forgets()) {
       next.add("--save-model FILE keeps what was learned, for --model on the next log");
     }
     if (counts.windows() > 0 && counts.warm() == 0) {
