@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What doctor, reset, clean and ingest of a source topic say to people and to scripts. */
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class OperateCommandsTest {
   private static final AtomicInteger DATASETS = new AtomicInteger();

@@ -82,7 +82,7 @@ final class BrokerProcess implements AutoCloseable {
   /** kill -9. */
   void kill() throws InterruptedException {
     process.destroyForcibly();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
   }
 
   /** Holds it still: connections stay open, nobody answers. */

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * those of a run that nobody disturbed. The same oracle must see a worker that forgets what is
  * committed.
  */
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class SharedRunTest {
   private static final int PARTITIONS = 4;

@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Secrets in lines are nowhere else: in no topic, no state, no log, no output. */
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class CanaryTest {
   private static final FeatureSpec FEATURES = new FeatureSpec(500, 10_000, 200, 200, 100, 16, 64);

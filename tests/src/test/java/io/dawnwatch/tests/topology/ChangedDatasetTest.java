@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A dataset that is changed under its app, or that could not be replayed, is refused. */
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class ChangedDatasetTest {
   private static final Model MODEL =

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-@Timeout(60)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class DatasetTopicsTest {
   private static final int PARTITIONS = 3;

@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class DoctorTest {
   private static final AtomicInteger DATASETS = new AtomicInteger();

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * History may lie anywhere in time, against the broker's clock: its state is saved all the same.
  */
-@Timeout(90)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class HistoryTimesTest {
   private static final FeatureSpec FEATURES =

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An activation whose artifact is not there: waited for, with a name, and not for ever. */
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class MissingModelTest {
   private static final FeatureSpec FEATURES = new FeatureSpec(500, 10_000, 200, 200, 100, 16, 64);

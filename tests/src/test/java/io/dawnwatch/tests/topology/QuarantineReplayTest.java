@@ -40,7 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Quarantined lines go through ingest once more, and once only. */
-@Timeout(90)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class QuarantineReplayTest {
   private static final Dataset DATASET = new Dataset("again");

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What reset and clean take, and above all what they leave. */
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class RemovalTest {
   private static final AtomicInteger DATASETS = new AtomicInteger();

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The only entity of a partition falls silent: nothing comes any more that could move the clock but
  * ticks.
  */
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class SilentEntityTest {
   private static final Dataset DATASET = new Dataset("silence");
@@ -116,7 +116,7 @@ class SilentEntityTest {
           .until(() -> scores(cluster).filter(one -> one.getEvents() > 0).count() > SPOKEN_WINDOWS);
       itsOwnerTellsOfIt(app);
       timer.shutdownNow();
-      assertThat(timer.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(timer.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
     }
   }
 

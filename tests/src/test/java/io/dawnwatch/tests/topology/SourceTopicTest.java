@@ -53,7 +53,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lines from a topic that is not Dawnwatch's. */
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class SourceTopicTest {
   private static final AtomicInteger DATASETS = new AtomicInteger();

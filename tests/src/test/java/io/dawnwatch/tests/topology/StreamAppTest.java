@@ -52,7 +52,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Both apps on a real broker, stopped and started again, held against a scorer without Kafka. */
-@Timeout(90)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class StreamAppTest {
   private static final int PARTITIONS = 2;

@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The one internal of Kafka Streams that this project rests on: {@code
  * CachedStateStore.flushCache()} is called at every commit, inside its transaction.
  */
-@Timeout(60)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class WriteBehindStoreHookTest {
   private static final String MEANING =
