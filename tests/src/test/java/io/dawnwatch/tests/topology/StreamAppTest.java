@@ -88,6 +88,10 @@ class StreamAppTest {
       assertThat(metric(ingest, "dawnwatch_lines_read_total")).isEqualTo(330);
       assertThat(metric(ingest, "dawnwatch_quarantined_total")).isEqualTo(30);
       assertThat(metric(score, "dawnwatch_partitions_owned")).isEqualTo(PARTITIONS);
+      System.gc();
+      assertThat(metric(score, "dawnwatch_entities_live"))
+          .as("a gauge goes on after garbage was collected")
+          .isPositive();
       score.close();
       assertThat(score.awaitEnd()).as("a graceful end").isTrue();
       assertThat(score.lastFailure()).isEmpty();

@@ -136,7 +136,9 @@ final class AppMetrics implements AutoCloseable {
   }
 
   private void memory(String name, String meaning, LongSupplier value) {
-    Gauge.builder(name, value, LongSupplier::getAsLong).description(meaning).register(registry);
+    // Not with the supplier as the object that is measured: that is held weakly, and gone after a
+    // collection of garbage.
+    Gauge.builder(name, value::getAsLong).description(meaning).register(registry);
   }
 
   private long writeBufferBytes() {
