@@ -82,14 +82,11 @@ class ParameterLawsTest extends ScorerLaws {
   void otherParametersAreAnotherFeatureSpec() {
     Model model = model();
     Dictionary dictionary =
-        Dictionary.fromBytes(
-            Objects.requireNonNull(model.parts().get(Model.DICTIONARY)).bytes());
-    Parameter followed =
-        new Parameter(dictionary.template(0).id(), 0, MaskKind.NUMBER, "took 0");
+        Dictionary.fromBytes(Objects.requireNonNull(model.parts().get(Model.DICTIONARY)).bytes());
+    Parameter followed = new Parameter(dictionary.template(0).id(), 0, MaskKind.NUMBER, "took 0");
     Model other =
         model.with(
-            Model.PARAMETERS,
-            new ModelPart(new FollowedParameters(List.of(followed)).toBytes()));
+            Model.PARAMETERS, new ModelPart(new FollowedParameters(List.of(followed)).toBytes()));
     assertThat(other.features().learned()).isNotEqualTo(model.features().learned());
   }
 

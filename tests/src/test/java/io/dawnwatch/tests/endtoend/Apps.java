@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dawnwatch.tests.topology.Patience;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.GroupProgress;
-import io.dawnwatch.tests.topology.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

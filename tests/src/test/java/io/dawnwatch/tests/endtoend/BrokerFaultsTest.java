@@ -16,7 +16,6 @@ import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
-import io.dawnwatch.tests.topology.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -131,9 +131,7 @@ class KillAndReplayTest {
       apps.load(history("one.log", 1, Instant.parse("2026-03-02T00:00:00Z")));
       apps.awaitCommitted("score", dataset.events(), lastEvents(cluster, dataset));
       apps.load(history("two.log", 2, Instant.parse("2026-03-02T12:00:00Z")));
-      await()
-          .pollInterval(LOOK)
-          .until(() -> ledger.hasOpenOutput(dataset.scores()));
+      await().pollInterval(LOOK).until(() -> ledger.hasOpenOutput(dataset.scores()));
       apps.stream.kill();
       apps.stream = apps.start("stream");
       apps.awaitCommitted("score", dataset.events(), lastEvents(cluster, dataset));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dawnwatch.tests.topology.EmbeddedStack;
 import io.dawnwatch.tests.topology.HistoryFixture;
+import io.dawnwatch.tests.topology.Patience;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.replay.Coverage;
 import io.dawnwatch.topology.replay.Finished;
@@ -14,7 +15,6 @@ import io.dawnwatch.topology.replay.RateLimit;
 import io.dawnwatch.topology.replay.Replay;
 import io.dawnwatch.topology.replay.RunLog;
 import io.dawnwatch.topology.replay.Runs;
-import io.dawnwatch.tests.topology.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

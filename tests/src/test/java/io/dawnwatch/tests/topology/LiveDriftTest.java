@@ -140,8 +140,7 @@ class LiveDriftTest {
             cluster,
             live,
             new StreamApp.Settings(1, folder, "127.0.0.1", 0, Duration.ofHours(1), Map.of()))) {
-      await()
-          .until(() -> app.activity().total().read() >= end - left);
+      await().until(() -> app.activity().total().read() >= end - left);
     }
   }
 
@@ -275,13 +274,7 @@ class LiveDriftTest {
     assertThat(unsigned.at("/retraining/0/detail").textValue()).contains("no --sign-key is given");
     assertThat(new Experiments(cluster, live, cluster.schemas()).all()).isEmpty();
     String[] signed = {
-      "drift",
-      "--policy",
-      training,
-      "--trusted-keys",
-      trusted,
-      "--sign-key",
-      team
+      "drift", "--policy", training, "--trusted-keys", trusted, "--sign-key", team
     };
     JsonNode first = Verb.json(cluster, live, signed);
     JsonNode trigger = first.at("/retraining/0");

@@ -291,8 +291,7 @@ class ModelRolesTest {
     letTimePass(START.plus(HORIZON.multipliedBy(3)));
     roles.shadow(one, order("try it"));
     roles.shadow(two, order("try it"));
-    ModelRoles.Findings found =
-        new ModelRoles.Findings(Optional.of(FIRST.id()), "", "all passed");
+    ModelRoles.Findings found = new ModelRoles.Findings(Optional.of(FIRST.id()), "", "all passed");
     List<Callable<ModelRoles.Changed>> people = new ArrayList<>();
     for (String id : List.of(one, two)) {
       people.add(() -> roles.promote(id, order("mine"), ModelRoles.WARM_FOR, false, found));
@@ -315,7 +314,9 @@ class ModelRolesTest {
                     .contains("give the order"));
     String champion = done.get(0).model().id();
     assertThat(ModelRoles.champion(models())).contains(champion);
-    assertThat(models().activations()).extracting(Activation::epoch).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(models().activations())
+        .extracting(Activation::epoch)
+        .containsExactly(1L, 2L, 3L, 4L);
     assertThat(new AuditTopic(cluster, dataset, ids).read().entries())
         .extracting(AuditEntry::getAction)
         .filteredOn("promote"::equals)

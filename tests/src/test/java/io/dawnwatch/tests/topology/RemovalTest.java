@@ -82,8 +82,7 @@ class RemovalTest {
     }
     try (StreamApp ingest = ingest(one);
         StreamApp score = StreamApp.score(cluster, one, settings())) {
-      await()
-          .until(() -> score.activity().total().applied() >= 0 && committed(one, "score") > 10);
+      await().until(() -> score.activity().total().applied() >= 0 && committed(one, "score") > 10);
       assertThat(ingest.lastFailure()).isEmpty();
     }
   }

@@ -68,8 +68,7 @@ class SilentEntityTest {
         new StreamApp.Settings(1, state, "127.0.0.1", 0, Duration.ofMillis(250), Map.of());
     try (StreamApp app = StreamApp.score(cluster, DATASET, settings)) {
       speak(cluster, app);
-      await()
-          .until(() -> scores(cluster).anyMatch(SilentEntityTest::alarmsSilence));
+      await().until(() -> scores(cluster).anyMatch(SilentEntityTest::alarmsSilence));
       await()
           .until(
               () ->

@@ -207,8 +207,7 @@ class StreamAppTest {
   }
 
   private void awaitMetric(StreamApp app, String name, double value) {
-    await()
-        .untilAsserted(() -> assertThat(metric(app, name)).as(name).isEqualTo(value));
+    await().untilAsserted(() -> assertThat(metric(app, name)).as(name).isEqualTo(value));
   }
 
   private void everyLineIsOneEventOrQuarantined() throws Exception {

@@ -20,8 +20,9 @@ public final class DatasetOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "The dataset file: format, expectations, cleaning, redaction, windows (docs/dataset.md); "
- + "`dawnwatch init` writes one from a sample.")
+      description =
+          "The dataset file: format, expectations, cleaning, redaction, windows (docs/dataset.md); "
+              + "`dawnwatch init` writes one from a sample.")
   private Path file;
 
   private DatasetConfig read;

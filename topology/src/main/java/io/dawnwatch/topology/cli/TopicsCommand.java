@@ -46,9 +46,11 @@ public final class TopicsCommand implements Runnable {
   /** {@code topics create}. */
   @Command(
       name = "create",
-      description = {"Makes the topics of a dataset, registers its schemas and activates the model that "
- + "scores first.",
-"What is there already stays as it is."},
+      description = {
+        "Makes the topics of a dataset, registers its schemas and activates the model that "
+            + "scores first.",
+        "What is there already stays as it is."
+      },
       footer = {
         "",
         "Example:",
@@ -60,29 +62,34 @@ public final class TopicsCommand implements Runnable {
       @Mixin OutputOptions output,
       @Mixin DatasetOptions file,
       @Option(
-              names = "--partitions", paramLabel = "N",
+              names = "--partitions",
+              paramLabel = "N",
               defaultValue = "4",
               description =
                   "Partitions of lines, events and scores; never changed later (default ${DEFAULT-VALUE}).")
           int partitions,
       @Option(
-              names = "--replication-factor", paramLabel = "N",
+              names = "--replication-factor",
+              paramLabel = "N",
               description = "Replicas of each topic; the broker's default without it.")
           Short replication,
       @Option(
-              names = "--clock", paramLabel = "broker|event",
+              names = "--clock",
+              paramLabel = "broker|event",
               defaultValue = "broker",
               description =
                   "What moves time: broker for live lines, event for history that `load` writes (default ${DEFAULT-VALUE}).")
           Clock clock,
       @Option(
-              names = "--window", paramLabel = "TIME",
+              names = "--window",
+              paramLabel = "TIME",
               defaultValue = "1m",
               converter = Durations.class,
               description = "Length of a window (default ${DEFAULT-VALUE}).")
           Duration window,
       @Option(
-              names = "--horizon", paramLabel = "TIME",
+              names = "--horizon",
+              paramLabel = "TIME",
               defaultValue = "1h",
               converter = Durations.class,
               description = "How far back features look (default ${DEFAULT-VALUE}).")

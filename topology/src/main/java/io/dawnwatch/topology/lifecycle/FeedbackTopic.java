@@ -1,7 +1,6 @@
 package io.dawnwatch.topology.lifecycle;
 
 import io.dawnwatch.engine.score.Ids;
-import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;

@@ -4,7 +4,6 @@ import io.dawnwatch.engine.ModelPart;
 import io.dawnwatch.engine.drift.Distributions;
 import io.dawnwatch.engine.drift.Traffic;
 import io.dawnwatch.schemas.DriftSpan;
-import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;

@@ -1,6 +1,5 @@
 package io.dawnwatch.topology.report;
 
-import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.RetrainingTrigger;
 import io.dawnwatch.schemas.SchemaIds;

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.schemas.Experiment;
-import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.Release;

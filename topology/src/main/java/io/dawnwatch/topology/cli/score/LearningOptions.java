@@ -14,13 +14,16 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** What logs are scored against: what is learned from them or from others, or was learned before. */
+/**
+ * What logs are scored against: what is learned from them or from others, or was learned before.
+ */
 final class LearningOptions {
   @Option(
       names = "--train",
       paramLabel = "FILE",
-      description = "Learn from these files or folders instead, all together (may be given more than once); "
- + "anomalies may be among their lines.")
+      description =
+          "Learn from these files or folders instead, all together (may be given more than once); "
+              + "anomalies may be among their lines.")
   private List<Path> train = List.of();
 
   @Option(
@@ -43,8 +46,9 @@ final class LearningOptions {
   @Option(
       names = "--alerts-per-day",
       paramLabel = "N",
-      description = "Choose the threshold so that what is learned from has at most so many alerts a day. "
- + "Default: the usual threshold, or what a tenth of the windows reach if more reach that.")
+      description =
+          "Choose the threshold so that what is learned from has at most so many alerts a day. "
+              + "Default: the usual threshold, or what a tenth of the windows reach if more reach that.")
   private Double alertsPerDay;
 
   /**

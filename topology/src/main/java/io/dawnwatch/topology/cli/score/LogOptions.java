@@ -45,24 +45,27 @@ final class LogOptions {
   @Option(
       names = "--pattern",
       paramLabel = "REGEX",
-      description = "RE2/J expression with named groups such as (?P<time>..) and (?P<message>..); implies "
- + "--format pattern.")
+      description =
+          "RE2/J expression with named groups such as (?P<time>..) and (?P<message>..); implies "
+              + "--format pattern.")
   private String pattern;
 
   @Option(
       names = "--columns",
       paramLabel = "NAMES",
-      description = "The header line that a CSV log lacks, such as 'time;host;message', with the separator "
- + "of its lines; implies --format csv.")
+      description =
+          "The header line that a CSV log lacks, such as 'time;host;message', with the separator "
+              + "of its lines; implies --format csv.")
   private String columns;
 
   @Option(
       names = "--entity",
       paramLabel = "PATTERN",
       defaultValue = "{service}@{host}",
-      description = "What is scored, from {service}, {host}, {logger}, {attr.NAME} (default "
- + "${DEFAULT-VALUE}); events that carry none of its fields belong to the entity named like "
- + "their log.")
+      description =
+          "What is scored, from {service}, {host}, {logger}, {attr.NAME} (default "
+              + "${DEFAULT-VALUE}); events that carry none of its fields belong to the entity named like "
+              + "their log.")
   private String entity;
 
   @Option(
@@ -86,16 +89,18 @@ final class LogOptions {
       paramLabel = "TIME",
       defaultValue = "1m",
       converter = Durations.class,
-      description = "How long a window waits for lines that come out of order (default ${DEFAULT-VALUE}); at "
- + "most half the horizon. With --follow, what stands out is shown that much later.")
+      description =
+          "How long a window waits for lines that come out of order (default ${DEFAULT-VALUE}); at "
+              + "most half the horizon. With --follow, what stands out is shown that much later.")
   private Duration lateness;
 
   @Option(
       names = "--window-lines",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "Lines of a window in logs without times (default ${DEFAULT-VALUE}); lines that continue "
- + "another, as those of a stack trace, do not count.")
+      description =
+          "Lines of a window in logs without times (default ${DEFAULT-VALUE}); lines that continue "
+              + "another, as those of a stack trace, do not count.")
   private int windowLines;
 
   @Option(

@@ -47,8 +47,7 @@ final class Reading implements FileScoring.Watcher {
       Terminal terminal, Progress progress, List<LogSource> logs, FileScoring.Settings settings)
       throws IOException {
     boolean learns = settings.model().isEmpty() && !settings.cold();
-    return new Reading(
-        terminal, progress, logs, learns ? FileScoring.LEARNING_PASSES + 1 : 1);
+    return new Reading(terminal, progress, logs, learns ? FileScoring.LEARNING_PASSES + 1 : 1);
   }
 
   private static long totalBytes(List<LogSource> logs) throws IOException {

@@ -31,10 +31,12 @@ import picocli.CommandLine.Spec;
 /** {@code score}: files in, scores out, no Kafka. */
 @Command(
     name = "score",
-    description = {"Scores log files: no Kafka, nothing to set up.",
-"Each log, its rotated pieces together, is first read to learn what is usual in it, then "
- + "scored against that and against its own last hour (--horizon). --train learns from "
- + "other files, --model uses what was learned before, --cold learns nothing."},
+    description = {
+      "Scores log files: no Kafka, nothing to set up.",
+      "Each log, its rotated pieces together, is first read to learn what is usual in it, then "
+          + "scored against that and against its own last hour (--horizon). --train learns from "
+          + "other files, --model uses what was learned before, --cold learns nothing."
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  dawnwatch score /var/log/syslog",
@@ -90,8 +92,9 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--explain",
       paramLabel = "nearest",
-      description = "Tell with each anomaly the nearest normal window: of the same entity, or else of its "
- + "subgroup, among those seen before. It changes no score.")
+      description =
+          "Tell with each anomaly the nearest normal window: of the same entity, or else of its "
+              + "subgroup, among those seen before. It changes no score.")
   private Explain explain;
 
   @Option(
@@ -101,9 +104,10 @@ public final class ScoreCommand implements Callable<Integer> {
 
   @Option(
       names = "--follow",
-      description = "Do not end where the logs end: learn from what is there, then read on as tail -F does "
- + "and show each anomaly as it comes, until Ctrl-C. With --output json, one JSON object "
- + "per line.")
+      description =
+          "Do not end where the logs end: learn from what is there, then read on as tail -F does "
+              + "and show each anomaly as it comes, until Ctrl-C. With --output json, one JSON object "
+              + "per line.")
   private boolean follow;
 
   private final Terminal terminal;
@@ -173,8 +177,7 @@ public final class ScoreCommand implements Callable<Integer> {
     FileScoring.Outcome outcome;
     try (ScoresFile.Open scores = out.open(terminal);
         Progress progress = terminal.progress()) {
-      FileScoring.Settings with =
-          settings.with(learning.model(logs, settings, terminal, progress));
+      FileScoring.Settings with = settings.with(learning.model(logs, settings, terminal, progress));
       Reading view = Reading.toScore(terminal, progress, logs, with);
       outcome = FileScoring.score(logs, with, scores.stream(), view);
       progress.close();
@@ -214,8 +217,7 @@ public final class ScoreCommand implements Callable<Integer> {
     try (StopOnSignal signals = new StopOnSignal(terminal, following);
         ScoresFile.Open scores = out.open(terminal);
         Progress progress = terminal.progress()) {
-      FileScoring.Settings with =
-          settings.with(learning.model(logs, settings, terminal, progress));
+      FileScoring.Settings with = settings.with(learning.model(logs, settings, terminal, progress));
       Reading reading = Reading.toScore(terminal, progress, logs, with);
       FollowView view = new FollowView(terminal, progress, logs.size(), reading, followed());
       FileScoring.Outcome outcome =

@@ -21,8 +21,9 @@ final class SpanOptions {
   @Option(
       names = "--since",
       paramLabel = "TIME",
-      description = "Score from there on: an ISO time in --zone, such as 2026-03-01T22:00, or a while ago, "
- + "such as 2h. The horizon before it is read to know what is usual.")
+      description =
+          "Score from there on: an ISO time in --zone, such as 2026-03-01T22:00, or a while ago, "
+              + "such as 2h. The horizon before it is read to know what is usual.")
   private String since;
 
   @Option(names = "--until", paramLabel = "TIME", description = "Score up to there; as --since.")
