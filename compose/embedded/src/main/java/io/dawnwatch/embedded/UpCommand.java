@@ -33,7 +33,8 @@ public final class UpCommand implements Callable<Integer> {
   private volatile StreamApp ingesting;
 
   @Option(
-      names = "--port", paramLabel = "PORT",
+      names = "--port",
+      paramLabel = "PORT",
       defaultValue = "9092",
       description =
           "Port N of the broker; the registry has N+1, health and metrics N+2. 0 takes free ones. (default ${DEFAULT-VALUE})")
@@ -53,14 +54,16 @@ public final class UpCommand implements Callable<Integer> {
   private String dataset;
 
   @Option(
-      names = "--clock", paramLabel = "broker|event",
+      names = "--clock",
+      paramLabel = "broker|event",
       defaultValue = "broker",
       description =
           "What moves the dataset's time: broker for live lines, event for history that `load` writes (default ${DEFAULT-VALUE}).")
   private Clock clock;
 
   @Option(
-      names = "--partitions", paramLabel = "N",
+      names = "--partitions",
+      paramLabel = "N",
       defaultValue = "2",
       description = "Partitions of the dataset (default ${DEFAULT-VALUE}).")
   private int partitions;

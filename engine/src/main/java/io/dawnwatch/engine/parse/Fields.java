@@ -7,6 +7,7 @@ import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.event.Measure;
 import io.dawnwatch.engine.event.Severity;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -28,11 +29,15 @@ final class Fields {
   /** Bounds the memory of the look-up; logs with more distinct fields pay for each again. */
   private static final int MAX_CACHED = 4096;
 
+  /** Places in a line whose last field is remembered. */
+  private static final int PLACES = 32;
+
   private static final Comparator<KeyValue> BY_KEY = Comparator.comparing(KeyValue::key);
 
   private final ParseSettings settings;
   private final TimeReader times;
   private final Map<String, JsonField> known = new HashMap<>();
+  private final @Nullable Named[] places = new @Nullable Named[PLACES];
 
   private final List<KeyValue> attributes = new ArrayList<>();
   private final List<KeyValue> resource = new ArrayList<>();
@@ -90,6 +95,24 @@ final class Fields {
       }
     }
     return field;
+  }
+
+  /**
+   * The same for a name in UTF-8, mostly without making a text of it: the lines of a log name the
+   * same fields in the same places.
+   *
+   * @param place of the field in its line, from 0
+   */
+  JsonField known(byte[] line, int from, int to, int place) {
+    if (place >= PLACES) {
+      return known(Text.of(line, from, to));
+    }
+    Named last = places[place];
+    if (last == null || !Arrays.equals(last.name, 0, last.name.length, line, from, to)) {
+      last = new Named(Arrays.copyOfRange(line, from, to), known(Text.of(line, from, to)));
+      places[place] = last;
+    }
+    return last.field;
   }
 
   /** The same without remembering it: for paths that are repaired on the way. */
@@ -424,6 +447,17 @@ final class Fields {
       end--;
     }
     return text.substring(0, end);
+  }
+
+  /** A field and its name in UTF-8. */
+  private static final class Named {
+    private final byte[] name;
+    private final JsonField field;
+
+    Named(byte[] name, JsonField field) {
+      this.name = name;
+      this.field = field;
+    }
   }
 
   /** The best known field of a role seen so far in a line, and its text. */

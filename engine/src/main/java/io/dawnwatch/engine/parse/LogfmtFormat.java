@@ -1,5 +1,7 @@
 package io.dawnwatch.engine.parse;
 
+import java.util.Arrays;
+
 /**
  * Pairs {@code key=value} or {@code key="quoted value"}, as Go programs, Heroku and Grafana write
  * them. A key alone is true. Without a message the body is the pairs that are neither time nor
@@ -9,7 +11,11 @@ final class LogfmtFormat implements LineFormat {
   private static final int LONGEST_KEY = 256;
 
   private final Fields fields;
-  private final StringBuilder rest = new StringBuilder();
+
+  /** Where the pairs of a line lie that are neither time nor level: beginning, end, beginning. */
+  private int[] rest = new int[32];
+
+  private int restEnds;
 
   LogfmtFormat(ParseSettings settings, YearRule years) {
     this.fields = new Fields(settings, years);
@@ -40,15 +46,14 @@ final class LogfmtFormat implements LineFormat {
   @Override
   public ParseResult parse(byte[] b, int from, int to, boolean repaired) {
     fields.clear();
-    rest.setLength(0);
+    restEnds = 0;
     int at = Text.skipSpaces(b, from, to);
     boolean paired = false;
-    while (at < to) {
+    for (int place = 0; at < to; place++) {
       int keyEnd = keyEnd(b, at, to);
       if (keyEnd == at) {
         return bad();
       }
-      String key = Text.of(b, at, keyEnd);
       String value = "true";
       int end = keyEnd;
       if (keyEnd < to && b[keyEnd] == '=') {
@@ -57,10 +62,10 @@ final class LogfmtFormat implements LineFormat {
         end = valueEnd(b, start, to);
         value = value(b, start, end);
       }
-      JsonField field = fields.known(key);
+      JsonField field = fields.known(b, at, keyEnd, place);
       fields.put(field, value, Fields.looksNumeric(value));
       if (field.role() != JsonField.Role.TIME && field.role() != JsonField.Role.LEVEL) {
-        rest.append(rest.isEmpty() ? "" : " ").append(Text.of(b, at, end));
+        addRest(at, end);
       }
       at = end;
       while (at < to && Text.isBlank(b[at])) {
@@ -71,7 +76,23 @@ final class LogfmtFormat implements LineFormat {
       return bad();
     }
     String message = fields.message();
-    return fields.event(message == null ? rest.toString() : message, repaired);
+    return fields.event(message == null ? rest(b) : message, repaired);
+  }
+
+  private void addRest(int from, int to) {
+    if (restEnds == rest.length) {
+      rest = Arrays.copyOf(rest, 2 * restEnds);
+    }
+    rest[restEnds++] = from;
+    rest[restEnds++] = to;
+  }
+
+  private String rest(byte[] b) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < restEnds; i += 2) {
+      text.append(i == 0 ? "" : " ").append(Text.of(b, rest[i], rest[i + 1]));
+    }
+    return text.toString();
   }
 
   private static ParseResult bad() {

@@ -312,9 +312,7 @@ class LiveDriftTest {
     return models;
   }
 
-  private JsonNode morning(String limits) throws Exception {
-    Path gates = Files.createTempFile(folder, "gates", ".yaml");
-    Files.writeString(gates, limits);
+  private JsonNode morning(String option, Path file) throws Exception {
     return Verb.json(
         cluster,
         live,
@@ -323,8 +321,8 @@ class LiveDriftTest {
         "2026-03-02",
         "--policy",
         policy(TRAINING),
-        "--gates",
-        gates.toString(),
+        option,
+        file.toString(),
         "--trusted-keys",
         trusted);
   }
@@ -337,18 +335,23 @@ class LiveDriftTest {
       writer.finish(FEATURES.horizonMillis());
     }
     stream(0);
-    String modest = "mustBeatBaseline: false\nrecallMargin: 1\ngroupAnomalous: 1\n";
+    Path modest =
+        Files.writeString(
+            folder.resolve("gates.yaml"),
+            "mustBeatBaseline: false\nrecallMargin: 1\ngroupAnomalous: 1\n");
+    Path config =
+        Files.writeString(folder.resolve("client.properties"), "dawnwatch.gates=" + modest);
     long quiet = START.plusMillis(15 * HOUR).toEpochMilli();
     new FeedbackTopic(cluster, live, cluster.schemas())
         .add(List.of(FeedbackTopic.missed("db@h1", quiet, quiet + 60_000, "ann", "", 10)));
-    JsonNode stopped = morning(modest);
+    JsonNode stopped = morning("--gates", modest);
     assertThat(stopped.get("promotion").textValue())
         .as("%s", stopped.get("promotion"))
         .contains("is not promoted: feedback: ");
     assertThat(ModelRoles.champion(models())).contains(trained.id());
     String candidate = new Experiments(cluster, live, cluster.schemas()).all().get(0).getModelId();
     Verb.json(cluster, live, "models", "check", candidate);
-    JsonNode promoted = morning(modest);
+    JsonNode promoted = morning("--command-config", config);
     assertThat(promoted.get("promotion").textValue()).contains("is the champion: all gates passed");
     String champion = ModelRoles.champion(models()).orElseThrow();
     assertThat(champion).isEqualTo(candidate).isNotEqualTo(trained.id());

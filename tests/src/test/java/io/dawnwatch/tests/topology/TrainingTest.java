@@ -215,6 +215,38 @@ class TrainingTest {
   }
 
   @Test
+  void withoutAnIncidentItSaysWhatIsUnknownAndWithNothingElseItIsRefused() throws Exception {
+    List<LabelledIncident> always = new ArrayList<>();
+    for (int entity = 0; entity < ENTITIES; entity++) {
+      always.add(
+          new LabelledIncident(
+              "service-" + entity + "@host-" + entity % 2,
+              START,
+              START + 2 * MINUTES * MINUTE,
+              "always"));
+    }
+    assertThat(judged(List.of())).startsWith("one class: no labelled incident");
+    assertThatThrownBy(() -> judged(always))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("windows lie in labelled incidents; look at the labels");
+  }
+
+  private String judged(List<LabelledIncident> incidents) throws Exception {
+    Labels labels = new Labels(incidents, Map.of());
+    JsonNode body = train(TrainParameters.DEFAULT, Optional.of(labels), 2).body();
+    return body.at("/evaluations/candidate/outcome").asText();
+  }
+
+  @Test
+  void labelsOfVerdictsWithoutAnyAreRefusedAndNothingIsPublished() {
+    int before = EmbeddedStack.read(cluster, dataset.models(), 0).size();
+    Verb refused = Verb.run(cluster, dataset, "train", "--owner", "t", "--labels", "feedback");
+    assertThat(refused.code()).isPositive();
+    assertThat(refused.err()).contains("no verdict says true or missed", "dawnwatch feedback list");
+    assertThat(EmbeddedStack.read(cluster, dataset.models(), 0)).hasSize(before);
+  }
+
+  @Test
   void withoutLabelsItSaysWhatNobodyCanKnow() {
     JsonNode body = plain.body();
 

@@ -20,7 +20,8 @@ abstract class AppCommand {
   Path stateDirectory;
 
   @Option(
-      names = "--http-port", paramLabel = "PORT",
+      names = "--http-port",
+      paramLabel = "PORT",
       defaultValue = "0",
       description = "Port of health and metrics; a free one by default.")
   int httpPort;

@@ -25,7 +25,8 @@ public final class AppOptions {
   private CommandSpec spec;
 
   @Option(
-      names = "--threads", paramLabel = "N",
+      names = "--threads",
+      paramLabel = "N",
       defaultValue = "1",
       description = "Stream threads (default ${DEFAULT-VALUE}).")
   private int threads;
@@ -39,7 +40,8 @@ public final class AppOptions {
   private int idleSeconds;
 
   @Option(
-      names = "--patience", paramLabel = "TIME",
+      names = "--patience",
+      paramLabel = "TIME",
       defaultValue = "5m",
       converter = Durations.class,
       description =
@@ -66,8 +68,9 @@ public final class AppOptions {
   @Option(
       names = "--instance-id",
       paramLabel = "ID",
-      description = "A name of this instance that outlives its process (static membership): a restart within "
- + "45 s moves no partitions. Each instance needs one of its own.")
+      description =
+          "A name of this instance that outlives its process (static membership): a restart within "
+              + "45 s moves no partitions. Each instance needs one of its own.")
   private String instanceId;
 
   @Option(
@@ -89,8 +92,9 @@ public final class AppOptions {
   @Option(
       names = "--memory",
       paramLabel = "SIZE",
-      description = "What state may take: live entities on the heap, RocksDB's cache and write buffers "
- + "together, such as 512m; six tenths of the heap's limit by default.")
+      description =
+          "What state may take: live entities on the heap, RocksDB's cache and write buffers "
+              + "together, such as 512m; six tenths of the heap's limit by default.")
   private String memory;
 
   @Option(

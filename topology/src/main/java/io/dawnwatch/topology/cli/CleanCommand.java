@@ -11,9 +11,11 @@ import picocli.CommandLine.Option;
 /** {@code clean}: a dataset goes. */
 @Command(
     name = "clean",
-    description = {"Deletes everything of a dataset: topics with their data, groups, local state.",
-"With --schemas its subjects, too. Refuses while one of its apps runs. Topics of yours "
- + "that were read stay."},
+    description = {
+      "Deletes everything of a dataset: topics with their data, groups, local state.",
+      "With --schemas its subjects, too. Refuses while one of its apps runs. Topics of yours "
+          + "that were read stay."
+    },
     footer = {
       "",
       "Example:",

@@ -40,16 +40,18 @@ public final class ClusterOptions {
   @Option(
       names = "--command-config",
       paramLabel = "FILE",
-      description = "Kafka's own client properties (security and so on), passed through. Those that begin "
- + "with schema.registry. go to the registry's client, and so do basic.auth.*")
+      description =
+          "Kafka's own client properties (security and so on), passed through. Those that begin "
+              + "with schema.registry. go to the registry's client, and so do basic.auth.*")
   private Path commandConfig;
 
   @Option(
       names = "--trusted-keys",
       paramLabel = "FILE",
-      description = "Public keys (PEM, Ed25519) of those whose models may score: one that none of them "
- + "signed is refused; else dawnwatch.trusted.keys of --command-config. Without either, "
- + "signatures are not asked for.")
+      description =
+          "Public keys (PEM, Ed25519) of those whose models may score: one that none of them "
+              + "signed is refused; else dawnwatch.trusted.keys of --command-config. Without either, "
+              + "signatures are not asked for.")
   private Path trustedKeys;
 
   @Option(

@@ -194,19 +194,20 @@ final class CompareVerb {
                 ? "both share one state of the entities"
                 : "each keeps a state of its own of the entities"));
     line.accept("");
+    if (result.get("agreement").isNull()) {
+      line.accept("no window and no event was scored by both in this time");
+      return;
+    }
     line.accept(
         String.format(
             Locale.ROOT,
             "of %,d windows and events that both scored, both call %,d anomalous, only the first"
-                + " %,d, only the second %,d: they agree on %s of them",
+                + " %,d, only the second %,d: they agree on %.1f %% of them",
             result.get("both").longValue(),
             result.get("bothAnomalous").longValue(),
             result.get("onlyFirst").longValue(),
             result.get("onlySecond").longValue(),
-            result.get("agreement").isNull()
-                ? "none, for there are none,"
-                : String.format(
-                    Locale.ROOT, "%.1f %%", 100 * result.get("agreement").doubleValue())));
+            100 * result.get("agreement").doubleValue()));
     if (result.get("differences").isEmpty()) {
       return;
     }

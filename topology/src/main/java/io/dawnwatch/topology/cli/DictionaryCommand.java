@@ -107,9 +107,11 @@ public final class DictionaryCommand implements Runnable {
   /** {@code dictionary diff}. */
   @Command(
       name = "diff",
-      description = {"Says how the templates of B differ from those of A.",
-"Splits, merges, renames, births and deaths, and under which id of B history that was "
- + "counted under an id of A goes on."})
+      description = {
+        "Says how the templates of B differ from those of A.",
+        "Splits, merges, renames, births and deaths, and under which id of B history that was "
+            + "counted under an id of A goes on."
+      })
   int diff(
       @Mixin OutputOptions output,
       @Parameters(paramLabel = "A", description = "The dictionary or model before.") Path before,

@@ -16,10 +16,12 @@ import picocli.CommandLine.Option;
 /** {@code doctor}: what is wrong with a dataset and its cluster. */
 @Command(
     name = "doctor",
-    description = {"Looks at brokers, topics, registry, access, clocks, disks, memory and apps, and says "
- + "what to do.",
-"Changes nothing but a topic of its own for the clocks, which it deletes again. Exit "
- + "code 1 if something has failed; warnings and what cannot be told leave it 0."},
+    description = {
+      "Looks at brokers, topics, registry, access, clocks, disks, memory and apps, and says "
+          + "what to do.",
+      "Changes nothing but a topic of its own for the clocks, which it deletes again. Exit "
+          + "code 1 if something has failed; warnings and what cannot be told leave it 0."
+    },
     footer = {
       "",
       "Example:",

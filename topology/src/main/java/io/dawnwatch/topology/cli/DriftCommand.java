@@ -38,10 +38,12 @@ import picocli.CommandLine.Spec;
 /** {@code drift}: what live sees that training did not. */
 @Command(
     name = "drift",
-    description = {"Holds what live saw against what the champion was trained on, hour by hour.",
-"It tells which feature of which subgroup moved, since when, of which entities, with "
- + "both histograms. A move is told once it has lasted, and until it has been over for as "
- + "long. What the policy says about drift is done: noted, or a candidate trained."},
+    description = {
+      "Holds what live saw against what the champion was trained on, hour by hour.",
+      "It tells which feature of which subgroup moved, since when, of which entities, with "
+          + "both histograms. A move is told once it has lasted, and until it has been over for as "
+          + "long. What the policy says about drift is done: noted, or a candidate trained."
+    },
     footer = {
       "",
       "Example:",
@@ -62,14 +64,16 @@ public final class DriftCommand implements Callable<Integer> {
   @Mixin private SignOptions sign;
 
   @Option(
-      names = "--from", paramLabel = "TIME",
+      names = "--from",
+      paramLabel = "TIME",
       defaultValue = "earliest",
       description =
           "First hour: earliest, a day or a time in UTC (default ${DEFAULT-VALUE}: what is kept).")
   private String from;
 
   @Option(
-      names = "--to", paramLabel = "TIME",
+      names = "--to",
+      paramLabel = "TIME",
       defaultValue = "latest",
       description = "Where it ends: latest, a day or a time in UTC (default ${DEFAULT-VALUE}).")
   private String to;

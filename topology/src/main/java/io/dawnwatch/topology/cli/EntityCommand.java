@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.engine.event.Severity;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Score;
 import io.dawnwatch.topology.kafka.Cluster;
@@ -275,13 +276,13 @@ public final class EntityCommand implements Callable<Integer> {
   }
 
   private static Table events(List<EntityHistory.Seen> events) {
-    Table table = new Table().number("offset").text("record time").number("severity").text("event");
+    Table table = new Table().number("offset").text("record time").text("severity").text("event");
     for (EntityHistory.Seen one : events) {
       LogEvent event = one.event();
       table.row(
           Long.toString(one.offset()),
           time(one.recordMillis()),
-          Integer.toString(event.getSeverityNumber()),
+          Severity.ofNumber(event.getSeverityNumber()).name(),
           event.getBody());
     }
     return table;

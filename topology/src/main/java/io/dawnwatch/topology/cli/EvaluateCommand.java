@@ -24,9 +24,11 @@ import picocli.CommandLine.Option;
 /** {@code evaluate}: how good a model is on a slice. */
 @Command(
     name = "evaluate",
-    description = {"Says how good a model is on a slice, beside the baseline and the champion.",
-"With labels by what it found, without by what can be known without. Writes an "
- + "experiment."},
+    description = {
+      "Says how good a model is on a slice, beside the baseline and the champion.",
+      "With labels by what it found, without by what can be known without. Writes an "
+          + "experiment."
+    },
     footer = {
       "",
       "Example:",

@@ -165,10 +165,12 @@ public final class ExperimentsCommand implements Runnable {
   /** {@code experiments compare}. */
   @Command(
       name = "compare",
-      description = {"Two experiments side by side.",
-"A figure is marked where the intervals of the two share no value: then the difference "
- + "is more than chance. Intervals that overlap prove nothing; on the same rows train and "
- + "evaluate compare in pairs, which sees more."})
+      description = {
+        "Two experiments side by side.",
+        "A figure is marked where the intervals of the two share no value: then the difference "
+            + "is more than chance. Intervals that overlap prove nothing; on the same rows train and "
+            + "evaluate compare in pairs, which sees more."
+      })
   static final class CompareCommand implements Callable<Integer> {
     private final Terminal terminal;
     @Spec private CommandSpec spec;
@@ -295,10 +297,12 @@ public final class ExperimentsCommand implements Runnable {
   /** {@code experiments export}. */
   @Command(
       name = "export",
-      description = {"Copies experiments to an MLflow tracking server: parameters, figures with their "
- + "intervals, tags.",
-"What is there already is left as it is. The environment variable MLFLOW_TRACKING_TOKEN "
- + "is sent as a bearer token."})
+      description = {
+        "Copies experiments to an MLflow tracking server: parameters, figures with their "
+            + "intervals, tags.",
+        "What is there already is left as it is. The environment variable MLFLOW_TRACKING_TOKEN "
+            + "is sent as a bearer token."
+      })
   static final class ExportCommand implements Callable<Integer> {
     private final Terminal terminal;
     @Spec private CommandSpec spec;

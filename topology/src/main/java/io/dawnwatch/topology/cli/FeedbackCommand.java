@@ -93,8 +93,10 @@ public final class FeedbackCommand implements Runnable {
   /** {@code feedback add}. */
   @Command(
       name = "add",
-      description = {"Says what a score or an alert was, or that an incident was missed.",
-"A second verdict of the same person on the same score replaces the first."},
+      description = {
+        "Says what a score or an alert was, or that an incident was missed.",
+        "A second verdict of the same person on the same score replaces the first."
+      },
       footer = {
         "",
         "Examples:",
@@ -300,8 +302,7 @@ public final class FeedbackCommand implements Runnable {
             .number("score")
             .text("note")
             .text("");
-    List<SuppressionNotes.Told> inForce =
-        new Suppressions(on, dataset, on.schemas()).inForce();
+    List<SuppressionNotes.Told> inForce = new Suppressions(on, dataset, on.schemas()).inForce();
     for (Verdict verdict : all) {
       boolean contested = judged.get(FeedbackTopic.subject(verdict)).isDisputed();
       List<SuppressionNotes.Told> suppressed = suppressed(inForce, verdict.getEntity(), "");
@@ -399,7 +400,8 @@ public final class FeedbackCommand implements Runnable {
               description = "How far back to look (default ${DEFAULT-VALUE}).")
           Duration since,
       @Option(
-              names = "--top", paramLabel = "N",
+              names = "--top",
+              paramLabel = "N",
               defaultValue = "10",
               description = "Most of each kind (default ${DEFAULT-VALUE}).")
           int top)
@@ -421,8 +423,7 @@ public final class FeedbackCommand implements Runnable {
             .text("from")
             .number("score")
             .text("");
-    List<SuppressionNotes.Told> inForce =
-        new Suppressions(on, dataset, on.schemas()).inForce();
+    List<SuppressionNotes.Told> inForce = new Suppressions(on, dataset, on.schemas()).inForce();
     for (ReviewQueue.Item item : items) {
       Score score = item.score();
       String why =

@@ -29,11 +29,13 @@ import picocli.CommandLine.Spec;
 /** {@code forecast}: what so many bytes of such lines a day will take. */
 @Command(
     name = "forecast",
-    description = {"Tells what so many bytes of such lines a day will take.",
-"Cores, memory, disk by topic, partitions, hours of the morning run. A sample is parsed, "
- + "encoded and scored with the code that live and replay run, timed on one core of this "
- + "machine; what cannot be measured so is an assumption, and printed. Nothing is written "
- + "anywhere."},
+    description = {
+      "Tells what so many bytes of such lines a day will take.",
+      "Cores, memory, disk by topic, partitions, hours of the morning run. A sample is parsed, "
+          + "encoded and scored with the code that live and replay run, timed on one core of this "
+          + "machine; what cannot be measured so is an assumption, and printed. Nothing is written "
+          + "anywhere."
+    },
     footer = {
       "",
       "Examples:",
@@ -110,7 +112,8 @@ public final class ForecastCommand implements Callable<Integer> {
   private Path modelFile;
 
   @Option(
-      names = "--lines", paramLabel = "N",
+      names = "--lines",
+      paramLabel = "N",
       defaultValue = "100000",
       description = "Lines of the sample at most (default ${DEFAULT-VALUE}).")
   private int most;
@@ -306,7 +309,11 @@ public final class ForecastCommand implements Callable<Integer> {
     return span.toSeconds() < 1
         ? millis + " ms"
         : String.format(
-                Locale.ROOT, "%d h %d min %d s", span.toHours(), span.toMinutesPart(), span.toSecondsPart())
+                Locale.ROOT,
+                "%d h %d min %d s",
+                span.toHours(),
+                span.toMinutesPart(),
+                span.toSecondsPart())
             .replaceAll("(^| )0 (h|min|s)(?= |$)", "")
             .trim();
   }

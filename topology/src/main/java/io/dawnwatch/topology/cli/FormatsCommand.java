@@ -19,8 +19,10 @@ import picocli.CommandLine.Parameters;
 /** {@code formats}: how logs would be read. */
 @Command(
     name = "formats",
-    description = {"Shows how logs are read: format, share of lines that fit, three examples.",
-"The format is told from the first lines of each log. Scores nothing and needs no Kafka."},
+    description = {
+      "Shows how logs are read: format, share of lines that fit, three examples.",
+      "The format is told from the first lines of each log. Scores nothing and needs no Kafka."
+    },
     footer = {
       "",
       "Examples:",

@@ -44,7 +44,8 @@ public final class IngestOptions {
   @Mixin private DatasetOptions dataset;
 
   @Option(
-      names = "--format", paramLabel = "NAME",
+      names = "--format",
+      paramLabel = "NAME",
       description =
           "auto (default: told from a sample), json, otlp, syslog, access, logfmt, journal, csv, time-level-rest, pattern or text.")
   private String format;
@@ -59,8 +60,9 @@ public final class IngestOptions {
   @Option(
       names = "--columns",
       paramLabel = "NAMES",
-      description = "The header line that a CSV log lacks, such as 'time;host;message', with the separator "
- + "of its lines; implies --format csv.")
+      description =
+          "The header line that a CSV log lacks, such as 'time;host;message', with the separator "
+              + "of its lines; implies --format csv.")
   private String columns;
 
   @Option(
@@ -69,11 +71,15 @@ public final class IngestOptions {
       description = "What is scored, from fields of the event (default {service}@{host}).")
   private String entity;
 
-  @Option(names = "--zone", paramLabel = "ZONE", description = "Zone of times without one (default UTC).")
+  @Option(
+      names = "--zone",
+      paramLabel = "ZONE",
+      description = "Zone of times without one (default UTC).")
   private String zone;
 
   @Option(
-      names = "--year", paramLabel = "YEAR",
+      names = "--year",
+      paramLabel = "YEAR",
       description =
           "Year of the first time without one; by default as the file's age says, live as the record's time says.")
   private Integer year;

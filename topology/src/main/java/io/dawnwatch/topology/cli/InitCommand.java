@@ -13,9 +13,11 @@ import picocli.CommandLine.Parameters;
 /** {@code init}: a dataset file from a sample. */
 @Command(
     name = "init",
-    description = {"Writes a commented dataset file from a sample.",
-"It holds the format, the entity, what every line had, and what redaction finds. What is "
- + "learned only flags events, so that a guess loses nothing."},
+    description = {
+      "Writes a commented dataset file from a sample.",
+      "It holds the format, the entity, what every line had, and what redaction finds. What is "
+          + "learned only flags events, so that a guess loses nothing."
+    },
     footer = {
       "",
       "Example:",
@@ -32,7 +34,8 @@ public final class InitCommand implements Callable<Integer> {
   private String what;
 
   @Option(
-      names = "--lines", paramLabel = "N",
+      names = "--lines",
+      paramLabel = "N",
       defaultValue = "10000",
       description = "Records to look at (default ${DEFAULT-VALUE}).")
   private long most;

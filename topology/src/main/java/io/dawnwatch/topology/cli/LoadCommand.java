@@ -30,9 +30,11 @@ import picocli.CommandLine.Parameters;
 /** {@code load}: history into a dataset. */
 @Command(
     name = "load",
-    description = {"Loads history into a dataset whose events' own time is the clock.",
-"Makes the dataset if it is not there. All logs together, in time order; live scoring "
- + "and replay then run over it as over live data."},
+    description = {
+      "Loads history into a dataset whose events' own time is the clock.",
+      "Makes the dataset if it is not there. All logs together, in time order; live scoring "
+          + "and replay then run over it as over live data."
+    },
     footer = {
       "",
       "Example:",
@@ -53,13 +55,15 @@ public final class LoadCommand implements Callable<Integer> {
   private List<Path> files;
 
   @Option(
-      names = "--partitions", paramLabel = "N",
+      names = "--partitions",
+      paramLabel = "N",
       defaultValue = "4",
       description = "Partitions of the dataset if it is made (default ${DEFAULT-VALUE}).")
   private int partitions;
 
   @Option(
-      names = "--max-step", paramLabel = "TIME",
+      names = "--max-step",
+      paramLabel = "TIME",
       defaultValue = "7d",
       converter = Durations.class,
       description =
@@ -202,11 +206,8 @@ public final class LoadCommand implements Callable<Integer> {
                     + dataset.events());
           }
           line.accept(
-              "score it with `dawnwatch stream --dataset "
-                  + dataset.name()
-                  + "`, then compare with `dawnwatch replay --dataset "
-                  + dataset.name()
-                  + "`");
+              "`dawnwatch stream` scores it, with the same options (`up --clock event` does already); then"
+                  + " `dawnwatch replay` compares");
         });
   }
 }

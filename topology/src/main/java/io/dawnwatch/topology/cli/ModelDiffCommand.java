@@ -31,9 +31,11 @@ import picocli.CommandLine.Parameters;
 /** {@code models diff}: what is different about two models. */
 @Command(
     name = "diff",
-    description = {"Says how model B differs from model A.",
-"Settings, detectors, thresholds, calibration, what was learned, the templates, what it "
- + "was trained on and with, and the figures of their last evaluations."},
+    description = {
+      "Says how model B differs from model A.",
+      "Settings, detectors, thresholds, calibration, what was learned, the templates, what it "
+          + "was trained on and with, and the figures of their last evaluations."
+    },
     footer = {
       "",
       "Example:",

@@ -20,9 +20,11 @@ import picocli.CommandLine.Option;
 /** {@code models history}: the audit trail of a dataset. */
 @Command(
     name = "history",
-    description = {"Tells who did what to the models of a dataset, when and why.",
-"Training, publishing, signing, roles and from which offsets on they hold, refusals that "
- + "were overridden."},
+    description = {
+      "Tells who did what to the models of a dataset, when and why.",
+      "Training, publishing, signing, roles and from which offsets on they hold, refusals that "
+          + "were overridden."
+    },
     footer = {
       "",
       "Example:",

@@ -299,9 +299,11 @@ public final class ModelsCommand implements Runnable {
   /** {@code models compare}. */
   @Command(
       name = "compare",
-      description = {"Sets two models side by side that scored the same time live.",
-"How often they agree, where they differ and why, alerts, cost. Without a second one the "
- + "champion is meant, without a time the last one in which both scored."},
+      description = {
+        "Sets two models side by side that scored the same time live.",
+        "How often they agree, where they differ and why, alerts, cost. Without a second one the "
+            + "champion is meant, without a time the last one in which both scored."
+      },
       footer = {"", "Example:", "  dawnwatch models compare 3f2a91c0 --dataset web"})
   int compare(
       @Mixin ClusterOptions cluster,
@@ -352,15 +354,18 @@ public final class ModelsCommand implements Runnable {
   /** {@code models check}. */
   @Command(
       name = "check",
-      description = {"Asks a model the verdicts of experts again: the retained events around them are scored "
- + "with it and with the champion.",
-"What the champion has right and the model has not is lost, and told one by one."},
+      description = {
+        "Asks a model the verdicts of experts again: the retained events around them are scored "
+            + "with it and with the champion.",
+        "What the champion has right and the model has not is lost, and told one by one."
+      },
       footer = {"", "Exit codes: 0 nothing is lost, 3 something is."})
   int check(
       @Mixin ClusterOptions cluster,
       @Mixin OutputOptions output,
       @Option(
-              names = "--threads", paramLabel = "N",
+              names = "--threads",
+              paramLabel = "N",
               defaultValue = "2",
               description = "Partitions read at the same time (default ${DEFAULT-VALUE}).")
           int threads,
@@ -376,10 +381,12 @@ public final class ModelsCommand implements Runnable {
   /** {@code models sign}. */
   @Command(
       name = "sign",
-      description = {"Signs a model of the dataset with a private Ed25519 key, beside other signatures that "
- + "it may have.",
-"Verifies the artifact first. What a signature is good for: docs/models.md, "
- + "\"Signatures\"."})
+      description = {
+        "Signs a model of the dataset with a private Ed25519 key, beside other signatures that "
+            + "it may have.",
+        "Verifies the artifact first. What a signature is good for: docs/models.md, "
+            + "\"Signatures\"."
+      })
   int sign(
       @Mixin ClusterOptions cluster,
       @Mixin WhoOptions who,

@@ -16,12 +16,8 @@ import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
-import io.dawnwatch.topology.lifecycle.FeedbackTopic;
-import io.dawnwatch.topology.lifecycle.Judged;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.Precision;
-import io.dawnwatch.topology.lifecycle.ReviewQueue;
-import io.dawnwatch.topology.lifecycle.ScoreLog;
 import io.dawnwatch.topology.lifecycle.SigningKey;
 import io.dawnwatch.topology.replay.Bound;
 import io.dawnwatch.topology.replay.Manifest;
@@ -52,7 +48,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -67,10 +62,12 @@ import picocli.CommandLine.Spec;
 /** {@code morning}: the one job that cron runs. */
 @Command(
     name = "morning",
-    description = {"Replays a day, compares it with live, looks for drift, and tells it all.",
-"It also decides whether the model should be trained again. The day names the run: a "
- + "second call goes on where the first one stopped, calls on several machines share the "
- + "work, and a call after the end tells the same again."},
+    description = {
+      "Replays a day, compares it with live, looks for drift, and tells it all.",
+      "It also decides whether the model should be trained again. The day names the run: a "
+          + "second call goes on where the first one stopped, calls on several machines share the "
+          + "work, and a call after the end tells the same again."
+    },
     footer = {
       "",
       "Exit codes: 0 the pipeline is well, 3 it is not (live and replay differ, or something was not read), 1 the job",
@@ -85,7 +82,6 @@ public final class MorningCommand implements Callable<Integer> {
   public static final int NOT_WELL = 3;
 
   private static final Duration WEBHOOK = Duration.ofSeconds(10);
-  private static final long FOUR_WEEKS = 28L * 24 * 3_600_000;
   private static final String RUN = "morning-";
 
   private final Terminal terminal;
@@ -98,13 +94,15 @@ public final class MorningCommand implements Callable<Integer> {
   @Mixin private SignOptions sign;
 
   @Option(
-      names = "--date", paramLabel = "DAY",
+      names = "--date",
+      paramLabel = "DAY",
       defaultValue = "yesterday",
       description = "The day, such as 2026-11-21, or ${DEFAULT-VALUE} (default).")
   private String date;
 
   @Option(
-      names = "--zone", paramLabel = "ZONE",
+      names = "--zone",
+      paramLabel = "ZONE",
       defaultValue = "UTC",
       description = "Time zone of the day and of the page (default ${DEFAULT-VALUE}).")
   private ZoneId zone;
@@ -113,7 +111,8 @@ public final class MorningCommand implements Callable<Integer> {
   private Path html;
 
   @Option(
-      names = "--threads", paramLabel = "N",
+      names = "--threads",
+      paramLabel = "N",
       defaultValue = "1",
       description = "Partitions scored at the same time (default ${DEFAULT-VALUE}).")
   private int threads;
@@ -177,11 +176,12 @@ public final class MorningCommand implements Callable<Integer> {
     models.refresh();
     boolean live = models.fixed().map(fixed -> fixed.clock() == Clock.BROKER).orElse(true);
     if (live && start(day.plusDays(1)) > System.currentTimeMillis()) {
-      throw usage("--date: " + day + " is not over in " + zone + "; a day has one morning, after it");
+      throw usage(
+          "--date: " + day + " is not over in " + zone + "; a day has one morning, after it");
     }
     RunLog.Run run = run(day, on, dataset, ids, models, limit);
     Night night = new NightReader(on, dataset, ids).read(run);
-    List<Precision> weeks = precision(on, dataset, ids);
+    List<Precision> weeks = night.precision();
     List<Retraining.Reason> reasons =
         reasons(policy, day, run, night, weeks, on, dataset, ids, models);
     List<String> triggers = reasons.stream().map(Retraining.Reason::text).toList();
@@ -211,9 +211,6 @@ public final class MorningCommand implements Callable<Integer> {
         line -> {
           line.accept(terminal.bold(dataset.name() + ", " + day));
           NightPage.lines(night, zone).forEach(one -> line.accept(Terminal.escape(one)));
-          if (night.counts().expected() == 0) {
-            line.accept(terminal.red("No record is of that day: is it the right one, and the zone?"));
-          }
           if (triggers.isEmpty()) {
             line.accept("The model need not be trained again.");
           } else {
@@ -287,22 +284,6 @@ public final class MorningCommand implements Callable<Integer> {
             .limitedTo(limit)
             .telling(terminal::note);
     return WatchedReplay.join(terminal, replay, plan, threads);
-  }
-
-  private static List<Precision> precision(Cluster on, Dataset dataset, SchemaIds ids) {
-    SortedMap<String, Judged> judged = Judged.bySubject(new FeedbackTopic(on, dataset, ids).all());
-    if (judged.isEmpty()) {
-      return List.of();
-    }
-    ReviewQueue queue = new ReviewQueue(1, Set.of());
-    new ScoreLog(on, dataset, ids)
-        .scores(
-            System.currentTimeMillis() - FOUR_WEEKS,
-            score -> {
-              queue.add(score);
-              return true;
-            });
-    return Precision.byWeek(queue.samples(), judged);
   }
 
   private Retraining.Policy policy(RetrainingPolicy given) {

@@ -99,7 +99,8 @@ public final class QuarantineCommand implements Runnable {
       @Option(names = "--reason", description = "Only these: ${COMPLETION-CANDIDATES}.")
           QuarantineReason reason,
       @Option(
-              names = "--top", paramLabel = "N",
+              names = "--top",
+              paramLabel = "N",
               defaultValue = "20",
               description = "Entries to show (default ${DEFAULT-VALUE}).")
           int top)
@@ -153,7 +154,8 @@ public final class QuarantineCommand implements Runnable {
         result,
         line -> {
           if (counts.isEmpty()) {
-            line.accept("nothing " + (reason == null ? "" : "of " + reason + " ") + "is in quarantine");
+            line.accept(
+                "nothing " + (reason == null ? "" : "of " + reason + " ") + "is in quarantine");
             return;
           }
           counts.forEach((name, count) -> line.accept(count + " " + Terminal.escape(name)));
@@ -222,10 +224,12 @@ public final class QuarantineCommand implements Runnable {
   /** {@code quarantine replay}. */
   @Command(
       name = "replay",
-      description = {"Sends quarantined lines through ingest again, after a rule or the format was fixed.",
-"Each goes through once, with its original lineage; what is still rejected stays. Its "
- + "events come now: those older than the lateness count as late, and no score that was "
- + "emitted changes."},
+      description = {
+        "Sends quarantined lines through ingest again, after a rule or the format was fixed.",
+        "Each goes through once, with its original lineage; what is still rejected stays. Its "
+            + "events come now: those older than the lateness count as late, and no score that was "
+            + "emitted changes."
+      },
       footer = {
         "",
         "Example:",

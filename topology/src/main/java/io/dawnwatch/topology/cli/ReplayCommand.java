@@ -41,10 +41,12 @@ import picocli.CommandLine.Spec;
 /** {@code replay}: a slice of events scored again, and compared with what was emitted live. */
 @Command(
     name = "replay",
-    description = {"Scores a slice of events again and compares with live, byte for byte.",
-"The live code scores it, into the replays topic. Processes that name the same run share "
- + "its partitions, on any number of machines; a run that was interrupted goes on with "
- + "--run."},
+    description = {
+      "Scores a slice of events again and compares with live, byte for byte.",
+      "The live code scores it, into the replays topic. Processes that name the same run share "
+          + "its partitions, on any number of machines; a run that was interrupted goes on with "
+          + "--run."
+    },
     footer = {
       "",
       "Exit codes: 0 coverage is whole and parity clean, 1 otherwise.",
@@ -75,8 +77,9 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = {"--run", "--run-id"},
       paramLabel = "ID",
-      description = "The run to work on; without one of that id it is begun, if a slice is named. By default "
- + "a new run, its id from the data version and the time.")
+      description =
+          "The run to work on; without one of that id it is begun, if a slice is named. By default "
+              + "a new run, its id from the data version and the time.")
   private String runId;
 
   @Option(
@@ -87,19 +90,22 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "HASH",
-      description = "Instead: what would this model of the models topic have said? The first digits will do. "
- + "Its outputs have the role WHAT_IF; they are set beside live, not compared byte for byte.")
+      description =
+          "Instead: what would this model of the models topic have said? The first digits will do. "
+              + "Its outputs have the role WHAT_IF; they are set beside live, not compared byte for byte.")
   private String model;
 
   @Option(
       names = "--memory",
       paramLabel = "SIZE",
-      description = "What state may take: live entities on the heap and RocksDB's cache for the others, such "
- + "as 512m; six tenths of the heap's limit by default.")
+      description =
+          "What state may take: live entities on the heap and RocksDB's cache for the others, such "
+              + "as 512m; six tenths of the heap's limit by default.")
   private String memory;
 
   @Option(
-      names = "--threads", paramLabel = "N",
+      names = "--threads",
+      paramLabel = "N",
       defaultValue = "1",
       description =
           "Partitions that this process scores at the same time (default ${DEFAULT-VALUE}).")
@@ -116,8 +122,9 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Write nothing: tell slice, warm-up, events, bytes, time and memory from a sample that "
- + "is decoded and scored.")
+      description =
+          "Write nothing: tell slice, warm-up, events, bytes, time and memory from a sample that "
+              + "is decoded and scored.")
   private boolean dryRun;
 
   @Option(

@@ -47,7 +47,8 @@ public final class ReportCommand implements Callable<Integer> {
   private Path html;
 
   @Option(
-      names = "--zone", paramLabel = "ZONE",
+      names = "--zone",
+      paramLabel = "ZONE",
       defaultValue = "UTC",
       description = "Time zone of the page (default ${DEFAULT-VALUE}).")
   private ZoneId zone;

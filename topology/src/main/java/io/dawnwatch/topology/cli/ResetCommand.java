@@ -12,9 +12,11 @@ import picocli.CommandLine.Option;
 /** {@code reset}: the apps of a dataset forget what they know. */
 @Command(
     name = "reset",
-    description = {"Deletes state and offsets of a dataset's apps; data stays.",
-"Committed offsets, changelogs, local state. Refuses while one of them runs. Local state "
- + "on other hosts must be deleted there."},
+    description = {
+      "Deletes state and offsets of a dataset's apps; data stays.",
+      "Committed offsets, changelogs, local state. Refuses while one of them runs. Local state "
+          + "on other hosts must be deleted there."
+    },
     footer = {
       "",
       "Example:",

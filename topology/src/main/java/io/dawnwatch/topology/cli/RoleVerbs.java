@@ -35,9 +35,11 @@ final class RoleVerbs {
   /** {@code shadow}. */
   @Command(
       name = "shadow",
-      description = {"Lets a model score beside the champion; nobody is woken.",
-"Its scores are emitted with the role CHALLENGER. A model with other windows or another "
- + "dictionary keeps a state of its own and is warm after three horizons."},
+      description = {
+        "Lets a model score beside the champion; nobody is woken.",
+        "Its scores are emitted with the role CHALLENGER. A model with other windows or another "
+            + "dictionary keeps a state of its own and is warm after three horizons."
+      },
       footer = {
         "",
         "Example:",
@@ -64,11 +66,13 @@ final class RoleVerbs {
   /** {@code promote}. */
   @Command(
       name = "promote",
-      description = {"Makes a challenger the champion, if the gates pass.",
-"From that record on its scores count. The former champion stays as a challenger, warm "
- + "for a rollback. Gates are asked first (docs/promotion.md): what it was trained on, "
- + "whether it beats the baseline and keeps up with the champion, its subgroups, verdicts, "
- + "warmth, parity, owner."},
+      description = {
+        "Makes a challenger the champion, if the gates pass.",
+        "From that record on its scores count. The former champion stays as a challenger, warm "
+            + "for a rollback. Gates are asked first (docs/promotion.md): what it was trained on, "
+            + "whether it beats the baseline and keeps up with the champion, its subgroups, verdicts, "
+            + "warmth, parity, owner."
+      },
       footer = {
         "",
         "Exit codes: 0 promoted (with --dry-run: nothing stops it), 3 a gate failed and nothing was"

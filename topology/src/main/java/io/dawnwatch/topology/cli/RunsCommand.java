@@ -120,7 +120,7 @@ public final class RunsCommand implements Runnable {
             run.plan().runId(),
             time(run.plan().createdMillis()),
             String.format(Locale.ROOT, "%,d", run.plan().manifest().records()),
-            run.finished().size() + " of " + partitions,
+            (run.report().isPresent() ? partitions : run.finished().size()) + " of " + partitions,
             state,
             what);
       }
@@ -276,9 +276,11 @@ public final class RunsCommand implements Runnable {
   /** {@code runs delete}. */
   @Command(
       name = "delete",
-      description = {"Forgets a run: its plan and reports count no more.",
-"Its consumer group is deleted. What it wrote to the replays topic stays until retention "
- + "takes it; nobody counts it."})
+      description = {
+        "Forgets a run: its plan and reports count no more.",
+        "Its consumer group is deleted. What it wrote to the replays topic stays until retention "
+            + "takes it; nobody counts it."
+      })
   int delete(
       @Mixin ClusterOptions cluster,
       @Mixin OutputOptions output,

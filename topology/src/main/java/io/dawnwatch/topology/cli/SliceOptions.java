@@ -26,15 +26,19 @@ public final class SliceOptions {
   private CommandSpec spec;
 
   @Option(
-      names = "--from", paramLabel = "TIME",
-      description = "Where the slice begins: earliest (default), a day or a time in UTC (2026-03-02, "
- + "2026-03-02T06:00:00Z), yesterday or today.")
+      names = "--from",
+      paramLabel = "TIME",
+      description =
+          "Where the slice begins: earliest (default), a day or a time in UTC (2026-03-02, "
+              + "2026-03-02T06:00:00Z), yesterday or today.")
   private String from;
 
   @Option(
-      names = "--to", paramLabel = "TIME",
-      description = "Where it ends, exclusive: latest, a day or a time in UTC, yesterday or today (default: "
- + "latest; with --from yesterday: today).")
+      names = "--to",
+      paramLabel = "TIME",
+      description =
+          "Where it ends, exclusive: latest, a day or a time in UTC, yesterday or today (default: "
+              + "latest; with --from yesterday: today).")
   private String to;
 
   @Option(

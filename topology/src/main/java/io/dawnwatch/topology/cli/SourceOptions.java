@@ -53,8 +53,9 @@ public final class SourceOptions {
   @Option(
       names = "--from",
       paramLabel = "earliest|latest|TIME",
-      description = "Where partitions begin that were never read; the first start needs it. TIME is "
- + "2026-03-02, 2026-03-02T06:00:00Z, or how long ago, such as 2h.")
+      description =
+          "Where partitions begin that were never read; the first start needs it. TIME is "
+              + "2026-03-02, 2026-03-02T06:00:00Z, or how long ago, such as 2h.")
   private String from;
 
   @Option(

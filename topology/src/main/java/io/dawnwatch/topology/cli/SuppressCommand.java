@@ -25,8 +25,10 @@ import picocli.CommandLine.Spec;
 /** {@code suppress}: alerts that nobody is to be told of for a while. */
 @Command(
     name = "suppress",
-    description = {"Holds back alerts of entities, or because of a message, until a date.",
-"Scores stay as they are. What was held back is in the morning's report."},
+    description = {
+      "Holds back alerts of entities, or because of a message, until a date.",
+      "Scores stay as they are. What was held back is in the morning's report."
+    },
     synopsisSubcommandLabel = "WHAT",
     commandListHeading = "%nWhat to do:%n",
     footer = {
@@ -55,9 +57,11 @@ public final class SuppressCommand implements Runnable {
   /** {@code suppress add}. */
   @Command(
       name = "add",
-      description = {"Holds back alerts from the next record of every partition until a date, by the clock of "
- + "each partition.",
-"With --entity and --template: alerts of those entities because of that message."},
+      description = {
+        "Holds back alerts from the next record of every partition until a date, by the clock of "
+            + "each partition.",
+        "With --entity and --template: alerts of those entities because of that message."
+      },
       footer = {
         "",
         "Example:",

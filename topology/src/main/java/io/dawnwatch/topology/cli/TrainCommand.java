@@ -25,9 +25,11 @@ import picocli.CommandLine.Option;
 /** {@code train}: a model from a slice of events, judged, as a candidate. */
 @Command(
     name = "train",
-    description = {"Trains a model on a slice of events and judges it on the end of the slice.",
-"It is judged beside the built-in baseline and the champion. Writes an experiment and "
- + "publishes the model as a candidate: it scores nothing until it is given a role."},
+    description = {
+      "Trains a model on a slice of events and judges it on the end of the slice.",
+      "It is judged beside the built-in baseline and the champion. Writes an experiment and "
+          + "publishes the model as a candidate: it scores nothing until it is given a role."
+    },
     footer = {
       "",
       "Example:",

@@ -30,14 +30,16 @@ final class TrainOptions {
   private CommandSpec spec;
 
   @Option(
-      names = "--from", paramLabel = "TIME",
+      names = "--from",
+      paramLabel = "TIME",
       defaultValue = "earliest",
       description =
           "Where the slice begins: earliest, a day or a time in UTC (default ${DEFAULT-VALUE}).")
   private String from;
 
   @Option(
-      names = "--to", paramLabel = "TIME",
+      names = "--to",
+      paramLabel = "TIME",
       defaultValue = "latest",
       description = "Where it ends: latest, a day or a time in UTC (default ${DEFAULT-VALUE}).")
   private String to;
@@ -63,13 +65,15 @@ final class TrainOptions {
   @Option(
       names = "--labels",
       paramLabel = "feedback|FILE",
-      description = "What is known to have gone wrong: CSV with the columns entity,from,to (times in UTC) "
- + "and perhaps kind, or partition,offset of events. Or the word feedback: the verdicts of "
- + "experts, where they agree.")
+      description =
+          "What is known to have gone wrong: CSV with the columns entity,from,to (times in UTC) "
+              + "and perhaps kind, or partition,offset of events. Or the word feedback: the verdicts of "
+              + "experts, where they agree.")
   private Path labels;
 
   @Option(
-      names = "--threads", paramLabel = "N",
+      names = "--threads",
+      paramLabel = "N",
       defaultValue = "2",
       description = "Partitions read at the same time (default ${DEFAULT-VALUE}).")
   private int threads;

@@ -28,8 +28,10 @@ import picocli.CommandLine.Parameters;
 /** {@code validate}: what a dataset file makes of real lines; nothing is written anywhere. */
 @Command(
     name = "validate",
-    description = {"Tries a dataset file on real lines: three events, rejects by reason, entities.",
-"Nothing is written anywhere."},
+    description = {
+      "Tries a dataset file on real lines: three events, rejects by reason, entities.",
+      "Nothing is written anywhere."
+    },
     footer = {
       "",
       "Example:",
@@ -52,7 +54,8 @@ public final class ValidateCommand implements Callable<Integer> {
   private String what;
 
   @Option(
-      names = "--lines", paramLabel = "N",
+      names = "--lines",
+      paramLabel = "N",
       defaultValue = "100000",
       description = "Records to look at (default ${DEFAULT-VALUE}).")
   private long most;
@@ -175,7 +178,10 @@ public final class ValidateCommand implements Callable<Integer> {
           breaches.stream()
               .limit(EXAMPLES)
               .forEach(one -> line.accept("  " + Terminal.escape(one)));
-          line.accept(String.format(Locale.ROOT, "%,d entities", entities.size()));
+          line.accept(
+              entities.size() == 1
+                  ? "1 entity"
+                  : String.format(Locale.ROOT, "%,d entities", entities.size()));
           entities.entrySet().stream()
               .sorted(
                   Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())

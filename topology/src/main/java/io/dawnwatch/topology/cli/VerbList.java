@@ -24,7 +24,13 @@ final class VerbList {
     TASKS.put(
         "Make, judge and change models",
         List.of(
-            "train", "evaluate", "experiments", "models", "shadow", "promote", "rollback",
+            "train",
+            "evaluate",
+            "experiments",
+            "models",
+            "shadow",
+            "promote",
+            "rollback",
             "retire"));
   }
 
@@ -33,8 +39,7 @@ final class VerbList {
   /** The verbs that this command line has; those without a task of their own come last. */
   static String of(Help help) {
     Map<String, Help> left = new LinkedHashMap<>(help.subcommands());
-    int width =
-        help.subcommands().keySet().stream().mapToInt(String::length).max().orElse(0);
+    int width = help.subcommands().keySet().stream().mapToInt(String::length).max().orElse(0);
     StringBuilder text = new StringBuilder();
     TASKS.forEach(
         (task, verbs) -> {
@@ -48,7 +53,8 @@ final class VerbList {
       text.append(String.format("%n%s%n", help.colorScheme().text("@|bold Measure|@")));
       left.forEach((verb, of) -> text.append(line(verb, of, width)));
     }
-    return text.append(String.format("%ndawnwatch VERB --help shows what a verb wants.%n")).toString();
+    return text.append(String.format("%ndawnwatch VERB --help shows what a verb wants.%n"))
+        .toString();
   }
 
   private static String line(String verb, Help help, int width) {

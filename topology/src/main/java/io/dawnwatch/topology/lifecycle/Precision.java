@@ -1,9 +1,13 @@
 package io.dawnwatch.topology.lifecycle;
 
 import io.dawnwatch.engine.evaluate.Interval;
+import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;
+import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -18,6 +22,27 @@ import java.util.SortedMap;
  */
 public record Precision(
     long weekMillis, int right, int judged, int sampled, double low, double high) {
+  /** How far back precision is told of, ms. */
+  private static final long FOUR_WEEKS = 28L * 24 * 3_600_000;
+
+  /** Of the weeks that are retained, the last four at most; none if nobody ever said anything. */
+  public static List<Precision> recent(Cluster cluster, Dataset dataset, SchemaIds ids) {
+    SortedMap<String, Judged> verdicts =
+        Judged.bySubject(new FeedbackTopic(cluster, dataset, ids).all());
+    if (verdicts.isEmpty()) {
+      return List.of();
+    }
+    ReviewQueue queue = new ReviewQueue(1, Set.of());
+    new ScoreLog(cluster, dataset, ids)
+        .scores(
+            System.currentTimeMillis() - FOUR_WEEKS,
+            score -> {
+              queue.add(score);
+              return true;
+            });
+    return byWeek(queue.samples(), verdicts);
+  }
+
   /** Of each week that has anomalies. */
   public static List<Precision> byWeek(
       SortedMap<Long, List<Score>> samples, SortedMap<String, Judged> verdicts) {

@@ -183,8 +183,7 @@ public final class QuarantineReplay {
           eventsOfLine++;
           byte[] key = event.key();
           int partition = EntityPartitioner.partition(key, partitions);
-          send(
-              new ProducerRecord<>(dataset.events(), partition, key, event.value(key, events)));
+          send(new ProducerRecord<>(dataset.events(), partition, key, event.value(key, events)));
         } else if (outcome instanceof IngestedLine.Rejected still) {
           send(
               new ProducerRecord<>(

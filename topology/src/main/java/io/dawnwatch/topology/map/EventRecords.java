@@ -94,6 +94,16 @@ public final class EventRecords {
         : Optional.empty();
   }
 
+  /**
+   * Whether an event ends as the last one did whose {@link #ingestHash} was told, which then is its
+   * own: all that most records of a slice need be asked.
+   *
+   * @throws BadRecordException if the bytes are no record at all
+   */
+  public boolean isMadeAlike(byte[] value) throws BadRecordException {
+    return decodable >= 0 && RecordReader.schemaId(value) == decodable && decoder.endsAlike(value);
+  }
+
   /** A plain event, or null if the general reader has to look. */
   private LogEvent quick(byte[] value) throws BadRecordException {
     return decodable >= 0 && RecordReader.schemaId(value) == decodable

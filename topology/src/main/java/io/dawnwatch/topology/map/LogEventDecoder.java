@@ -27,6 +27,10 @@ final class LogEventDecoder {
   private static final int CACHE = 4096;
 
   private static final byte[] NOTHING = {(byte) 0xff};
+  private static final byte[] NO_END = {};
+
+  /** Digits of a hash: nothing that long comes at the end of other events by chance. */
+  private static final int SHA_256_LENGTH = 64;
 
   /** Eight bytes at a time: only the cache sees what they make. */
   private static final VarHandle LONGS =
@@ -43,6 +47,9 @@ final class LogEventDecoder {
   private byte[] bytes = {};
   private int at;
   private boolean plain;
+
+  /** Hash and flags of the last event whose hash was asked for; none of a hash that is no such. */
+  private byte[] lastEnd = NO_END;
 
   /** Where {@link #repeated} found its text. */
   private int slot;
@@ -86,9 +93,25 @@ final class LogEventDecoder {
     skipPairs();
     flag();
     skipSource();
+    int from = at;
     String hash = repeated();
     skipTexts();
-    return plain && at == value.length ? hash : null;
+    if (!plain || at != value.length) {
+      return null;
+    }
+    lastEnd = hash.length() == SHA_256_LENGTH ? Arrays.copyOfRange(value, from, at) : NO_END;
+    return hash;
+  }
+
+  /**
+   * Whether an event ends as the last one did that {@link #ingestHash} read: by the same
+   * configuration, with the same flags. What lies before is not looked at.
+   */
+  boolean endsAlike(byte[] value) {
+    int length = lastEnd.length;
+    return length > 0
+        && value.length >= RecordWriter.HEADER + length
+        && Arrays.equals(value, value.length - length, value.length, lastEnd, 0, length);
   }
 
   /** Goes to the second field; gives the first, the event's time. */

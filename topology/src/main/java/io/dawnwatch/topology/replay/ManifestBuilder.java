@@ -80,7 +80,9 @@ public final class ManifestBuilder {
    * @throws IllegalStateException if the warm-up is no longer retained
    */
   public Manifest build(Bound from, Bound to) {
-    if (from instanceof Bound.At begin && to instanceof Bound.At end && end.millis() <= begin.millis()) {
+    if (from instanceof Bound.At begin
+        && to instanceof Bound.At end
+        && end.millis() <= begin.millis()) {
       throw new IllegalArgumentException(
           "the slice ends ("
               + Instant.ofEpochMilli(end.millis())

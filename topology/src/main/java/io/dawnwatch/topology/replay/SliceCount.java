@@ -25,7 +25,6 @@ final class SliceCount {
   private final Map<Integer, String> reads = new TreeMap<>();
   private long records;
   private int lastSchema = -1;
-  private String lastHash;
 
   private SliceCount(SchemaIds ids) {
     this.ids = ids;
@@ -77,15 +76,12 @@ final class SliceCount {
         reads.computeIfAbsent(schema, id -> ManifestBuilder.fingerprint(ids.byId(id)));
         lastSchema = schema;
       }
-      events.ingestHash(value).filter(hash -> !hash.equals(lastHash)).ifPresent(this::made);
+      if (!events.isMadeAlike(value)) {
+        events.ingestHash(value).ifPresent(ingest::add);
+      }
     } catch (BadRecordException e) {
       // The replay counts it.
     }
-  }
-
-  private void made(String hash) {
-    ingest.add(hash);
-    lastHash = hash;
   }
 
   long records() {

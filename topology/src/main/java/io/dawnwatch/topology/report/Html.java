@@ -39,7 +39,11 @@ final class Html {
         case '\'' -> escaped.append("&#39;");
         case '\n', '\t' -> escaped.append(c);
         default -> {
-          if (c < 0x20 || c >= 0x7f && c < 0xa0 || c >= 0x200b && c <= 0x202e || c == 0xfeff) {
+          if (c < 0x20
+              || c >= 0x7f && c < 0xa0
+              || c >= 0x200b && c <= 0x202e
+              || c >= 0x2066 && c <= 0x2069
+              || c == 0xfeff) {
             escaped.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
           } else {
             escaped.append(c);

@@ -2,6 +2,7 @@ package io.dawnwatch.topology.report;
 
 import io.dawnwatch.engine.drift.Drift;
 import io.dawnwatch.schemas.Alert;
+import io.dawnwatch.topology.lifecycle.Precision;
 import io.dawnwatch.topology.lifecycle.SuppressionNotes;
 import java.util.List;
 import java.util.SortedMap;
@@ -26,6 +27,7 @@ import java.util.SortedMap;
  * @param drift what moved against the model's reference, the furthest first; empty if it has none
  * @param suppressed suppressions that held in that time, by id
  * @param messages new and vanished templates
+ * @param precision of the champion by week, as far as verdicts tell; empty without verdicts
  */
 public record Night(
     String dataset,
@@ -44,13 +46,15 @@ public record Night(
     SortedMap<String, Integer> before,
     List<Drift> drift,
     List<Suppressed> suppressed,
-    Messages messages) {
+    Messages messages,
+    List<Precision> precision) {
   public Night {
     incidents = List.copyOf(incidents);
     heat = List.copyOf(heat);
     late = List.copyOf(late);
     drift = List.copyOf(drift);
     suppressed = List.copyOf(suppressed);
+    precision = List.copyOf(precision);
   }
 
   /**

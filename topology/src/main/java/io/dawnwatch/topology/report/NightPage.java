@@ -26,6 +26,11 @@ import java.util.stream.Collectors;
  */
 public final class NightPage {
   private static final int OPEN = 3;
+
+  /** Incidents with all that is known of them; the others have a line each. */
+  private static final int MOST_CARDS = 50;
+
+  private static final int MOST_SOURCES = 30;
   private static final int MOST_LATE = 10;
   private static final int WIDTH = 720;
   private static final int HEIGHT = 120;
@@ -91,7 +96,7 @@ public final class NightPage {
 
   private String title() {
     if (night.toMillis() == 0) {
-      return "nothing scored";
+      return "Nothing scored";
     }
     return night.toMillis() - night.fromMillis() > MOST_OF_A_DAY
         ? day.format(at(night.fromMillis())) + " to " + day.format(at(night.toMillis() - 1))
@@ -134,7 +139,9 @@ public final class NightPage {
         .raw("</h1><p class=\"pills\">")
         .raw(
             pill(
-                night.incidents().isEmpty(), "quiet", plural(night.incidents().size(), "incident")))
+                night.incidents().isEmpty() && !isEmpty(),
+                "quiet",
+                isEmpty() ? "nothing scored" : plural(night.incidents().size(), "incident")))
         .raw(
             pill(
                 night.isWell(),
@@ -146,9 +153,20 @@ public final class NightPage {
                 : pill(!isDrifting(), "no drift", "drift"))
         .raw("</p></header><section class=\"lines\"><ol>");
     for (String line : lines()) {
-      html.raw("<li>").text(line).raw("</li>");
+      boolean alarming = line.startsWith("NOT ") || line.startsWith("Live and replay DIFFER");
+      html.raw(alarming ? "<li class=\"bad\">" : "<li>").text(line).raw("</li>");
     }
-    html.raw("</ol></section>");
+    html.raw("</ol>");
+    if (!night.isWell()) {
+      html.raw("<p class=\"command\">What differs first, and where: <code>")
+          .text("dawnwatch runs show " + night.runId() + " --dataset " + night.dataset())
+          .raw("</code></p>");
+    }
+    html.raw("</section>");
+  }
+
+  private boolean isEmpty() {
+    return night.counts().entities() == 0;
   }
 
   private boolean isDrifting() {
@@ -165,7 +183,10 @@ public final class NightPage {
 
   private List<String> lines() {
     List<String> lines = new ArrayList<>();
-    if (night.incidents().isEmpty()) {
+    if (isEmpty()) {
+      lines.add(
+          "Nothing was scored: no event is of this time. Is it the right day and zone, and do lines come?");
+    } else if (night.incidents().isEmpty()) {
       lines.add(
           "Nothing stood out among "
               + plural(night.counts().entities(), "source")
@@ -255,12 +276,13 @@ public final class NightPage {
       html.raw("<p class=\"quiet\">None.</p>");
     } else {
       html.raw(
-          "<p class=\"note\">The most surprising first; at the right the highest score, of 0 to 1. ")
+              "<p class=\"note\">The most surprising first; at the right the highest score, of 0 to 1. ")
           .raw("Commands want the options that name your cluster as well: ")
           .raw("<code>--bootstrap-server</code>, <code>--schema-registry</code>.</p>");
     }
     int number = 0;
-    for (Incident incident : night.incidents()) {
+    int cards = Math.min(MOST_CARDS, night.incidents().size());
+    for (Incident incident : night.incidents().subList(0, cards)) {
       number++;
       Alert alert = incident.last();
       html.raw(
@@ -292,7 +314,31 @@ public final class NightPage {
                   + night.dataset())
           .raw("</code></p></details>");
     }
+    others(night.incidents().subList(cards, night.incidents().size()));
     html.raw("</section>");
+  }
+
+  /** Those that are less surprising, a line each. */
+  private void others(List<Incident> incidents) {
+    if (incidents.isEmpty()) {
+      return;
+    }
+    html.raw(
+            "<details class=\"card\"><summary><span></span><b>%s less surprising ones</b>",
+            count(incidents.size()))
+        .raw(
+            "<span class=\"score\"></span></summary><table><thead><tr><th>source</th><th>when</th><th>why</th><th class=\"n\">score</th></tr></thead><tbody>");
+    for (Incident incident : incidents) {
+      Alert alert = incident.last();
+      html.raw("<tr><td>")
+          .text(alert.getEntity())
+          .raw("</td><td>")
+          .text(span(alert))
+          .raw("</td><td>")
+          .text(firstReason(alert))
+          .raw("</td><td class=\"n\">%.3f</td></tr>", alert.getPeakScore());
+    }
+    html.raw("</tbody></table></details>");
   }
 
   private void reasons(Alert alert) {
@@ -401,7 +447,7 @@ public final class NightPage {
     }
     html.raw("</tr></thead><tbody>");
     for (HeatRow row : night.heat()) {
-      html.raw("<tr><th>").text(row.entity()).raw("</th>");
+      html.raw("<tr><th title=\"%s\">", Html.escape(row.entity())).text(row.entity()).raw("</th>");
       for (int hour = 0; hour < hours; hour++) {
         double score = row.highest()[hour];
         int level = score < 0 ? 0 : 1 + (int) Math.min(4, score * 5);
@@ -538,8 +584,16 @@ public final class NightPage {
   private void differences() {
     SortedMap<String, Integer> now = new TreeMap<>();
     night.incidents().forEach(one -> now.merge(one.last().getEntity(), 1, Integer::sum));
-    TreeSet<String> entities = new TreeSet<>(now.keySet());
-    entities.addAll(night.before().keySet());
+    TreeSet<String> all = new TreeSet<>(now.keySet());
+    all.addAll(night.before().keySet());
+    List<String> entities =
+        all.stream()
+            .sorted(
+                Comparator.comparingInt(
+                    (String one) ->
+                        -now.getOrDefault(one, 0) - night.before().getOrDefault(one, 0)))
+            .limit(MOST_SOURCES)
+            .toList();
     html.raw("<section><h2>Against the time before</h2>");
     int was = night.before().values().stream().mapToInt(Integer::intValue).sum();
     html.raw("<p>")
@@ -558,10 +612,11 @@ public final class NightPage {
         html.raw("<tr><td>")
             .text(entity)
             .raw(
-                "</td><td class=\"n\">%d</td><td class=\"n\">%d</td><td>%s</td></tr>",
+                "</td><td class=\"n\">%d</td><td class=\"n\">%d</td><td class=\"word\">%s</td></tr>",
                 then, here, then == 0 ? "new" : here == 0 ? "over" : "again");
       }
       html.raw("</tbody></table>");
+      more(all.size() - entities.size());
     }
     if (night.messages().isKnown()) {
       html.raw("<p>")
@@ -645,6 +700,7 @@ public final class NightPage {
               ? "not compared"
               : night.parity().isClean() ? "equal" : "NOT equal"
         });
+    rows.add(new String[] {"precision", precision()});
     model.facts().forEach((fact, said) -> rows.add(new String[] {words(fact), said}));
     rows(rows, "said");
     html.raw("<h3>Drift</h3>");
@@ -660,6 +716,24 @@ public final class NightPage {
       }
     }
     html.raw("</section>");
+  }
+
+  /** Of the last week in which the random sample was judged. */
+  private String precision() {
+    return night.precision().stream()
+        .filter(week -> week.judged() > 0)
+        .reduce((earlier, later) -> later)
+        .map(
+            week ->
+                String.format(
+                    Locale.ROOT,
+                    "%d of %d judged alarms were right, week of %s: %.0f to %.0f %%",
+                    week.right(),
+                    week.judged(),
+                    at(week.weekMillis()).toString().substring(0, 10),
+                    100 * week.low(),
+                    100 * week.high()))
+        .orElse("not known: nobody judged the sample (dawnwatch feedback queue)");
   }
 
   /** {@code labelledIncidents} as people write it. */
@@ -698,17 +772,17 @@ public final class NightPage {
       h1{margin:.1rem 0 .6rem;font-size:1.9rem;line-height:1.2}h2{font-size:1.15rem;margin:0 0 .7rem}h3{font-size:1rem;margin:1.2rem 0 .4rem}
       .pills{margin:0 0 1.2rem;display:flex;flex-wrap:wrap;gap:.4rem}.pill{border:1px solid;border-radius:99px;padding:.1rem .7rem;font-size:.85rem}.good{color:var(--good)}.bad{color:var(--hot)}
       section{background:var(--paper);border:1px solid var(--line);border-radius:10px;padding:1.1rem 1.2rem;margin:0 0 1rem}
-      .lines ol{margin:0;padding-left:1.2rem}.lines li{margin:.25rem 0}.lines li:first-child{font-weight:600}
+      .lines ol{margin:0;padding-left:1.2rem}.lines li{margin:.25rem 0;overflow-wrap:anywhere}.lines li:first-child{font-weight:600}
       .card{border-top:1px solid var(--line);padding:.7rem 0}.card:first-of-type{border-top:0}
-      summary{display:grid;grid-template-columns:1.8rem 1fr auto;gap:.4rem;cursor:pointer;list-style:none}summary::-webkit-details-marker{display:none}
-      .rank{color:var(--soft)}.score::after{content:" \\25b8";color:var(--soft)}[open]>summary .score::after{content:" \\25be"}.when{color:var(--soft);white-space:nowrap}.score{font-variant-numeric:tabular-nums;color:var(--hot);font-weight:600}
+      summary{display:grid;grid-template-columns:1.8rem 1fr auto;gap:.4rem;cursor:pointer;list-style:none}summary>span{min-width:0;overflow-wrap:anywhere}summary::-webkit-details-marker{display:none}
+      .rank{color:var(--soft)}.score::after{content:" \\25b8";color:var(--soft)}[open]>summary .score::after{content:" \\25be"}.when{color:var(--soft);white-space:nowrap}.score{white-space:nowrap;font-variant-numeric:tabular-nums;color:var(--hot);font-weight:600}
       table{border-collapse:collapse;width:100%;margin:.5rem 0;font-size:.92rem}th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}th{color:var(--soft);font-weight:500;font-size:.82rem}.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
       .feature,.place,.note,.quiet,figcaption,footer{color:var(--soft);font-size:.82rem}
       .bar{display:inline-block;height:.6rem;background:var(--cool);border-radius:2px;vertical-align:middle}
       pre{background:var(--back);border-radius:6px;padding:.5rem .7rem;margin:.5rem 0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.82rem}
       code{font-size:.85em;overflow-wrap:anywhere}.command{font-size:.82rem;color:var(--soft);margin:.6rem 0 0}
-      figure{margin:.8rem 0}svg{width:100%;height:7.5rem;display:block;border-bottom:1px solid var(--line)}.axis{display:flex;justify-content:space-between;color:var(--soft);font-size:.78rem}.share{white-space:nowrap;width:9rem}td{overflow-wrap:anywhere}td.n,td.share{overflow-wrap:normal}.events{fill:var(--line)}.events.in{fill:var(--hot);opacity:.55}.line{fill:none;stroke:var(--cool);stroke-width:1.5;vector-effect:non-scaling-stroke}rect.hot{fill:var(--warm)}
-      .facts td:first-child{width:40%}.facts .said{overflow-wrap:anywhere}.wide{overflow-x:auto}.heat{width:auto;border-spacing:2px;border-collapse:separate}.heat th{border:0;padding:0 .5rem 0 0;white-space:nowrap;font-size:.75rem}.heat thead th{padding:0}.heat td{width:18px;min-width:14px;height:18px;padding:0;border:0;border-radius:3px;background:var(--back)}
+      figure{margin:.8rem 0}svg{width:100%;height:7.5rem;display:block;border-bottom:1px solid var(--line)}.axis{display:flex;justify-content:space-between;color:var(--soft);font-size:.78rem}.share{white-space:nowrap;width:9rem}td{overflow-wrap:anywhere}td.n,td.share,td.word{overflow-wrap:normal}.events{fill:var(--line)}.events.in{fill:var(--hot);opacity:.55}.line{fill:none;stroke:var(--cool);stroke-width:1.5;vector-effect:non-scaling-stroke}rect.hot{fill:var(--warm)}
+      .facts .said{width:62%}.word{white-space:nowrap}.wide{overflow-x:auto}.heat{width:auto;border-spacing:2px;border-collapse:separate}.heat th{border:0;padding:0 .5rem 0 0;white-space:nowrap;font-size:.75rem}.heat thead th{padding:0}.heat tbody th{max-width:16rem;overflow:hidden;text-overflow:ellipsis}.heat td{width:18px;min-width:14px;height:18px;padding:0;border:0;border-radius:3px;background:var(--back)}
       .heat .h1{background:color-mix(in srgb,var(--cool) 10%,var(--paper))}.heat .h2{background:color-mix(in srgb,var(--cool) 25%,var(--paper))}.heat .h3{background:color-mix(in srgb,var(--cool) 45%,var(--paper))}.heat .h4{background:color-mix(in srgb,var(--cool) 65%,var(--paper))}.heat .h5{background:color-mix(in srgb,var(--cool) 85%,var(--paper))}.heat td.hot{outline:2px solid var(--hot);outline-offset:-2px}
       .bins{display:flex;align-items:flex-end;gap:4px;height:60px;margin:.3rem 0 1rem}.bins span{display:flex;align-items:flex-end;gap:1px;flex:1;height:100%}.bins i{flex:1;background:var(--line)}.bins i.now{background:var(--hot)}
       .message{display:grid;grid-template-columns:5.5rem 1fr;gap:.6rem;align-items:baseline}.message pre{margin:.3rem 0 .1rem}.message p{margin:0 0 .5rem;overflow-wrap:anywhere}

@@ -22,6 +22,7 @@ import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.PartitionReader;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.lifecycle.Precision;
 import io.dawnwatch.topology.lifecycle.QuarantineLog;
 import io.dawnwatch.topology.lifecycle.ScoreLog;
 import io.dawnwatch.topology.lifecycle.SuppressionNotes;
@@ -159,7 +160,8 @@ public final class NightReader {
         before(from, to),
         drift(model, run.distributions()),
         suppressed(models, run, from),
-        messages(run, model));
+        messages(run, model),
+        Precision.recent(cluster, dataset, ids));
   }
 
   private Messages messages(RunLog.Run run, Optional<Model> model) {
@@ -323,7 +325,8 @@ public final class NightReader {
             0,
             entry -> {
               if (loaded || entry.millis() >= from && entry.millis() < to) {
-                byReason.merge(entry.quarantined().getReason(), 1L, Long::sum);
+                String reason = entry.quarantined().getReason();
+                byReason.merge(loaded ? reason + ", of all loaded" : reason, 1L, Long::sum);
               }
               return true;
             });

@@ -12,8 +12,7 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
  * @param partition the partition it is written to
  */
 record Placed(byte[] key, int partition) {
-  static final Serializer<Placed> SERIALIZER =
-      (topic, placed) -> placed.key;
+  static final Serializer<Placed> SERIALIZER = (topic, placed) -> placed.key;
 
   static final StreamPartitioner<Placed, byte[]> PARTITIONER =
       (topic, placed, value, partitions) -> Optional.of(Set.of(placed.partition));

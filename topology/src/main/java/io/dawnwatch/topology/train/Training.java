@@ -255,7 +255,13 @@ public final class Training {
         throw new IllegalStateException(
             "the calibration part ("
                 + split.words()
-                + ") holds no window to set a threshold on: take a longer slice");
+                + ") holds no window to set a threshold on: "
+                + (calibration.windows().isEmpty()
+                    ? "take a longer slice"
+                    : "all of its "
+                        + calibration.windows().size()
+                        + " windows lie in labelled incidents; look at the labels, or take a longer"
+                        + " slice"));
       }
       boolean budgeted = parameters.alertsPerDay() > 0;
       Threshold threshold =

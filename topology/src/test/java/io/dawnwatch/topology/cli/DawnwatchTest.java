@@ -56,6 +56,17 @@ class DawnwatchTest {
   }
 
   @Test
+  void helpSaysOfEveryVerbOneWholeSentence() {
+    assertThat(probe("--help")).isZero();
+    assertThat(
+            screen.out().lines().filter(line -> line.startsWith("  ") && !line.startsWith("   ")))
+        .filteredOn(line -> !line.startsWith("  -") && !line.strip().startsWith("probe"))
+        .hasSizeGreaterThan(30)
+        .allMatch(line -> line.endsWith("."));
+    assertThat(screen.out().lines().filter(line -> line.startsWith("  morning "))).hasSize(1);
+  }
+
+  @Test
   void noVerbIsAUsageErrorThatNamesTheVerbs() {
     assertThat(probe()).isEqualTo(Dawnwatch.USAGE);
     assertThat(screen.err()).contains("probe").contains("dawnwatch --help");

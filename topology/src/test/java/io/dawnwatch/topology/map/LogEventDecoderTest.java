@@ -83,6 +83,26 @@ class LogEventDecoderTest {
   }
 
   @Property(tries = 500)
+  void onlyAnEventOfTheSameConfigurationAndFlagsEndsAlike(@ForAll long seed) throws IOException {
+    SplittableRandom random = new SplittableRandom(seed);
+    io.dawnwatch.schemas.LogEvent first = event(random);
+    first.setIngestHash("0123456789abcdef".repeat(4));
+    decoder.ingestHash(bytes(first));
+    io.dawnwatch.schemas.LogEvent other = event(random);
+    other.setIngestHash(first.getIngestHash());
+    other.setFlags(first.getFlags());
+    assertThat(decoder.endsAlike(bytes(other))).isTrue();
+    other.setIngestHash("1123456789abcdef" + first.getIngestHash().substring(16));
+    assertThat(decoder.endsAlike(bytes(other))).isFalse();
+    other.setIngestHash(first.getIngestHash());
+    other.setFlags(List.of("one more"));
+    assertThat(decoder.endsAlike(bytes(other))).isFalse();
+    other.setIngestHash("short");
+    decoder.ingestHash(bytes(other));
+    assertThat(decoder.endsAlike(bytes(other))).isFalse();
+  }
+
+  @Property(tries = 500)
   void whatItReadsIsWhatTheGeneralReaderReads(@ForAll long seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < 5; i++) {

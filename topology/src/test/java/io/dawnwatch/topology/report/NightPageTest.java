@@ -10,11 +10,13 @@ import io.dawnwatch.schemas.AlertState;
 import io.dawnwatch.schemas.Emission;
 import io.dawnwatch.schemas.Evidence;
 import io.dawnwatch.schemas.Reason;
+import io.dawnwatch.topology.lifecycle.Precision;
 import io.dawnwatch.topology.lifecycle.SuppressionNotes;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The page says the truth, and nothing a log says can become part of the page itself. */
@@ -78,7 +80,8 @@ final class NightPageTest {
         before,
         drift,
         suppressed,
-        messages);
+        messages,
+        List.of(new Precision(START, 3, 4, 10, 0.3, 0.95)));
   }
 
   private static Night.Incident incident(String entity, String text) {
@@ -126,6 +129,17 @@ final class NightPageTest {
   }
 
   @Test
+  void ofManyIncidentsTheGravestHaveCardsAndTheOthersALineEach() {
+    List<Night.Incident> many =
+        IntStream.range(0, 60).mapToObj(i -> incident("web@h" + i, "reason " + i)).toList();
+    String page = NightPage.of(night(many, CLEAN, 0, List.of()), UTC);
+    assertThat(page.split("Judge: ", -1)).hasSize(51);
+    assertThat(page).contains("10 less surprising ones", "reason 59", "web@h59");
+    assertThat(NightPage.of(night(many.subList(0, 50), CLEAN, 0, List.of()), UTC))
+        .doesNotContain("less surprising");
+  }
+
+  @Test
   void aPipelineThatIsNotWellIsNotCalledWell() {
     Night.Equality differs = new Night.Equality(300, 2, 1, 0, "another model", true);
     Night bad = night(List.of(incident("a", "b")), differs, 1, List.of());
@@ -135,7 +149,7 @@ final class NightPageTest {
         .anyMatch(line -> line.startsWith("NOT everything was read: 1 partition"))
         .anyMatch(line -> line.contains("DIFFER: 2 differ, 1 missing, 0 extra (another model)"));
     assertThat(NightPage.of(night(List.of(), CLEAN, 0, List.of()), UTC))
-        .contains("live equals replay")
+        .contains("live equals replay", "3 of 4 judged alarms were right")
         .doesNotContain("the pipeline needs a look");
   }
 

@@ -32,9 +32,11 @@ import picocli.CommandLine.Option;
 /** {@code demo}: a simulated day, scored live and replayed, on a broker of its own. */
 @Command(
     name = "demo",
-    description = {"Plays a day of twenty services with five incidents, live and replayed.",
-"The day is simulated and goes through a broker of its own; the replay is compared with "
- + "live byte for byte."},
+    description = {
+      "Plays a day of twenty services with five incidents, live and replayed.",
+      "The day is simulated and goes through a broker of its own; the replay is compared with "
+          + "live byte for byte."
+    },
     footer = {
       "",
       "Exit codes with --once: 0 parity without a difference, coverage without a gap and every stage ok, 1",
@@ -56,9 +58,10 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--lifecycle",
-      description = "Instead of a day, the life of a model over eight days of ten services: trained, "
- + "evaluated, shadowed, promoted, outdated by a release, trained again, replaced by a bad "
- + "one, rolled back (docs/lifecycle.md).")
+      description =
+          "Instead of a day, the life of a model over eight days of ten services: trained, "
+              + "evaluated, shadowed, promoted, outdated by a release, trained again, replaced by a bad "
+              + "one, rolled back (docs/lifecycle.md).")
   private boolean lifecycle;
 
   @Option(
@@ -68,7 +71,8 @@ public final class DemoCommand implements Callable<Integer> {
   private Path html;
 
   @Option(
-      names = "--port", paramLabel = "PORT",
+      names = "--port",
+      paramLabel = "PORT",
       defaultValue = "0",
       description =
           "Port N of the broker; the registry has N+1, health and metrics N+2. Free ones by default.")

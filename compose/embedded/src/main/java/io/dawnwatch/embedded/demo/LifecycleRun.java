@@ -245,7 +245,44 @@ final class LifecycleRun {
         morning.get("triggers"));
     Findings findings = Findings.of(since.steps(), week.day(CALM_DAY).incidents());
     requireFound(findings);
-    return "a day under the new champion: no trigger; " + found(findings);
+    verdicts(findings);
+    return "a day under the new champion: no trigger; "
+        + found(findings)
+        + "; ana says of each what it was, and the next model is asked about them";
+  }
+
+  /** What the expert says of a day: which alerts were right, and which incidents were missed. */
+  private void verdicts(Findings findings) throws InterruptedException {
+    for (Findings.Finding one : findings.findings()) {
+      if (one.alert().isPresent()) {
+        verbs.done(
+            "feedback",
+            "add",
+            one.alert().get().getId(),
+            "--verdict",
+            "true",
+            "--by",
+            "ana",
+            "--note",
+            one.incident().kind());
+      } else {
+        verbs.done(
+            "feedback",
+            "add",
+            "--verdict",
+            "missed",
+            "--entity",
+            one.incident().entity(),
+            "--from",
+            Instant.ofEpochMilli(one.incident().startMillis()).toString(),
+            "--to",
+            Instant.ofEpochMilli(one.incident().endMillis()).toString(),
+            "--by",
+            "ana",
+            "--note",
+            one.incident().kind());
+      }
+    }
   }
 
   private String drift() throws InterruptedException {
@@ -306,7 +343,13 @@ final class LifecycleRun {
 
   private String promoteAgain() throws InterruptedException {
     requireWell(verbs.done("morning", "--date", week.date(SECOND_SHADOW_DAY)), "second shadow day");
-    return promoted(verbs.done("promote", retrained, "--by", "ana", "--why", "a day in shadow"));
+    JsonNode change = verbs.done("promote", retrained, "--by", "ana", "--why", "a day in shadow");
+    String suite = "";
+    for (JsonNode gate : change.get("gates")) {
+      suite = gate.get("name").asText().equals("feedback") ? gate.get("says").asText() : suite;
+    }
+    require(suite.contains("kept"), "the verdicts were not asked: %s", suite);
+    return promoted(change) + "; verdicts: " + suite;
   }
 
   private String forceBadModel() throws IOException, InterruptedException {
@@ -368,9 +411,11 @@ final class LifecycleRun {
         "%,d scores after the rollback are still the bad model's",
         badOnes);
     return text(
-        "in force in every partition after %,d ms; %,d of %,d windows of the rest of the day are"
+        "in force in every partition %,d ms after the command; %,d of %,d windows of the rest of the day are"
             + " anomalies",
-        back.get("tookMillis").longValue(), since.anomalies(), since.scores(ModelRole.CHAMPION));
+        back.get("sinceCommandMillis").longValue(),
+        since.anomalies(),
+        since.scores(ModelRole.CHAMPION));
   }
 
   private String morning() throws IOException, InterruptedException {
@@ -484,10 +529,10 @@ final class LifecycleRun {
 
   private static String promoted(JsonNode change) {
     return text(
-        "%s is the champion instead of %s, in force in every partition after %,d ms",
+        "%s is the champion instead of %s, in force in every partition %,d ms after the command",
         shortened(change.get("model").asText()),
         shortened(change.get("replaced").asText()),
-        change.get("tookMillis").longValue());
+        change.get("sinceCommandMillis").longValue());
   }
 
   private static double figure(JsonNode experiment, String role, String name) {

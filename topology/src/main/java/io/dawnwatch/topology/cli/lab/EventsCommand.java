@@ -51,8 +51,9 @@ final class EventsCommand implements Callable<Integer> {
       names = "--train-labels",
       paramLabel = "none|normal|FILE",
       defaultValue = "none",
-      description = "none (default): anomalies may be among the lines to learn from; normal: there are none; "
- + "FILE: a CSV file id,label with ids of lines, from 1, and labels 0 or 1.")
+      description =
+          "none (default): anomalies may be among the lines to learn from; normal: there are none; "
+              + "FILE: a CSV file id,label with ids of lines, from 1, and labels 0 or 1.")
   private String labels;
 
   @Option(

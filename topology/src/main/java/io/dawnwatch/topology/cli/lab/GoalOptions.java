@@ -30,8 +30,9 @@ final class GoalOptions {
   @Option(
       names = "--target-precision",
       paramLabel = "P",
-      description = "Choose the least threshold at which the share P of the held-out alarms is true; needs "
- + "--train-labels FILE.")
+      description =
+          "Choose the least threshold at which the share P of the held-out alarms is true; needs "
+              + "--train-labels FILE.")
   private @Nullable Double precision;
 
   /**

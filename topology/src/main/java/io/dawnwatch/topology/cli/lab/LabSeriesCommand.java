@@ -26,10 +26,12 @@ import picocli.CommandLine.Spec;
 /** {@code lab series}: the points of series of numbers. */
 @Command(
     name = "series",
-    description = {"Scores the points of series of numbers, each from what lies before it: no training, no "
- + "look-ahead.",
-"Input is CSV with the columns timestamp and value, plain or gzip; output is CSV, "
- + "timestamp,anomaly_score: one row per row, the timestamp as it was, an alarm from 0.5 on."},
+    description = {
+      "Scores the points of series of numbers, each from what lies before it: no training, no "
+          + "look-ahead.",
+      "Input is CSV with the columns timestamp and value, plain or gzip; output is CSV, "
+          + "timestamp,anomaly_score: one row per row, the timestamp as it was, an alarm from 0.5 on."
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  dawnwatch lab series --in latency.csv --out scores.csv",

@@ -34,11 +34,13 @@ import picocli.CommandLine.Spec;
 /** {@code lab sessions}: learns from sessions and scores others. */
 @Command(
     name = "sessions",
-    description = {"Learns from the sessions of one file and scores those of another: one row id,score,pred "
- + "for each, in the order in which they come.",
-"A file is CSV (plain or compressed) with the columns id and events (template ids with "
- + "spaces between them), or raw lines if --session-key says to which session a line "
- + "belongs. A session without events has score 0."},
+    description = {
+      "Learns from the sessions of one file and scores those of another: one row id,score,pred "
+          + "for each, in the order in which they come.",
+      "A file is CSV (plain or compressed) with the columns id and events (template ids with "
+          + "spaces between them), or raw lines if --session-key says to which session a line "
+          + "belongs. A session without events has score 0."
+    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  dawnwatch lab sessions --train normal.csv --test today.csv --train-labels normal --out scores.csv",
@@ -71,16 +73,18 @@ final class LabSessionsCommand implements Callable<Integer> {
   @Option(
       names = "--session-key",
       paramLabel = "REGEX",
-      description = "The files hold raw lines; a line belongs to every session that this finds in it: its "
- + "first group, or all of the match.")
+      description =
+          "The files hold raw lines; a line belongs to every session that this finds in it: its "
+              + "first group, or all of the match.")
   private String sessionKey;
 
   @Option(
       names = "--train-labels",
       paramLabel = "none|normal|FILE",
       defaultValue = NONE,
-      description = "What is known of the sessions to learn from: none (default), that all are normal, or a "
- + "CSV file id,label (1 = anomalous); sessions it does not name are not learned from.")
+      description =
+          "What is known of the sessions to learn from: none (default), that all are normal, or a "
+              + "CSV file id,label (1 = anomalous); sessions it does not name are not learned from.")
   private String labels;
 
   @Option(

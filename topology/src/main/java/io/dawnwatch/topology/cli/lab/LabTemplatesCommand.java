@@ -31,9 +31,11 @@ import picocli.CommandLine.Spec;
 /** {@code lab templates}: the template of every line of a file. */
 @Command(
     name = "templates",
-    description = {"Mines the templates of a file and says which one each line has.",
-"The output is CSV: LineId,EventId,EventTemplate; one row per line, LineId from 1, <*> "
- + "for a variable part."},
+    description = {
+      "Mines the templates of a file and says which one each line has.",
+      "The output is CSV: LineId,EventId,EventTemplate; one row per line, LineId from 1, <*> "
+          + "for a variable part."
+    },
     footer = {
       "",
       "Examples:",
