@@ -191,7 +191,7 @@ class LauncherTest {
     assertThat(text.err().lines())
         .singleElement()
         .asString()
-        .contains("no such file or folder: nowhere.log");
+        .contains("there is no file or folder nowhere.log");
     Launcher.Outcome json = dawnwatch("score", "nowhere.log", "--output", "json");
     assertThat(json.code()).isEqualTo(1);
     assertThat(json.json().get("error").asText()).contains("nowhere.log");
