@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
+@Timeout(180)
 class EmbeddedBrokerTest {
   private static final int LINES = 100;
 
@@ -103,7 +103,7 @@ class EmbeddedBrokerTest {
     try (EmbeddedBroker broker = EmbeddedBroker.start();
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
       assertThatThrownBy(
-              () -> admin.describeTopics(List.of("typo")).allTopicNames().get(10, TimeUnit.SECONDS))
+              () -> admin.describeTopics(List.of("typo")).allTopicNames().get(60, TimeUnit.SECONDS))
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
     }
@@ -114,7 +114,7 @@ class EmbeddedBrokerTest {
       admin
           .createTopics(List.of(new NewTopic(topic, 2, (short) 1)))
           .all()
-          .get(10, TimeUnit.SECONDS);
+          .get(60, TimeUnit.SECONDS);
     }
   }
 

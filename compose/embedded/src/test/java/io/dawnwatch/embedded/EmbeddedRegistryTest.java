@@ -197,7 +197,7 @@ class EmbeddedRegistryTest {
 
     String expected =
         Base64.getEncoder().encodeToString("reader:secret".getBytes(StandardCharsets.UTF_8));
-    assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("Basic " + expected);
+    assertThat(seen.poll(60, TimeUnit.SECONDS)).isEqualTo("Basic " + expected);
   }
 
   /** A client that has seen nothing yet: the official one remembers what it has been told. */

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What experts say of scores is kept once, and comes back as a queue, a list and a precision. */
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class FeedbackCommandTest {
   private static final AtomicInteger DATASETS = new AtomicInteger();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code forecast} of a topic of lines. */
-@Timeout(60)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class ForecastOfTopicTest {
   private static final String TOPIC = "forecast-lines";

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dawnwatch.tests.endtoend.SeededLines;
 import io.dawnwatch.tests.topology.EmbeddedStack;
+import io.dawnwatch.tests.topology.LiveScoring;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.kafka.GroupProgress;
 import io.dawnwatch.topology.stream.StreamApp;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -20,10 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -193,7 +191,7 @@ class LauncherTest {
     assertThat(text.err().lines())
         .singleElement()
         .asString()
-        .contains("no such file or folder: nowhere.log");
+        .contains("there is no file or folder nowhere.log");
     Launcher.Outcome json = dawnwatch("score", "nowhere.log", "--output", "json");
     assertThat(json.code()).isEqualTo(1);
     assertThat(json.json().get("error").asText()).contains("nowhere.log");
@@ -287,19 +285,8 @@ class LauncherTest {
     StreamApp.Settings settings =
         new StreamApp.Settings(
             1, folder.resolve("state"), "127.0.0.1", 0, Duration.ofSeconds(1), Map.of());
-    Map<Integer, Long> last = new HashMap<>();
-    for (int partition = 0; partition < 2; partition++) {
-      List<ConsumerRecord<byte[], byte[]>> records =
-          EmbeddedStack.read(cluster, dataset.events(), partition);
-      last.put(partition, records.get(records.size() - 1).offset());
-    }
     try (StreamApp live = StreamApp.score(cluster, dataset, settings)) {
-      long limit = System.nanoTime() + LIMIT.toNanos();
-      assertThat(
-              new GroupProgress(cluster, dataset.application("score"))
-                  .await(dataset.events(), last, (done, wanted) -> System.nanoTime() < limit))
-          .as("scored; last failure: %s", live.lastFailure())
-          .isTrue();
+      LiveScoring.await(cluster, dataset, live);
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The launcher's main class in a process of its own, which can be killed. */
 final class AppProcess implements AutoCloseable {
-  private static final int LIMIT_SECONDS = 60;
+  private static final int LIMIT_SECONDS = 120;
 
   /** What the launcher sets and matters to a verb; its heap is smaller, for two run at once. */
   private static final List<String> OPTIONS =

@@ -1,10 +1,11 @@
 package io.dawnwatch.tests.endtoend;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dawnwatch.tests.topology.Patience;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.GroupProgress;
@@ -20,7 +21,6 @@ import java.util.stream.Collectors;
 /** The processes of one dataset. */
 final class Apps implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration LOOK = Duration.ofMillis(20);
 
   /** Long transactions, so that a kill finds one open; a short session, so that it is soon over. */
@@ -94,7 +94,6 @@ final class Apps implements AutoCloseable {
     String group = dataset.application(application);
     Map<Integer, Long> before = ledger.committed(group, input);
     await()
-        .atMost(PATIENCE)
         .pollInterval(LOOK)
         .until(
             () -> {
@@ -105,7 +104,7 @@ final class Apps implements AutoCloseable {
 
   void awaitCommitted(String application, String topic, Map<Integer, Long> last)
       throws InterruptedException {
-    long limit = System.nanoTime() + PATIENCE.toNanos();
+    long limit = System.nanoTime() + Patience.LIMIT.toNanos();
     assertThat(
             new GroupProgress(cluster, dataset.application(application))
                 .await(topic, last, (done, wanted) -> System.nanoTime() < limit))

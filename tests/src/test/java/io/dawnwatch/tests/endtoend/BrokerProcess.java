@@ -1,7 +1,7 @@
 package io.dawnwatch.tests.endtoend;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dawnwatch.embedded.EmbeddedBroker;
 import java.io.IOException;
@@ -9,14 +9,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** A broker in a process of its own, which can be killed, and held still as by a long pause. */
 final class BrokerProcess implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
   private static final String READY = "ready";
 
   private final Path folder;
@@ -74,7 +72,6 @@ final class BrokerProcess implements AutoCloseable {
             .redirectOutput(out.toFile())
             .start();
     await()
-        .atMost(START)
         .untilAsserted(
             () ->
                 assertThat(Files.readString(out).lines())
@@ -85,7 +82,7 @@ final class BrokerProcess implements AutoCloseable {
   /** kill -9. */
   void kill() throws InterruptedException {
     process.destroyForcibly();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
   }
 
   /** Holds it still: connections stay open, nobody answers. */

@@ -1,7 +1,7 @@
 package io.dawnwatch.tests.endtoend;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dawnwatch.engine.Model;
@@ -44,7 +44,6 @@ import org.junit.jupiter.api.io.TempDir;
 class InstancesKillTest {
   private static final int PARTITIONS = 2;
   private static final int LINES_AT_LEAST = 10_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration LOOK = Duration.ofMillis(20);
   private static final Model CHAMPION =
       LivelyModel.of(new FeatureSpec(200, 12_000, 400, 400, 100, 16, 64));
@@ -70,13 +69,13 @@ class InstancesKillTest {
         AppProcess first = apps.startInstance("stream", "first", instance("first"));
         apps.awaitMiddle("score", dataset.events(), dataset.scores(), first);
         AppProcess second = apps.startInstance("stream", "second", instance("second"));
-        await().atMost(PATIENCE).until(() -> owners(cluster, dataset).size() == 2);
+        await().until(() -> owners(cluster, dataset).size() == 2);
         apps.awaitMiddle("score", dataset.events(), dataset.scores(), second);
         TopicPartition its =
             new TopicPartition(dataset.scores(), owners(cluster, dataset).get("first-1"));
-        await().atMost(PATIENCE).pollInterval(LOOK).until(() -> ledger.hasOpenOutput(its));
+        await().pollInterval(LOOK).until(() -> ledger.hasOpenOutput(its));
         first.kill();
-        await().atMost(PATIENCE).until(() -> owners(cluster, dataset).keySet().equals(SECOND));
+        await().until(() -> owners(cluster, dataset).keySet().equals(SECOND));
         apps.awaitMiddle("score", dataset.events(), dataset.scores(), second);
         apps.stream = second;
         lastLines = feed.finish();
@@ -88,7 +87,7 @@ class InstancesKillTest {
       apps.stream.stop();
 
       KillAndReplayTest.everyLineIsOneEventOrQuarantined(cluster, dataset, LINES_AT_LEAST);
-      await().atMost(PATIENCE).untilAsserted(() -> ledger.nothingHangs(dataset));
+      await().untilAsserted(() -> ledger.nothingHangs(dataset));
       assertThat(ledger.aborted(dataset.scores()) + ledger.aborted(dataset.alerts()))
           .as("invalid run: the kill hit no open transaction, so nothing is shown")
           .isPositive();

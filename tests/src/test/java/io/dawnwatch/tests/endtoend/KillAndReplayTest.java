@@ -1,7 +1,7 @@
 package io.dawnwatch.tests.endtoend;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dawnwatch.engine.Model;
@@ -64,7 +64,6 @@ class KillAndReplayTest {
   private static final int BURST_EVERY = 5_000;
 
   private static final int BURST = 400;
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Duration LOOK = Duration.ofMillis(20);
 
   @TempDir Path folder;
@@ -132,10 +131,7 @@ class KillAndReplayTest {
       apps.load(history("one.log", 1, Instant.parse("2026-03-02T00:00:00Z")));
       apps.awaitCommitted("score", dataset.events(), lastEvents(cluster, dataset));
       apps.load(history("two.log", 2, Instant.parse("2026-03-02T12:00:00Z")));
-      await()
-          .atMost(PATIENCE)
-          .pollInterval(LOOK)
-          .until(() -> ledger.hasOpenOutput(dataset.scores()));
+      await().pollInterval(LOOK).until(() -> ledger.hasOpenOutput(dataset.scores()));
       apps.stream.kill();
       apps.stream = apps.start("stream");
       apps.awaitCommitted("score", dataset.events(), lastEvents(cluster, dataset));

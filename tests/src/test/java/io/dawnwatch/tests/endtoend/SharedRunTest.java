@@ -1,10 +1,11 @@
 package io.dawnwatch.tests.endtoend;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dawnwatch.tests.topology.EmbeddedStack;
 import io.dawnwatch.tests.topology.HistoryFixture;
+import io.dawnwatch.tests.topology.Patience;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.replay.Coverage;
 import io.dawnwatch.topology.replay.Finished;
@@ -32,12 +33,11 @@ import org.junit.jupiter.api.io.TempDir;
  * those of a run that nobody disturbed. The same oracle must see a worker that forgets what is
  * committed.
  */
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class SharedRunTest {
   private static final int PARTITIONS = 4;
   private static final int EVENTS = 9_000;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LOOK = Duration.ofMillis(20);
   private static HistoryFixture history;
   private static List<List<String>> undisturbed;
@@ -83,7 +83,6 @@ class SharedRunTest {
     try (Ledger ledger = new Ledger(history.cluster());
         RunLog log = new RunLog(history.cluster(), history.dataset(), history.ids())) {
       await()
-          .atMost(PATIENCE)
           .pollInterval(LOOK)
           .until(
               () -> {
@@ -144,10 +143,10 @@ class SharedRunTest {
     Replay one = history.replay().named("one").limitedTo(RateLimit.of(1_000));
     Replay two = history.replay().named("two").limitedTo(RateLimit.of(1_000));
     CompletableFuture<RunLog.Run> running = join(one, plan);
-    await().atMost(PATIENCE).pollInterval(LOOK).until(() -> one.recordsRead() > 0);
-    RunLog.Run run = join(two, plan).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    await().pollInterval(LOOK).until(() -> one.recordsRead() > 0);
+    RunLog.Run run = join(two, plan).get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
 
-    assertThat(running.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).report()).isPresent();
+    assertThat(running.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS).report()).isPresent();
     assertThat(run.report()).isPresent();
     assertThat(run.finished().values())
         .extracting(Finished::host)

@@ -1,7 +1,7 @@
 package io.dawnwatch.tests.endtoend;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.schemas.LogEvent;
@@ -17,7 +17,6 @@ import io.dawnwatch.topology.lifecycle.SourceTopic;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class SourceTopicProcessTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Dataset DATASET = new Dataset("source-process");
   private static final String TOPIC = "shop-orders";
   private static final Schema ORDER =
@@ -70,7 +68,7 @@ class SourceTopicProcessTest {
     List<String> expected = new ArrayList<>();
     write(0, 200, expected);
     try (AppProcess ingest = start("--from", "earliest")) {
-      await().atMost(PATIENCE).until(() -> bodies().size() >= 200);
+      await().until(() -> bodies().size() >= 200);
       write(200, 400, expected);
       ingest.kill();
     }
@@ -79,7 +77,6 @@ class SourceTopicProcessTest {
     write(400, 500, expected);
     try (AppProcess ingest = start()) {
       await()
-          .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(bodies()).containsExactlyInAnyOrderElementsOf(expected));
       ingest.stop();
     }

@@ -129,7 +129,7 @@ class JsClientInteropTest {
       admin
           .createTopics(List.of(new NewTopic(TOPIC, 1, (short) 1)))
           .all()
-          .get(10, TimeUnit.SECONDS);
+          .get(60, TimeUnit.SECONDS);
     }
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
@@ -145,7 +145,7 @@ class JsClientInteropTest {
                 .build();
         producer
             .send(new ProducerRecord<>(TOPIC, entity, wire(schemaId, reading)))
-            .get(10, TimeUnit.SECONDS);
+            .get(60, TimeUnit.SECONDS);
       }
     }
   }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** Runs the scripts of {@code tests/interop} with Node and their npm packages. */
 final class NodeScript {
   private static final Path SCRIPTS = Path.of("interop");
-  private static final int LIMIT_SECONDS = 60;
+  private static final int LIMIT_SECONDS = 120;
 
   private NodeScript() {}
 

@@ -1,8 +1,8 @@
 package io.dawnwatch.tests.secure;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dawnwatch.embedded.EmbeddedBroker;
 import io.dawnwatch.engine.parse.Format;
@@ -38,7 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every verb on a cluster with TLS, SASL, ACLs, and a registry with TLS and a password. */
 @Timeout(180)
 class SecureClusterTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Dataset DATASET = new Dataset("vault");
 
   @TempDir static Path folder;
@@ -117,7 +116,7 @@ class SecureClusterTest {
     try (StreamApp ingest =
             StreamApp.ingest(cluster, DATASET, settings, settings(folder.resolve("ingest")));
         StreamApp score = StreamApp.score(cluster, DATASET, settings(folder.resolve("score")))) {
-      await().atMost(PATIENCE).until(() -> score.activity().total().applied() >= 20);
+      await().until(() -> score.activity().total().applied() >= 20);
       assertThat(ingest.lastFailure()).isEmpty();
       assertThat(score.lastFailure()).isEmpty();
     }

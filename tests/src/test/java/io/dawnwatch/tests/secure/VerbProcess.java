@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 /** A verb in a process of its own, as a person would see it, logging included. */
 final class VerbProcess {
   /** A verb must give up before Kafka's own minutes are over. */
-  private static final int LIMIT_SECONDS = 60;
+  private static final int LIMIT_SECONDS = 120;
 
   private VerbProcess() {}
 

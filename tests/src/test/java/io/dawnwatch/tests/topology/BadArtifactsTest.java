@@ -48,7 +48,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is no artifact, or not the one it should be, is named and changes nothing. */
-@Timeout(60)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class BadArtifactsTest {
   private static final AtomicInteger DATASETS = new AtomicInteger();

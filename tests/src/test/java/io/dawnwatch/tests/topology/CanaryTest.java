@@ -1,9 +1,9 @@
 package io.dawnwatch.tests.topology;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -51,10 +51,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Secrets in lines are nowhere else: in no topic, no state, no log, no output. */
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class CanaryTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final FeatureSpec FEATURES = new FeatureSpec(500, 10_000, 200, 200, 100, 16, 64);
 
   /** Parts of the secrets, so that half of one is found, too. */
@@ -170,11 +169,10 @@ class CanaryTest {
           }
           int soFar = written;
           producer.flush();
-          await().atMost(PATIENCE).until(() -> ingest.activity().linesRead() == soFar);
+          await().until(() -> ingest.activity().linesRead() == soFar);
         }
       }
       await()
-          .atMost(PATIENCE)
           .until(
               () ->
                   EmbeddedStack.read(cluster, dataset.scores(), 0).stream()

@@ -1,8 +1,8 @@
 package io.dawnwatch.tests.topology;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.feature.FeatureSpec;
@@ -29,10 +29,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A dataset that is changed under its app, or that could not be replayed, is refused. */
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class ChangedDatasetTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Model MODEL =
       LivelyModel.of(new FeatureSpec(500, 10_000, 200, 200, 100, 16, 64));
 
@@ -60,7 +59,7 @@ class ChangedDatasetTest {
     Dataset dataset = create(cluster, "grown");
     try (StreamApp app = start(cluster, dataset);
         Admin admin = cluster.admin()) {
-      await().atMost(PATIENCE).until(() -> app.waitsFor().isEmpty());
+      await().until(() -> app.waitsFor().isEmpty());
       CompletableFuture<Boolean> end =
           CompletableFuture.supplyAsync(
               () -> {
@@ -72,7 +71,7 @@ class ChangedDatasetTest {
               });
       assertThat(end).as("as long as nothing is changed it runs").isNotDone();
       admin.createPartitions(Map.of(dataset.events(), NewPartitions.increaseTo(2))).all().get();
-      assertThat(end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isFalse();
+      assertThat(end.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isFalse();
       assertThat(app.lastFailure())
           .contains(dataset.events() + " has 2 partitions")
           .contains("made with 1")
@@ -91,7 +90,7 @@ class ChangedDatasetTest {
         .hasMessageContaining("retention.ms to " + WARM_UP_MILLIS);
     keepFor(cluster, dataset, WARM_UP_MILLIS);
     try (StreamApp app = start(cluster, dataset)) {
-      await().atMost(PATIENCE).until(() -> app.waitsFor().isEmpty());
+      await().until(() -> app.waitsFor().isEmpty());
     }
   }
 

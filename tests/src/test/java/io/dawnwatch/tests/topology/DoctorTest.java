@@ -1,8 +1,8 @@
 package io.dawnwatch.tests.topology;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.parse.Format;
@@ -45,11 +45,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class DoctorTest {
   private static final AtomicInteger DATASETS = new AtomicInteger();
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir Path state;
   private final Dataset dataset = new Dataset("doctor-" + DATASETS.incrementAndGet());
@@ -153,7 +152,6 @@ class DoctorTest {
             });
     found.get(0).fix().orElseThrow().apply();
     await()
-        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(findings())
@@ -186,7 +184,6 @@ class DoctorTest {
       admin.createPartitions(Map.of(dataset.events(), NewPartitions.increaseTo(3))).all().get();
     }
     await()
-        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(of(findings(), Level.FAIL))
@@ -274,7 +271,6 @@ class DoctorTest {
             new StreamApp.Settings(1, state, "127.0.0.1", 0, Duration.ofSeconds(5), Map.of()))) {
       write(5);
       await()
-          .atMost(PATIENCE)
           .untilAsserted(
               () -> {
                 assertThat(app(group).level()).isEqualTo(Level.OK);

@@ -20,7 +20,6 @@ import io.dawnwatch.schemas.VerdictKind;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.EntityPartitioner;
-import io.dawnwatch.topology.kafka.GroupProgress;
 import io.dawnwatch.topology.lifecycle.Activator;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
@@ -42,10 +41,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -63,7 +60,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A dataset of two and a half hours that was scored live, from the first refused promotion to the
  * last. The tests go on from one another.
  */
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -122,24 +119,12 @@ class GatesTest {
 
   /** Scores all there is, live. */
   private void score() throws Exception {
-    Map<Integer, Long> last = new TreeMap<>();
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      List<ConsumerRecord<byte[], byte[]>> records =
-          EmbeddedStack.read(cluster, dataset.events(), partition);
-      last.put(partition, records.get(records.size() - 1).offset());
-    }
     try (StreamApp app =
         StreamApp.score(
             cluster,
             dataset,
             new StreamApp.Settings(1, folder, "127.0.0.1", 0, Duration.ofHours(1), Map.of()))) {
-      long limit = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-      assertThat(
-              new GroupProgress(cluster, dataset.application("score"))
-                  .await(dataset.events(), last, (done, wanted) -> System.nanoTime() < limit))
-          .as("all was scored within a minute")
-          .isTrue();
-      assertThat(app.lastFailure()).isEmpty();
+      LiveScoring.await(cluster, dataset, app);
     }
   }
 

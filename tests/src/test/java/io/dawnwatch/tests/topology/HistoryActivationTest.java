@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Roles that change in the middle of loaded history are met at times that fit it. */
-@Timeout(60)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class HistoryActivationTest {
   private static final int PARTITIONS = 2;

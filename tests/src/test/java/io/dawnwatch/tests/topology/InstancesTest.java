@@ -1,10 +1,9 @@
 package io.dawnwatch.tests.topology;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.event.Severity;
 import io.dawnwatch.engine.feature.FeatureSpec;
@@ -27,10 +26,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several instances of one app share its partitions, each in the way it was told. */
-@Timeout(150)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class InstancesTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int PARTITIONS = 2;
   private static final Set<Integer> ALL = Set.of(0, 1);
   private static final Model MODEL =
@@ -67,7 +65,6 @@ class InstancesTest {
 
   private static void awaitShared(StreamApp one, StreamApp other) {
     await()
-        .atMost(PATIENCE)
         .untilAsserted(
             () -> {
               assertThat(one.activity().owned()).hasSize(1);
@@ -84,27 +81,6 @@ class InstancesTest {
       events.event("s" + i % 11, i % 50 == 0 ? Severity.ERROR : Severity.INFO, "request " + i);
     }
     events.flush();
-  }
-
-  private static void isReplayedExactly(Cluster cluster, Dataset dataset) throws Exception {
-    StringBuilder offsets = new StringBuilder();
-    try (Admin admin = cluster.admin()) {
-      admin
-          .listConsumerGroupOffsets(dataset.application("score"))
-          .partitionsToOffsetAndMetadata()
-          .get()
-          .forEach(
-              (partition, at) ->
-                  offsets
-                      .append(offsets.length() == 0 ? "" : ",")
-                      .append(partition.partition())
-                      .append(":0-")
-                      .append(at.offset()));
-    }
-    JsonNode replayed = Verb.json(cluster, dataset, "replay", "--offsets", offsets.toString());
-    assertThat(replayed.get("coverage").get("gaps").asInt()).isZero();
-    assertThat(replayed.get("parity").get("sha256Equal").asBoolean()).isTrue();
-    assertThat(replayed.get("parity").get("match").asLong()).isPositive();
   }
 
   private static long scored(StreamApp... apps) {
@@ -126,15 +102,15 @@ class InstancesTest {
         StreamApp other = start(cluster, dataset, "other", standby)) {
       awaitShared(one, other);
       write(events);
-      await().atMost(PATIENCE).until(() -> scored(one) > 0 && scored(other) > 0);
+      await().until(() -> scored(one) > 0 && scored(other) > 0);
       one.close();
-      await().atMost(PATIENCE).until(() -> other.activity().owned().equals(ALL));
+      await().until(() -> other.activity().owned().equals(ALL));
       long before = scored(other);
       write(events);
-      await().atMost(PATIENCE).until(() -> scored(other) > before);
+      await().until(() -> scored(other) > before);
       assertThat(other.lastFailure()).isEmpty();
     }
-    isReplayedExactly(cluster, dataset);
+    LiveScoring.replayedExactly(cluster, dataset);
   }
 
   @Test
@@ -148,19 +124,19 @@ class InstancesTest {
       try (StreamApp goes = start(cluster, dataset, "goes", named("goes"))) {
         awaitShared(stays, goes);
         write(events);
-        await().atMost(PATIENCE).until(() -> scored(stays) > 0 && scored(goes) > 0);
+        await().until(() -> scored(stays) > 0 && scored(goes) > 0);
         its = goes.activity().owned();
         others = stays.activity().owned();
       }
       assertThat(members(cluster, dataset)).as("it is waited for").isEqualTo(2);
       try (StreamApp back = start(cluster, dataset, "goes", named("goes"))) {
-        await().atMost(PATIENCE).until(() -> back.activity().owned().equals(its));
+        await().until(() -> back.activity().owned().equals(its));
         assertThat(stays.activity().owned()).isEqualTo(others);
         write(events);
-        await().atMost(PATIENCE).until(() -> scored(back) > 0);
+        await().until(() -> scored(back) > 0);
       }
     }
-    isReplayedExactly(cluster, dataset);
+    LiveScoring.replayedExactly(cluster, dataset);
   }
 
   @Test
@@ -171,7 +147,7 @@ class InstancesTest {
       try (StreamApp goes = start(cluster, dataset, "goes", PLAIN)) {
         awaitShared(stays, goes);
       }
-      await().atMost(PATIENCE).until(() -> stays.activity().owned().equals(ALL));
+      await().until(() -> stays.activity().owned().equals(ALL));
       assertThat(members(cluster, dataset)).isEqualTo(1);
     }
   }
@@ -193,11 +169,11 @@ class InstancesTest {
         StreamApp other = start(cluster, dataset, "other", streams)) {
       awaitShared(one, other);
       write(events);
-      await().atMost(PATIENCE).until(() -> scored(one) > 0 && scored(other) > 0);
+      await().until(() -> scored(one) > 0 && scored(other) > 0);
       one.close();
-      await().atMost(PATIENCE).until(() -> other.activity().owned().equals(ALL));
+      await().until(() -> other.activity().owned().equals(ALL));
     }
-    isReplayedExactly(cluster, dataset);
+    LiveScoring.replayedExactly(cluster, dataset);
   }
 
   @Test

@@ -1,7 +1,7 @@
 package io.dawnwatch.tests.topology;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dawnwatch.engine.Model;
@@ -140,9 +140,7 @@ class LiveDriftTest {
             cluster,
             live,
             new StreamApp.Settings(1, folder, "127.0.0.1", 0, Duration.ofHours(1), Map.of()))) {
-      await()
-          .atMost(Duration.ofSeconds(90))
-          .until(() -> app.activity().total().read() >= end - left);
+      await().until(() -> app.activity().total().read() >= end - left);
     }
   }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What can no longer be replayed to the same bytes is refused before anything is written. */
-@Timeout(90)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class ManifestRefusalTest {
   @TempDir Path folder;

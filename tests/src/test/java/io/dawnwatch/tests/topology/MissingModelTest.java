@@ -1,7 +1,7 @@
 package io.dawnwatch.tests.topology;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.event.Severity;
@@ -34,10 +34,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An activation whose artifact is not there: waited for, with a name, and not for ever. */
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class MissingModelTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final FeatureSpec FEATURES = new FeatureSpec(500, 10_000, 200, 200, 100, 16, 64);
   private static final Model FIRST = LivelyModel.of(FEATURES);
   private static final Model SECOND = FIRST.with("second", "tests", 0.5, 0.5, 2);
@@ -80,12 +79,11 @@ class MissingModelTest {
         StreamApp app = start(cluster, dataset, Duration.ofMinutes(5))) {
       events.event("a", Severity.INFO, "one");
       events.flush();
-      await().atMost(PATIENCE).until(() -> scorers(cluster, dataset).contains(FIRST.id()));
+      await().until(() -> scorers(cluster, dataset).contains(FIRST.id()));
       events.activation(SECOND, Role.CHAMPION, 2);
       events.event("a", Severity.INFO, "two");
       events.flush();
       await()
-          .atMost(PATIENCE)
           .untilAsserted(
               () ->
                   assertThat(app.lastFailure())
@@ -93,7 +91,7 @@ class MissingModelTest {
                       .contains("models add", "nothing is lost"));
       assertThat(scorers(cluster, dataset)).containsExactly(FIRST.id());
       new Activator(cluster, dataset, cluster.schemas()).publish(SECOND.toBytes());
-      await().atMost(PATIENCE).until(() -> scorers(cluster, dataset).contains(SECOND.id()));
+      await().until(() -> scorers(cluster, dataset).contains(SECOND.id()));
       assertThat(app.waitsFor()).isEmpty();
     }
     assertThat(
@@ -112,13 +110,12 @@ class MissingModelTest {
         StreamApp app = start(cluster, dataset, Duration.ofMinutes(5))) {
       events.event("a", Severity.INFO, "one");
       events.flush();
-      await().atMost(PATIENCE).until(() -> scorers(cluster, dataset).contains(FIRST.id()));
+      await().until(() -> scorers(cluster, dataset).contains(FIRST.id()));
       publishPiece(cluster, dataset, 1);
       events.activation(SECOND, Role.CHAMPION, 2);
       events.event("a", Severity.INFO, "two");
       events.flush();
       await()
-          .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(app.lastFailure()).contains(SECOND.id(), "is not there"));
       assertThat(scorers(cluster, dataset))
           .as("nothing is scored without it, or with half of it")
@@ -126,7 +123,7 @@ class MissingModelTest {
 
       publishPiece(cluster, dataset, 2);
 
-      await().atMost(PATIENCE).until(() -> scorers(cluster, dataset).contains(SECOND.id()));
+      await().until(() -> scorers(cluster, dataset).contains(SECOND.id()));
       assertThat(app.waitsFor()).isEmpty();
     }
   }
@@ -162,7 +159,7 @@ class MissingModelTest {
                   throw new IllegalStateException(e);
                 }
               });
-      assertThat(end.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isFalse();
+      assertThat(end.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isFalse();
       assertThat(app.lastFailure())
           .contains(SECOND.id())
           .contains("started again it goes on where it was");

@@ -61,7 +61,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Models are published, shadowed, promoted, rolled back and retired; what may not be is refused,
  * and so is one of two orders at once.
  */
-@Timeout(90)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class ModelRolesTest {
   private static final AtomicInteger DATASETS = new AtomicInteger();

@@ -1,7 +1,7 @@
 package io.dawnwatch.tests.topology;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -45,7 +45,7 @@ class MorningTest {
             cluster,
             history.dataset(),
             new StreamApp.Settings(1, folder, "127.0.0.1", 0, Duration.ofHours(1), Map.of()))) {
-      await().atMost(Duration.ofSeconds(90)).until(() -> app.activity().total().read() == records);
+      await().until(() -> app.activity().total().read() == records);
     }
     Path page = folder.resolve("morning.html");
     List<String> told = new CopyOnWriteArrayList<>();

@@ -1,9 +1,9 @@
 package io.dawnwatch.tests.topology;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.dawnwatch.embedded.EmbeddedBroker;
 import io.dawnwatch.embedded.EmbeddedRegistry;
@@ -62,7 +62,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Brokers and registry that go away: not bad input, waited for, but not for ever. */
 @Timeout(180)
 class OutageTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Dataset DATASET = new Dataset("outage");
   private static final Schema ORDER =
       SchemaBuilder.record("Order").fields().requiredString("message").endRecord();
@@ -173,7 +172,7 @@ class OutageTest {
   }
 
   private void awaitBodies(String... bodies) {
-    await().atMost(PATIENCE).untilAsserted(() -> assertThat(bodies()).containsExactly(bodies));
+    await().untilAsserted(() -> assertThat(bodies()).containsExactly(bodies));
   }
 
   /** Whether the app has ended by itself within the patience of a test, and how. */
@@ -186,7 +185,7 @@ class OutageTest {
                 throw new IllegalStateException(e);
               }
             })
-        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        .get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Test
@@ -244,7 +243,6 @@ class OutageTest {
       registry.close();
       write("orders", refund);
       await()
-          .atMost(PATIENCE)
           .untilAsserted(
               () -> assertThat(app.lastFailure()).contains("RegistryException", "schema"));
       startRegistry();
@@ -268,7 +266,7 @@ class OutageTest {
         .prepare(Content.AVRO, Optional.of(OffsetSpec.earliest()), false);
     StreamApp app =
         ingest(LineSource.foreign(DATASET, "orders", Content.AVRO), Duration.ofSeconds(3));
-    await().atMost(PATIENCE).until(() -> app.waitsFor().isEmpty());
+    await().until(() -> app.waitsFor().isEmpty());
     registry.close();
     write("orders", order);
     assertThat(endedWell(app)).isFalse();
@@ -295,11 +293,11 @@ class OutageTest {
       for (int i = 0; i < 20_000; i++) {
         log.write((time.plusSeconds(i) + " INFO request " + i + " served\n").getBytes(UTF_8));
       }
-      await().atMost(PATIENCE).until(() -> in.available() == 0 && appended() > 0);
+      await().until(() -> in.available() == 0 && appended() > 0);
       broker.close();
       log.write((time.plusSeconds(20_000) + " INFO last\n").getBytes(UTF_8));
       log.close();
-      assertThat(load.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
+      assertThat(load.get(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
       assertThat(err.toString(UTF_8).lines().filter(line -> line.contains("failed")))
           .singleElement()
           .asString()

@@ -1,9 +1,9 @@
 package io.dawnwatch.tests.topology;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.clean.Action;
@@ -40,10 +40,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Quarantined lines go through ingest once more, and once only. */
-@Timeout(90)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class QuarantineReplayTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Dataset DATASET = new Dataset("again");
 
   @TempDir Path state;
@@ -128,7 +127,7 @@ class QuarantineReplayTest {
             new ProducerRecord<>(DATASET.lines(), i % 2, null, lines.get(i).getBytes(UTF_8)));
       }
       producer.flush();
-      await().atMost(PATIENCE).until(() -> running.activity().linesRead() == lines.size());
+      await().until(() -> running.activity().linesRead() == lines.size());
     }
   }
 

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.kafka.GroupProgress;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.stream.StreamApp;
@@ -23,12 +22,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -90,19 +87,7 @@ class RealLogsLifecycleTest {
     verb.addAll(Arrays.asList(more));
     JsonNode loaded = done(verb.toArray(new String[0]));
     assertThat(loaded.get("events").longValue()).isPositive();
-    awaitScored();
-  }
-
-  private void awaitScored() throws Exception {
-    Map<Integer, Long> last = new HashMap<>();
-    for (int partition = 0; partition < PARTITIONS; partition++) {
-      List<ConsumerRecord<byte[], byte[]>> records =
-          EmbeddedStack.read(cluster, dataset.events(), partition);
-      last.put(partition, records.get(records.size() - 1).offset());
-    }
-    new GroupProgress(cluster, dataset.application("score"))
-        .await(dataset.events(), last, (committed, wanted) -> app.lastFailure().isEmpty());
-    assertThat(app.lastFailure()).isEmpty();
+    LiveScoring.await(cluster, dataset, app);
   }
 
   private String parameters(String name, String text) throws IOException {
@@ -125,7 +110,7 @@ class RealLogsLifecycleTest {
     assertThat(forced.get("overridden").textValue()).contains("shadow");
     assertThat(done("rollback", "--why", "nobody can read this").get("model").textValue())
         .isEqualTo(champion);
-    awaitScored();
+    LiveScoring.await(cluster, dataset, app);
   }
 
   private void theReplayOfEverythingIsClean() throws Exception {

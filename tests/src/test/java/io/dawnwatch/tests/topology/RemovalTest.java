@@ -1,9 +1,9 @@
 package io.dawnwatch.tests.topology;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.parse.Format;
@@ -42,11 +42,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What reset and clean take, and above all what they leave. */
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class RemovalTest {
   private static final AtomicInteger DATASETS = new AtomicInteger();
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir Path state;
   private final Dataset dataset = new Dataset("shop" + DATASETS.incrementAndGet());
@@ -83,9 +82,7 @@ class RemovalTest {
     }
     try (StreamApp ingest = ingest(one);
         StreamApp score = StreamApp.score(cluster, one, settings())) {
-      await()
-          .atMost(PATIENCE)
-          .until(() -> score.activity().total().applied() >= 0 && committed(one, "score") > 10);
+      await().until(() -> score.activity().total().applied() >= 0 && committed(one, "score") > 10);
       assertThat(ingest.lastFailure()).isEmpty();
     }
   }
@@ -148,7 +145,6 @@ class RemovalTest {
     assertThat(plan.left()).containsExactly(custom);
     assertThat(apply(plan)).isNotEmpty();
     await()
-        .atMost(PATIENCE)
         .untilAsserted(
             () -> assertThat(there(dataset.prefix())).containsExactly("topic " + custom));
     assertThat(there(neighbour.prefix())).isEqualTo(neighbours);
@@ -184,7 +180,7 @@ class RemovalTest {
   @Test
   void nothingGoesWhileAnAppRuns() throws Exception {
     try (StreamApp app = ingest(dataset)) {
-      await().atMost(PATIENCE).until(() -> app.waitsFor().isEmpty());
+      await().until(() -> app.waitsFor().isEmpty());
       Set<String> before = there(dataset.prefix());
       Removal removal = new Removal(cluster, dataset);
       Plan reset = removal.planReset(Apps.all, List.of(state));
@@ -212,7 +208,7 @@ class RemovalTest {
           .hasMessageContaining(dataset.application("loader"));
       loader.abortTransaction();
     }
-    await().atMost(PATIENCE).untilAsserted(() -> removal.refuseWhileRunning(clean));
+    await().untilAsserted(() -> removal.refuseWhileRunning(clean));
   }
 
   @Test
@@ -234,7 +230,7 @@ class RemovalTest {
     assertThat(there(neighbour.prefix())).isEqualTo(neighbours);
     assertThat(committed(dataset, "ingest")).isEqualTo(10);
     try (StreamApp score = StreamApp.score(cluster, dataset, settings())) {
-      await().atMost(PATIENCE).until(() -> score.activity().total().read() > 10);
+      await().until(() -> score.activity().total().read() > 10);
       assertThat(score.lastFailure()).isEmpty();
     }
   }

@@ -22,7 +22,6 @@ import io.dawnwatch.schemas.Source;
 import io.dawnwatch.schemas.Tick;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.kafka.GroupProgress;
 import io.dawnwatch.topology.kafka.PartitionReader;
 import io.dawnwatch.topology.lifecycle.Activator;
 import io.dawnwatch.topology.lifecycle.Clock;
@@ -40,7 +39,6 @@ import io.dawnwatch.topology.replay.Replay;
 import io.dawnwatch.topology.stream.StreamApp;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +57,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A challenger with a dictionary of its own is shadowed, promoted, rolled back, and replayed. */
-@Timeout(150)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class RolesReplayTest {
   private static final int PARTITIONS = 1;
@@ -117,7 +115,7 @@ class RolesReplayTest {
       long back = clock;
       traffic(160);
       endHistory();
-      awaitScored();
+      LiveScoring.await(cluster, DATASET, app);
       assertThat(app.lastFailure()).isEmpty();
 
       holdsEverythingTheTestIsAbout();
@@ -184,17 +182,6 @@ class RolesReplayTest {
   private void send(Producer<byte[], byte[]> producer, int partition, SpecificRecord record) {
     byte[] value = new RecordWriter(ids, DATASET.events(), record.getSchema()).write(record);
     producer.send(new ProducerRecord<>(DATASET.events(), partition, clock, null, value));
-  }
-
-  private void awaitScored() throws Exception {
-    Map<Integer, Long> last = new HashMap<>();
-    try (PartitionReader reader = new PartitionReader(cluster)) {
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        last.put(partition, reader.end(new TopicPartition(DATASET.events(), partition)) - 1);
-      }
-    }
-    new GroupProgress(cluster, DATASET.application("score"))
-        .await(DATASET.events(), last, (committed, wanted) -> true);
   }
 
   private Manifest slice(Bound from) {

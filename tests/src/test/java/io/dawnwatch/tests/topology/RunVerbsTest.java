@@ -35,7 +35,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code replay}, {@code parity} and {@code runs} on a dataset whose live scores are known. */
-@Timeout(90)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class RunVerbsTest {
   private static final int PARTITIONS = 2;

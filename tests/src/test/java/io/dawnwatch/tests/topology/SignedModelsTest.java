@@ -44,7 +44,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where keys are trusted, a model scores only if one of them has signed it. */
-@Timeout(90)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class SignedModelsTest {
   private static final AtomicInteger DATASETS = new AtomicInteger();

@@ -1,9 +1,9 @@
 package io.dawnwatch.tests.topology;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.parse.Format;
@@ -53,11 +53,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lines from a topic that is not Dawnwatch's. */
-@Timeout(120)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class SourceTopicTest {
   private static final AtomicInteger DATASETS = new AtomicInteger();
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Optional<OffsetSpec> EARLIEST = Optional.of(OffsetSpec.earliest());
   private static final Optional<OffsetSpec> LATEST = Optional.of(OffsetSpec.latest());
   private static final Schema ORDER =
@@ -177,9 +176,8 @@ class SourceTopicTest {
         new HashMap<>(
             Map.of(at(0, 1), "one", at(0, 2), "BAD_JSON", at(1, 1), "two", at(1, 2), "NULL_VALUE"));
     try (StreamApp app = ingest(Content.LINES)) {
-      await().atMost(PATIENCE).untilAsserted(() -> assertThat(outcomes()).isEqualTo(expected));
+      await().untilAsserted(() -> assertThat(outcomes()).isEqualTo(expected));
       await()
-          .atMost(PATIENCE)
           .untilAsserted(
               () ->
                   assertThat(app.activity().ledgers())
@@ -195,7 +193,7 @@ class SourceTopicTest {
     expected.put(at(0, 3), "three");
     assertThat(source().prepare(Content.LINES, Optional.empty(), false)).isEmpty();
     try (StreamApp app = ingest(Content.LINES)) {
-      await().atMost(PATIENCE).untilAsserted(() -> assertThat(outcomes()).isEqualTo(expected));
+      await().untilAsserted(() -> assertThat(outcomes()).isEqualTo(expected));
       assertThat(app.activity().linesRead()).isEqualTo(1);
     }
   }
@@ -230,7 +228,6 @@ class SourceTopicTest {
     source().prepare(Content.AVRO, EARLIEST, false);
     try (StreamApp app = ingest(Content.AVRO)) {
       await()
-          .atMost(PATIENCE)
           .untilAsserted(
               () ->
                   assertThat(outcomes())
@@ -245,7 +242,6 @@ class SourceTopicTest {
                               at(0, 6), "paid")));
       assertThat(app.lastFailure()).isEmpty();
       await()
-          .atMost(PATIENCE)
           .untilAsserted(
               () -> {
                 Ledger ledger = app.activity().ledgers().get(0);
@@ -269,7 +265,7 @@ class SourceTopicTest {
     source().prepare(Content.AVRO, EARLIEST, false);
     Map<Source, String> rejected = Map.of(at(0, 0), "UNKNOWN_SCHEMA");
     try (StreamApp app = ingest(Content.AVRO)) {
-      await().atMost(PATIENCE).untilAsserted(() -> assertThat(outcomes()).isEqualTo(rejected));
+      await().untilAsserted(() -> assertThat(outcomes()).isEqualTo(rejected));
       assertThat(app.lastFailure()).isEmpty();
     }
     QuarantineLog log = new QuarantineLog(cluster, dataset, cluster.schemas());

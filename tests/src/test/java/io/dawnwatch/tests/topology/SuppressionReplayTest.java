@@ -13,8 +13,6 @@ import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.schemas.Source;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.kafka.GroupProgress;
-import io.dawnwatch.topology.kafka.PartitionReader;
 import io.dawnwatch.topology.lifecycle.Activator;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
@@ -38,19 +36,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Alerts are held back live, and a replay holds back the same, wherever it begins. */
-@Timeout(150)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class SuppressionReplayTest {
   private static final long START = 1_772_409_600_000L;
@@ -97,7 +93,7 @@ class SuppressionReplayTest {
       assertThat(shown("e2")).as("it is over by the clock").isEmpty();
       final long free = clock;
       traffic(60, true);
-      awaitScored();
+      LiveScoring.await(cluster, DATASET, app);
       assertThat(app.lastFailure()).isEmpty();
 
       assertThat(opened("e1", START, young)).isNotEmpty();
@@ -172,17 +168,6 @@ class SuppressionReplayTest {
         writer.leaveOpen();
       }
     }
-  }
-
-  private void awaitScored() throws Exception {
-    Map<Integer, Long> last = new HashMap<>();
-    try (PartitionReader reader = new PartitionReader(cluster)) {
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        last.put(partition, reader.end(new TopicPartition(DATASET.events(), partition)) - 1);
-      }
-    }
-    new GroupProgress(cluster, DATASET.application("score"))
-        .await(DATASET.events(), last, (committed, wanted) -> true);
   }
 
   /** Alerts of an entity that opened while the clock was within a time. */

@@ -1,7 +1,7 @@
 package io.dawnwatch.tests.topology;
 
+import static io.dawnwatch.tests.topology.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Model;
@@ -47,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The one internal of Kafka Streams that this project rests on: {@code
  * CachedStateStore.flushCache()} is called at every commit, inside its transaction.
  */
-@Timeout(60)
+@Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class WriteBehindStoreHookTest {
   private static final String MEANING =
@@ -80,11 +80,8 @@ class WriteBehindStoreHookTest {
         long last = produce(10);
         await()
             .alias(MEANING)
-            .atMost(Duration.ofSeconds(20))
             .untilAsserted(() -> assertThat(lastOffsetInChangelog()).isEqualTo(last));
-        await()
-            .atMost(Duration.ofSeconds(20))
-            .untilAsserted(() -> assertThat(committed()).isEqualTo(last + 1));
+        await().untilAsserted(() -> assertThat(committed()).isEqualTo(last + 1));
         assertThat(running.state()).isEqualTo(KafkaStreams.State.RUNNING);
       }
     } finally {
@@ -95,7 +92,7 @@ class WriteBehindStoreHookTest {
     AtomicLong found = new AtomicLong(Long.MIN_VALUE);
     KafkaStreams again = start(found);
     try {
-      await().atMost(Duration.ofSeconds(20)).until(() -> found.get() != Long.MIN_VALUE);
+      await().until(() -> found.get() != Long.MIN_VALUE);
       assertThat(found.get()).as(MEANING).isEqualTo(committed - 1);
       assertThat(again.state()).isNotEqualTo(KafkaStreams.State.ERROR);
     } finally {

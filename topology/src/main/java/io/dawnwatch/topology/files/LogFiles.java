@@ -69,7 +69,7 @@ public final class LogFiles {
       }
     }
     if (!Files.exists(path)) {
-      throw new NoSuchFileException("no such file or folder: " + path);
+      throw new NoSuchFileException(path.toString());
     }
     return List.of(path);
   }

@@ -1,8 +1,6 @@
 package io.dawnwatch.topology.lifecycle;
 
 import io.dawnwatch.engine.score.Ids;
-import io.dawnwatch.schemas.RecordReader;
-import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;
@@ -10,6 +8,7 @@ import io.dawnwatch.schemas.Verdict;
 import io.dawnwatch.schemas.VerdictKind;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.kafka.DecodedTopic;
 import io.dawnwatch.topology.kafka.PartitionReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -193,26 +192,15 @@ public final class FeedbackTopic {
   /** The last verdict of each person on each subject, those withdrawn too. */
   private SortedMap<String, Verdict> last() {
     SortedMap<String, Verdict> last = new TreeMap<>();
-    RecordReader records = new RecordReader(ids);
-    TopicPartition partition = new TopicPartition(dataset.feedback(), 0);
-    try (PartitionReader reader = new PartitionReader(cluster)) {
-      reader.partitions(dataset.feedback());
-      reader.read(
-          partition,
-          reader.beginning(partition),
-          reader.end(partition),
-          record -> {
-            try {
-              if (record.value() != null && records.read(record.value()) instanceof Verdict one) {
-                last.put(key(one), one);
-              }
-              return true;
-            } catch (BadRecordException e) {
-              throw new IllegalStateException(
-                  partition + " offset " + record.offset() + " is damaged: " + e.getMessage(), e);
-            }
-          });
-    }
+    DecodedTopic.read(
+        cluster,
+        ids,
+        dataset.feedback(),
+        record -> {
+          if (record instanceof Verdict one) {
+            last.put(key(one), one);
+          }
+        });
     return last;
   }
 }

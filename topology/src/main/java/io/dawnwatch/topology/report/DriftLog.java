@@ -4,18 +4,15 @@ import io.dawnwatch.engine.ModelPart;
 import io.dawnwatch.engine.drift.Distributions;
 import io.dawnwatch.engine.drift.Traffic;
 import io.dawnwatch.schemas.DriftSpan;
-import io.dawnwatch.schemas.RecordReader;
-import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.kafka.DecodedTopic;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.kafka.common.TopicPartition;
 
 /** What live saw hour by hour, as it stands on {@code drift}, all partitions together. */
 public final class DriftLog {
@@ -45,41 +42,28 @@ public final class DriftLog {
     SortedMap<Long, Set<Integer>> whole = new TreeMap<>();
     Set<Long> partial = new TreeSet<>();
     long[] windows = {0};
-    int partitions;
-    RecordReader records = new RecordReader(ids);
-    try (PartitionReader reader = new PartitionReader(cluster)) {
-      partitions = reader.partitions(dataset.drift());
-      for (int number = 0; number < partitions; number++) {
-        TopicPartition partition = new TopicPartition(dataset.drift(), number);
-        reader.read(
-            partition,
-            reader.beginning(partition),
-            reader.end(partition),
+    int partitions =
+        DecodedTopic.read(
+            cluster,
+            ids,
+            dataset.drift(),
             record -> {
-              try {
-                if (records.read(record.value()) instanceof DriftSpan span
-                    && span.getModelId().equals(modelId)
-                    && span.getStartMillis() >= fromMillis
-                    && span.getStartMillis() < toMillis) {
-                  byStart
-                      .computeIfAbsent(span.getStartMillis(), any -> new Distributions())
-                      .merge(distributions(span.getDistributions()));
-                  windows[0] += span.getWindows();
-                  whole
-                      .computeIfAbsent(span.getStartMillis(), any -> new TreeSet<>())
-                      .add(span.getPartition());
-                  if (span.getPartial()) {
-                    partial.add(span.getStartMillis());
-                  }
+              if (record instanceof DriftSpan span
+                  && span.getModelId().equals(modelId)
+                  && span.getStartMillis() >= fromMillis
+                  && span.getStartMillis() < toMillis) {
+                byStart
+                    .computeIfAbsent(span.getStartMillis(), any -> new Distributions())
+                    .merge(distributions(span.getDistributions()));
+                windows[0] += span.getWindows();
+                whole
+                    .computeIfAbsent(span.getStartMillis(), any -> new TreeSet<>())
+                    .add(span.getPartition());
+                if (span.getPartial()) {
+                  partial.add(span.getStartMillis());
                 }
-                return true;
-              } catch (BadRecordException | IllegalArgumentException e) {
-                throw new IllegalStateException(
-                    partition + " offset " + record.offset() + " is damaged: " + e.getMessage(), e);
               }
             });
-      }
-    }
     whole.forEach(
         (start, of) -> {
           if (of.size() < partitions) {

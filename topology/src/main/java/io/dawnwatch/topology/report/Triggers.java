@@ -1,13 +1,11 @@
 package io.dawnwatch.topology.report;
 
-import io.dawnwatch.schemas.RecordReader;
-import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.RetrainingTrigger;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.kafka.DecodedTopic;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +14,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /*
  * Who trains is decided by the order of records alone: the first claim counts, until it ended or is so old that its owner
@@ -52,26 +49,15 @@ public final class Triggers {
   /** The triggers, by id, each as it stands. */
   public SortedMap<String, RetrainingTrigger> all() {
     SortedMap<String, RetrainingTrigger> standing = new TreeMap<>();
-    RecordReader records = new RecordReader(ids);
-    TopicPartition partition = new TopicPartition(dataset.runs(), 0);
-    try (PartitionReader reader = new PartitionReader(cluster)) {
-      reader.read(
-          partition,
-          reader.beginning(partition),
-          reader.end(partition),
-          record -> {
-            try {
-              if (record.value() != null
-                  && records.read(record.value()) instanceof RetrainingTrigger one) {
-                standing.merge(one.getId(), one, Triggers::after);
-              }
-              return true;
-            } catch (BadRecordException e) {
-              throw new IllegalStateException(
-                  partition + " offset " + record.offset() + " is damaged: " + e.getMessage(), e);
-            }
-          });
-    }
+    DecodedTopic.read(
+        cluster,
+        ids,
+        dataset.runs(),
+        record -> {
+          if (record instanceof RetrainingTrigger one) {
+            standing.merge(one.getId(), one, Triggers::after);
+          }
+        });
     return standing;
   }
 

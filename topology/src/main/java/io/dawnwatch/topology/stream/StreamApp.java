@@ -1,6 +1,5 @@
 package io.dawnwatch.topology.stream;
 
-import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.RoleInForce;
 import io.dawnwatch.engine.Scorer;
@@ -17,19 +16,11 @@ import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.store.EntityHeap;
 import io.dawnwatch.topology.store.Memory;
 import io.dawnwatch.topology.store.SharedRocksDb;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -37,11 +28,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
-import org.apache.kafka.common.Metric;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
@@ -85,9 +73,7 @@ public final class StreamApp implements AutoCloseable {
 
   private final KafkaStreams streams;
   private final HealthServer http;
-  private final KafkaStreamsMetrics streamsMetrics;
-  private final PrometheusMeterRegistry metrics =
-      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final AppMetrics metrics;
   private final List<AutoCloseable> beside;
   private final DatasetWatch watch;
   private final boolean remains;
@@ -164,9 +150,7 @@ public final class StreamApp implements AutoCloseable {
             ended.countDown();
           }
         });
-    streamsMetrics = new KafkaStreamsMetrics(streams);
-    streamsMetrics.bindTo(metrics);
-    bindMetrics();
+    metrics = new AppMetrics(streams, activity);
     http =
         new HealthServer(
             settings.httpHost(),
@@ -300,21 +284,8 @@ public final class StreamApp implements AutoCloseable {
                 fixed.clock() == Clock.BROKER
                     ? List.of(fetch, new Ticker(cluster, dataset, ids, activity, settings.idle()))
                     : List.of(fetch));
-    app.gaugeGap(features, settings.threads());
+    app.metrics.gap(features, settings.threads());
     return app;
-  }
-
-  private void gaugeGap(List<FeatureSpec> inForce, int threads) {
-    FeatureSpec longest = Collections.max(inForce, Comparator.comparing(FeatureSpec::frames));
-    Gauge.builder(
-            "dawnwatch.gap.seconds",
-            () ->
-                GapCost.secondsOfThread(
-                    longest, activity.entities().live(), activity.entities().spilled(), threads))
-        .description(
-            "At most so long a thread would close windows after a gap of a horizon, in one"
-                + " transaction, with the entities there are")
-        .register(metrics);
   }
 
   /**
@@ -377,86 +348,6 @@ public final class StreamApp implements AutoCloseable {
     }
   }
 
-  private void bindMetrics() {
-    new JvmMemoryMetrics().bindTo(metrics);
-    counter("dawnwatch.lines.read", "Lines read by ingest", Activity::linesRead);
-    counter(
-        "dawnwatch.quarantined",
-        "Lines and events put into quarantine",
-        Activity::quarantinedCount);
-    counter(
-        "dawnwatch.filtered",
-        "Lines that the dataset's cleaning left out",
-        Activity::filteredCount);
-    counter(
-        "dawnwatch.expectations.broken.windows",
-        "Windows of lines that were not as the dataset expects",
-        Activity::breachCount);
-    counter("dawnwatch.scores.emitted", "Scores emitted", Activity::scoresEmitted);
-    counter("dawnwatch.alerts.emitted", "Steps of alerts emitted", Activity::alertsEmitted);
-    counter(
-        "dawnwatch.alerts.suppressed",
-        "Steps of alerts that suppressions held back",
-        Activity::alertsSuppressed);
-    gauge(
-        "dawnwatch.events.read",
-        "Records of events read by owned partitions since the dataset began",
-        Counters::read);
-    gauge("dawnwatch.events.applied", "Events counted in a window", Counters::applied);
-    gauge(
-        "dawnwatch.events.late", "Events that came after their window had closed", Counters::late);
-    gauge("dawnwatch.events.control", "Ticks and activations", Counters::control);
-    memory("dawnwatch.entities.live", "Entities on the heap", () -> activity.entities().live());
-    memory(
-        "dawnwatch.entities.spilled",
-        "Entities in RocksDB alone",
-        () -> activity.entities().spilled());
-    memory(
-        "dawnwatch.entities.heap.bytes",
-        "About what entities take of the heap",
-        () -> activity.entities().heapBytes());
-    memory(
-        "dawnwatch.entities.overflowed",
-        "Events beyond the cap of entities, counted as __other__ since the dataset began",
-        activity::overflowed);
-    memory(
-        "dawnwatch.rocksdb.cache.bytes",
-        "RocksDB's cache, write buffers included",
-        SharedRocksDb::usedBytes);
-    memory(
-        "dawnwatch.rocksdb.write.buffer.bytes",
-        "What write buffers take of RocksDB's cache",
-        this::writeBufferBytes);
-    Gauge.builder("dawnwatch.partitions.owned", activity, all -> all.owned().size())
-        .description("Partitions of events that this process scores")
-        .register(metrics);
-  }
-
-  private void counter(String name, String meaning, ToDoubleFunction<Activity> value) {
-    FunctionCounter.builder(name, activity, value).description(meaning).register(metrics);
-  }
-
-  private void gauge(String name, String meaning, ToDoubleFunction<Counters> value) {
-    Gauge.builder(name, activity, all -> value.applyAsDouble(all.total()))
-        .description(meaning)
-        .register(metrics);
-  }
-
-  private void memory(String name, String meaning, LongSupplier value) {
-    Gauge.builder(name, value, LongSupplier::getAsLong).description(meaning).register(metrics);
-  }
-
-  private long writeBufferBytes() {
-    double bytes = 0;
-    for (Metric metric : streams.metrics().values()) {
-      if (metric.metricName().name().equals("size-all-mem-tables")
-          && metric.metricValue() instanceof Number value) {
-        bytes += value.doubleValue();
-      }
-    }
-    return (long) bytes;
-  }
-
   private HealthServer.Health live() {
     KafkaStreams.State state = streams.state();
     boolean well = state.isRunningOrRebalancing() || state == KafkaStreams.State.CREATED;
@@ -475,24 +366,11 @@ public final class StreamApp implements AutoCloseable {
           false,
           "waiting for RUNNING, is " + state + (lastFailure.isEmpty() ? "" : ": " + lastFailure));
     }
-    double lag = lag();
+    double lag = metrics.lag();
     return lag > READY_LAG
         ? new HealthServer.Health(
             false, String.format(Locale.ROOT, "catching up: %.0f records behind", lag))
         : new HealthServer.Health(true, "RUNNING");
-  }
-
-  private double lag() {
-    double lag = 0;
-    for (Metric metric : streams.metrics().values()) {
-      if (metric.metricName().name().equals("records-lag")
-          && metric.metricValue() instanceof Double value
-          && !value.isNaN()
-          && !metric.metricName().tags().getOrDefault("client-id", "").contains("restore")) {
-        lag += value;
-      }
-    }
-    return lag;
   }
 
   /** Changelogs of which this process has a copy that lags by so many records at most. */
@@ -554,7 +432,7 @@ public final class StreamApp implements AutoCloseable {
                     ? CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP
                     : CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
             .withTimeout(Duration.ofSeconds(30)));
-    streamsMetrics.close();
+    metrics.close();
     http.close();
     ended.countDown();
   }

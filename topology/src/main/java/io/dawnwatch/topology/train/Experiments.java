@@ -4,14 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.schemas.Experiment;
-import io.dawnwatch.schemas.RecordReader;
-import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.kafka.DecodedTopic;
 import io.dawnwatch.topology.replay.Manifest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /** The experiments of a dataset, on its {@code experiments} topic. */
 public final class Experiments {
@@ -115,31 +112,15 @@ public final class Experiments {
   /** All experiments, oldest first. */
   public List<Experiment> all() {
     List<Experiment> found = new ArrayList<>();
-    RecordReader records = new RecordReader(ids);
-    try (PartitionReader reader = new PartitionReader(cluster)) {
-      TopicPartition partition = new TopicPartition(dataset.experiments(), 0);
-      reader.partitions(dataset.experiments());
-      reader.read(
-          partition,
-          reader.beginning(partition),
-          reader.end(partition),
-          record -> {
-            try {
-              if (records.read(record.value()) instanceof Experiment one) {
-                found.add(one);
-              }
-              return true;
-            } catch (BadRecordException e) {
-              throw new IllegalStateException(
-                  dataset.experiments()
-                      + " offset "
-                      + record.offset()
-                      + " cannot be read: "
-                      + e.getMessage(),
-                  e);
-            }
-          });
-    }
+    DecodedTopic.read(
+        cluster,
+        ids,
+        dataset.experiments(),
+        record -> {
+          if (record instanceof Experiment one) {
+            found.add(one);
+          }
+        });
     return found;
   }
 

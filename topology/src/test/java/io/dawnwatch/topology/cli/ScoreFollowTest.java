@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A log that grows while it is scored. */
-@Timeout(120)
+@Timeout(180)
 class ScoreFollowTest {
   private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
   private static final int BEFORE = 40;
@@ -229,7 +229,7 @@ class ScoreFollowTest {
         LockSupport.parkNanos(20_000_000);
       }
       process.destroy();
-      assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }
