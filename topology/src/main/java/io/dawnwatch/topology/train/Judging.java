@@ -74,7 +74,8 @@ final class Judging {
     Map<Integer, List<WindowLog>> logs = new TreeMap<>();
     for (SlicePass.Part part : parts) {
       List<WindowLog> ofPart = new ArrayList<>();
-      subjects.forEach(any -> ofPart.add(new WindowLog(part.partition(), perPartition, planting.isPresent())));
+      subjects.forEach(
+          any -> ofPart.add(new WindowLog(part.partition(), perPartition, planting.isPresent())));
       logs.put(part.partition(), ofPart);
     }
     ScoringWork.Cost cost =
