@@ -126,7 +126,7 @@ final class MessagesTest {
             partition(0, List.of(), times(1, "disk lost")),
             partition(1, List.of(), times(1, "ready")));
     Messages after = messages(run("night", 2_000, quiet, loud), Optional.of(before));
-    assertThat(after.reference()).contains("run eve before it");
+    assertThat(after.reference()).contains("the run before, eve");
     assertThat(after.fresh()).as("another partition had it the night before").isEmpty();
   }
 
