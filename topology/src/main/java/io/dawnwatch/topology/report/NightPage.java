@@ -64,6 +64,18 @@ public final class NightPage {
     return new NightPage(night, zone).lines();
   }
 
+  /** What stands on the page, to be put into another one. */
+  public static String content(Night night, ZoneId zone) {
+    NightPage page = new NightPage(night, zone);
+    page.content();
+    return page.html.toString();
+  }
+
+  /** How its page looks: for pages that want to look alike. */
+  public static String style() {
+    return STYLE;
+  }
+
   private String page() {
     html.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
         .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
@@ -74,6 +86,12 @@ public final class NightPage {
         .raw("</title><style>")
         .raw(STYLE)
         .raw("</style></head><body><main>");
+    content();
+    html.raw("</main></body></html>\n");
+    return html.toString();
+  }
+
+  private void content() {
     head();
     incidents();
     heat();
@@ -90,8 +108,7 @@ public final class NightPage {
         .text(night.release())
         .raw(" · times in ")
         .text(zone.getId())
-        .raw("</footer></main></body></html>\n");
-    return html.toString();
+        .raw("</footer>");
   }
 
   private String title() {
@@ -356,8 +373,8 @@ public final class NightPage {
           .raw("</td><td class=\"n\">")
           .text(number(reason.getExpected()))
           .raw(
-              "</td><td class=\"share\"><span class=\"bar\" style=\"width:%.2frem\"></span> %.0f %%</td></tr>",
-              share * 5, share * 100);
+              "</td><td class=\"share\"><svg class=\"bar\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\"><rect width=\"%.0f\" height=\"10\"/></svg> %.0f %%</td></tr>",
+              share * 100, share * 100);
     }
     html.raw("</tbody></table>");
   }
@@ -752,11 +769,13 @@ public final class NightPage {
             count(drift.referenceWindows()));
     for (Drift.Bin bin : drift.bins()) {
       html.raw(
-          "<span title=\"%s: %.1f %%, was %.1f %%\"><i style=\"height:%.0f%%\"></i><i class=\"now\" style=\"height:%.0f%%\"></i></span>",
+          "<span title=\"%s: %.1f %%, was %.1f %%\"><svg viewBox=\"0 0 20 100\" preserveAspectRatio=\"none\"><rect y=\"%.0f\" width=\"9\" height=\"%.0f\"/><rect class=\"now\" x=\"10\" y=\"%.0f\" width=\"10\" height=\"%.0f\"/></svg></span>",
           bin.label().isEmpty() ? number(bin.from()) + " to " + number(bin.to()) : bin.label(),
           100 * bin.now(),
           100 * bin.reference(),
+          100 - 100 * bin.reference(),
           100 * bin.reference(),
+          100 - 100 * bin.now(),
           100 * bin.now());
     }
     html.raw("</div></div>");
@@ -778,13 +797,13 @@ public final class NightPage {
       .rank{color:var(--soft)}.score::after{content:" \\25b8";color:var(--soft)}[open]>summary .score::after{content:" \\25be"}.when{color:var(--soft);white-space:nowrap}.score{white-space:nowrap;font-variant-numeric:tabular-nums;color:var(--hot);font-weight:600}
       table{border-collapse:collapse;width:100%;margin:.5rem 0;font-size:.92rem}th,td{text-align:left;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);vertical-align:top}th{color:var(--soft);font-weight:500;font-size:.82rem}.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
       .feature,.place,.note,.quiet,figcaption,footer{color:var(--soft);font-size:.82rem}
-      .bar{display:inline-block;height:.6rem;background:var(--cool);border-radius:2px;vertical-align:middle}
+      svg.bar{display:inline-block;width:5rem;height:.6rem;border:0;vertical-align:middle}.bar rect{fill:var(--cool)}
       pre{background:var(--back);border-radius:6px;padding:.5rem .7rem;margin:.5rem 0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.82rem}
       code{font-size:.85em;overflow-wrap:anywhere}.command{font-size:.82rem;color:var(--soft);margin:.6rem 0 0}
       figure{margin:.8rem 0}svg{width:100%;height:7.5rem;display:block;border-bottom:1px solid var(--line)}.axis{display:flex;justify-content:space-between;color:var(--soft);font-size:.78rem}.share{white-space:nowrap;width:9rem}td{overflow-wrap:anywhere}td.n,td.share,td.word{overflow-wrap:normal}.events{fill:var(--line)}.events.in{fill:var(--hot);opacity:.55}.line{fill:none;stroke:var(--cool);stroke-width:1.5;vector-effect:non-scaling-stroke}rect.hot{fill:var(--warm)}
       .facts .said{width:62%}.word{white-space:nowrap}.wide{overflow-x:auto}.heat{width:auto;border-spacing:2px;border-collapse:separate}.heat th{border:0;padding:0 .5rem 0 0;white-space:nowrap;font-size:.75rem}.heat thead th{padding:0}.heat tbody th{max-width:16rem;overflow:hidden;text-overflow:ellipsis}.heat td{width:18px;min-width:14px;height:18px;padding:0;border:0;border-radius:3px;background:var(--back)}
       .heat .h1{background:color-mix(in srgb,var(--cool) 10%,var(--paper))}.heat .h2{background:color-mix(in srgb,var(--cool) 25%,var(--paper))}.heat .h3{background:color-mix(in srgb,var(--cool) 45%,var(--paper))}.heat .h4{background:color-mix(in srgb,var(--cool) 65%,var(--paper))}.heat .h5{background:color-mix(in srgb,var(--cool) 85%,var(--paper))}.heat td.hot{outline:2px solid var(--hot);outline-offset:-2px}
-      .bins{display:flex;align-items:flex-end;gap:4px;height:60px;margin:.3rem 0 1rem}.bins span{display:flex;align-items:flex-end;gap:1px;flex:1;height:100%}.bins i{flex:1;background:var(--line)}.bins i.now{background:var(--hot)}
+      .bins{display:flex;align-items:flex-end;gap:4px;height:60px;margin:.3rem 0 1rem}.bins span{flex:1;height:100%}.bins svg{height:100%;border:0}.bins rect{fill:var(--line)}.bins rect.now{fill:var(--hot)}
       .message{display:grid;grid-template-columns:5.5rem 1fr;gap:.6rem;align-items:baseline}.message pre{margin:.3rem 0 .1rem}.message p{margin:0 0 .5rem;overflow-wrap:anywhere}
       footer{padding:0 .2rem;overflow-wrap:anywhere}
       @media (max-width:34rem){.share{display:none}th,td{padding-right:.4rem}section{padding:.9rem}h1{font-size:1.5rem}.message{grid-template-columns:1fr;gap:0}.message>.n{text-align:left}.when{white-space:normal}}
