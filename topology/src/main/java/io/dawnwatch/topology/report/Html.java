@@ -24,6 +24,13 @@ public final class Html {
     return this;
   }
 
+  /** Says how many more there are than were told, if any. */
+  void more(int left) {
+    if (left > 0) {
+      raw("<p class=\"note\">and %s more</p>", PageText.count(left));
+    }
+  }
+
   /**
    * Text that is neither markup nor able to end an attribute; what cannot be seen is written out.
    */
