@@ -67,7 +67,7 @@ public record ConsoleSettings(
   }
 
   /** Whether browsers reach it in TLS, so that its cookie may be sent that way alone. */
-  boolean isSecure() {
+  public boolean isSecure() {
     return publicUrl.map(url -> "https".equals(url.getScheme())).orElse(false);
   }
 }
