@@ -56,18 +56,19 @@ final class Points {
   }
 
   private void gap(long millis) {
-    x.add(millis / 1000.0);
+    x.add(millis / 1000);
     events.addNull();
     score.addNull();
     hot.addNull();
   }
 
   private void add(long millis, long count, double value, boolean anomaly) {
-    x.add(millis / 1000.0);
+    double rounded = Math.rint(value * 1e4) / 1e4;
+    x.add(millis / 1000);
     events.add(count);
-    score.add(value);
+    score.add(rounded);
     if (anomaly) {
-      hot.add(value);
+      hot.add(rounded);
     } else {
       hot.addNull();
     }
