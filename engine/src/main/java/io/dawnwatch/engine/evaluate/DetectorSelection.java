@@ -236,20 +236,12 @@ public final class DetectorSelection {
     long gap = evidence.gapMillis;
     long alerts = Math.max(before.alerts(evidence.nats, gap), after.alerts(evidence.nats, gap));
     double days = without.days();
-    Comparison both =
-        Evaluation.compare(
-            withSees.withThreshold(after.nats(alerts, days, gap)),
-            withoutSees.withThreshold(before.nats(alerts, days, gap)),
-            "",
-            "",
-            evidence.incidents,
-            true,
-            evidence.draws);
-    Comparison.Difference recall = difference(both, Measured.RECALL);
+    Scored mine = withSees.withThreshold(after.nats(alerts, days, gap));
+    Scored others = withoutSees.withThreshold(before.nats(alerts, days, gap));
+    Comparison.Difference recall =
+        EqualBudget.recallAsTheyAre(mine, others, evidence.incidents, evidence.draws);
     Optional<Comparison.Difference> order =
-        evidence.real
-            ? Optional.of(difference(both, Measured.AVERAGE_PRECISION))
-            : Optional.empty();
+        evidence.real ? Optional.of(averagePrecision(mine, others)) : Optional.empty();
     long allowed = ordinary(evidence.plain.scored()).alerts(evidence.nats, gap);
     boolean loses =
         recall(withSees, used(after, allowed, days)) < recall(withoutSees, used(before, allowed, days))
@@ -283,8 +275,13 @@ public final class DetectorSelection {
     return (double) found / Math.max(1, evidence.incidents.incidents().size());
   }
 
-  private static Comparison.Difference difference(Comparison of, Measured what) {
-    return of.differences().stream().filter(one -> one.what() == what).findFirst().orElseThrow();
+  private Comparison.Difference averagePrecision(Scored mine, Scored others) {
+    return Evaluation.compare(mine, others, "", "", evidence.incidents, true, evidence.draws)
+        .differences()
+        .stream()
+        .filter(one -> one.what() == Measured.AVERAGE_PRECISION)
+        .findFirst()
+        .orElseThrow();
   }
 
   /** By how much it is better if that is more than chance, else 0. */

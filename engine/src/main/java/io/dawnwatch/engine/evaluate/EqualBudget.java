@@ -54,9 +54,11 @@ public record EqualBudget(long alerts, double mineNats, double othersNats) {
   /** The same at the thresholds the rows were judged by. */
   public static Comparison.Difference recallAsTheyAre(
       Scored mine, Scored others, Truth truth, Evaluation.Draws draws) {
-    return Evaluation.compare(mine, others, "", "", truth, true, draws).differences().stream()
-        .filter(one -> one.what() == Measured.RECALL)
-        .findFirst()
-        .orElseThrow();
+    return Comparison.recall(
+        mine,
+        others,
+        truth.within(mine.fromMillis(), mine.toMillis()),
+        draws.rounds(),
+        draws.seed());
   }
 }

@@ -22,13 +22,13 @@ import java.util.TreeMap;
  */
 public final class WindowSample {
   /** Windows kept of each kind unless a caller says otherwise. */
-  public static final int MOST = 8192;
+  public static final int MOST = 4096;
 
   /**
    * Distinct count vectors that windows are compared with: each costs some ten nanoseconds for
    * every window that is scored.
    */
-  static final int MOST_VECTORS = 512;
+  static final int MOST_VECTORS = 128;
 
   private final long seed;
   private final int most;

@@ -35,9 +35,10 @@ import java.util.function.Predicate;
  */
 final class DetectorContest {
   /** Horizons of the calibration part that are looked at first; doubled while room is wanting. */
-  private static final int FIRST_HORIZONS = 6;
+  private static final int FIRST_HORIZONS = 4;
 
-  private static final int KINDS_AND_STRENGTHS = 12;
+  /** Planted incidents to compare by: four found more, and none less, are more than chance. */
+  private static final int ENOUGH = 60;
 
   private final Judging judging;
   private final TrainParameters parameters;
@@ -188,7 +189,8 @@ final class DetectorContest {
                 parameters.seed());
         planting = Optional.of(plan);
         if (to == split.calibrationTo()
-            || plan.planted().size() >= KINDS_AND_STRENGTHS * parameters.plantedPerStrength()) {
+            || plan.planted().size() >= ENOUGH
+            || parameters.plantedPerStrength() == 0) {
           break;
         }
       }

@@ -68,6 +68,7 @@ final class TrainBench {
       result.put("heapPeakMb", peakBytes() >> 20);
       result.put("model", two.model().id());
       result.set("stages", two.body().get("seconds"));
+      result.set("detectors", two.body().at("/detectors/candidates"));
       return result;
     }
   }
