@@ -86,7 +86,7 @@ public record Model(
   public static final int MOST_BYTES = 32 << 20;
 
   /** The semantics this release implements. */
-  public static final int SEMANTICS = 1;
+  public static final int SEMANTICS = 2;
 
   private static final List<String> COLD_EVENT_DETECTORS = List.of(TemplateRarity.NAME);
 
