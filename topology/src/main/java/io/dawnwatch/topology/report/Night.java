@@ -148,6 +148,16 @@ public record Night(
   public record Champion(
       String id, String name, String owner, double threshold, SortedMap<String, String> facts) {}
 
+  /** Whether nothing was scored. */
+  boolean isEmpty() {
+    return counts.entities() == 0;
+  }
+
+  /** Whether anything has moved. */
+  boolean isDrifting() {
+    return drift.stream().anyMatch(Drift::isDrift);
+  }
+
   /** Whether the pipeline itself was well: everything read, and live and replay equal. */
   public boolean isWell() {
     return counts.gaps == 0 && (parity.isClean() || !parity.compared);

@@ -3,6 +3,7 @@ package io.dawnwatch.topology.train;
 import io.dawnwatch.engine.EventObserver;
 import io.dawnwatch.engine.LinesBreach;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.RuleBreaks;
 import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.drift.Distributions;
 import io.dawnwatch.engine.drift.DriftCollector;
@@ -19,6 +20,7 @@ import java.util.function.Predicate;
  */
 final class CalibratingWork extends WatchedScoring<Distributions> {
   private final DriftCollector reference;
+  private final String modelId;
   private final long toMillis;
 
   /**
@@ -48,6 +50,7 @@ final class CalibratingWork extends WatchedScoring<Distributions> {
   private CalibratingWork(String dataset, Model model, Both both, Predicate<LogEvent> taken) {
     super(dataset, model, both, both, taken);
     this.reference = both.reference;
+    this.modelId = model.id();
     this.toMillis = both.toMillis;
   }
 
@@ -55,6 +58,14 @@ final class CalibratingWork extends WatchedScoring<Distributions> {
   public void breach(long offset, long recordMillis, LinesBreach breach) {
     if (breach.breach().startMillis() < toMillis) {
       reference.breach(breach.breach().startMillis());
+    }
+    tick(offset, recordMillis);
+  }
+
+  @Override
+  public void broken(long offset, long recordMillis, RuleBreaks found) {
+    if (found.startMillis() < toMillis) {
+      reference.broken(modelId, found);
     }
     tick(offset, recordMillis);
   }
