@@ -1,9 +1,12 @@
 package io.dawnwatch.topology.console.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.schemas.Alert;
+import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;
 import io.dawnwatch.schemas.Verdict;
 import io.dawnwatch.schemas.VerdictKind;
+import io.dawnwatch.topology.console.index.Window;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.AuditTopic;
@@ -16,12 +19,16 @@ import io.dawnwatch.topology.report.Night;
 import io.dawnwatch.topology.report.NightReader;
 import io.dawnwatch.topology.train.Experiments;
 import io.dawnwatch.topology.train.ModelCard;
-import io.dawnwatch.schemas.SchemaIds;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /*
  * Verdicts and suppressions fence each other by their transactional ids, so this process writes one at a time; those who
@@ -32,7 +39,13 @@ public final class Desk {
   private static final long PATIENCE_SECONDS = 20;
   private static final int MOST_WAITING = 4;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+
+  /** How long a page waits for a broker that does not answer, in ms. */
+  private static final String QUICK_MILLIS = "5000";
+
   private final Cluster cluster;
+  private final Cluster quick;
   private final Dataset dataset;
   private final SchemaIds ids;
   private final LongSupplier clock;
@@ -42,6 +55,10 @@ public final class Desk {
   /** A desk of a dataset, by that clock, ms since 1970. */
   public Desk(Cluster cluster, Dataset dataset, LongSupplier clock) {
     this.cluster = cluster;
+    Map<String, String> properties = new TreeMap<>(cluster.properties());
+    properties.put("default.api.timeout.ms", QUICK_MILLIS);
+    properties.put("request.timeout.ms", QUICK_MILLIS);
+    this.quick = new Cluster(cluster.bootstrapServers(), cluster.registryUrl(), properties);
     this.dataset = dataset;
     this.ids = cluster.schemas();
     this.clock = clock;
@@ -124,6 +141,24 @@ public final class Desk {
           }
           return run.map(one -> new NightReader(cluster, dataset, ids).read(one));
         });
+  }
+
+  /**
+   * The windows around an alert as the topic has them; none if the brokers do not answer, or others
+   * are being read for.
+   */
+  List<Window> around(Alert alert) throws InterruptedException {
+    if (!reading.tryAcquire(1, TimeUnit.SECONDS)) {
+      return List.of();
+    }
+    try {
+      return new Around(quick, dataset, ids).of(alert);
+    } catch (KafkaException | IllegalStateException e) {
+      LOG.warn("the windows around an alert cannot be read: {}", e.getMessage());
+      return List.of();
+    } finally {
+      reading.release();
+    }
   }
 
   /** The card of a model that is there. */

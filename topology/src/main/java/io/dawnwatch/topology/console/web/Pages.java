@@ -11,6 +11,7 @@ import io.dawnwatch.topology.console.index.ModelRow;
 import io.dawnwatch.topology.console.index.Overview;
 import io.dawnwatch.topology.console.index.Page;
 import io.dawnwatch.topology.console.index.RunDetail;
+import io.dawnwatch.topology.console.index.Window;
 import io.dawnwatch.topology.report.Night;
 import io.dawnwatch.topology.report.NightPage;
 import io.javalin.http.Context;
@@ -169,7 +170,7 @@ final class Pages {
         : said.equals(no) ? Optional.of(false) : Optional.empty();
   }
 
-  private void alert(Context request) {
+  private void alert(Context request) throws InterruptedException {
     AlertDetail alert =
         queries.alerts().detail(request.pathParam("id")).orElseThrow(() -> missing("alert"));
     AlertRow row = alert.row();
@@ -178,8 +179,9 @@ final class Pages {
     values.put("alert", row.alert());
     values.put("entity", row.entity());
     values.put("open", row.open());
-    values.put("points", Points.ofWindows(alert.around()));
-    values.put("pointCount", alert.around().size());
+    List<Window> around = around(alert);
+    values.put("around", around);
+    values.put("points", Points.ofWindows(around));
     values.put(
         "surprise",
         row.alert().getReasons().stream().mapToDouble(one -> one.getContribution()).sum());
@@ -193,6 +195,17 @@ final class Pages {
             + Instant.ofEpochMilli(row.alert().getEndMillis() + HOUR));
     values.put("until", until());
     site.page(request, "alert", "Alerts", "Alert of " + row.entity().name(), values);
+  }
+
+  /** From the index if it goes back that far, else from the topic. */
+  private List<Window> around(AlertDetail alert) throws InterruptedException {
+    long start = alert.row().alert().getStartMillis();
+    List<Window> kept = alert.around();
+    if (!kept.isEmpty() && kept.get(0).startMillis() < start) {
+      return kept;
+    }
+    List<Window> read = desk.around(alert.row().alert());
+    return read.size() > kept.size() ? read : kept;
   }
 
   /** A week on, as a form writes it. */

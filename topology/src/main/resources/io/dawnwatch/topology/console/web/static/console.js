@@ -11,7 +11,7 @@
   function options(points, width) {
     const series = [
       {label: "time", value: (u, v) => v == null ? "" : new Date(v * 1000).toLocaleString("en-GB", {timeZone: zone, hourCycle: "h23", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit"})},
-      {label: "events", scale: "events", stroke: colour("--soft"), fill: colour("--line"), width: 1, paths: uPlot.paths.bars({size: [0.9, 40]}), points: {show: false}, value: (u, v) => v == null ? "" : v.toLocaleString("en")},
+      {label: "events", scale: "events", stroke: colour("--line"), fill: colour("--line"), width: 1, paths: uPlot.paths.bars({size: [0.9, 40]}), points: {show: false}, value: (u, v) => v == null ? "" : v.toLocaleString("en")},
       {label: "score", scale: "score", stroke: colour("--cool"), width: 2, spanGaps: false, points: {show: points.x.length < 3}, value: (u, v) => v == null ? "" : v.toFixed(3)},
       {label: "anomaly", scale: "score", stroke: colour("--hot"), fill: colour("--hot"), paths: () => null, points: {show: true, size: 7, fill: colour("--hot")}, value: (u, v) => v == null ? "" : v.toFixed(3)}
     ];
@@ -23,7 +23,7 @@
     return [{
       width, height: 190, tzDate: at => uPlot.tzDate(new Date(at * 1000), zone),
       scales: {x: {time: true}, score: {range: [0, 1.02]}, events: {range: (u, min, max) => [0, Math.max(1, max * 1.05)]}},
-      axes: [axis({values: [[86400, "{D} {MMM}", null, null, null, null, null, null, 1], [3600, "{HH}:{mm}", "\n{D} {MMM}", null, null, null, null, null, 1], [60, "{HH}:{mm}", "\n{D} {MMM}", null, null, null, null, null, 1], [1, "{HH}:{mm}:{ss}", "\n{D} {MMM}", null, null, null, null, null, 1]]}),
+      axes: [axis({values: [[86400, "{D} {MMM}", null, null, null, null, null, null, 1], [3600, "{HH}:{mm}", "\n{D} {MMM}", null, "\n{D} {MMM}", null, null, null, 1], [60, "{HH}:{mm}", "\n{D} {MMM}", null, "\n{D} {MMM}", null, null, null, 1], [1, "{HH}:{mm}:{ss}", "\n{D} {MMM}", null, "\n{D} {MMM}", null, null, null, 1]]}),
         axis({scale: "events", size: 60, values: (u, ticks) => ticks.map(v => Number.isInteger(v) ? v.toLocaleString("en") : "")}), axis({scale: "score", side: 1, grid: {show: false}, size: 40})],
       cursor: {drag: {x: true, y: false}}, series
     }, data];
