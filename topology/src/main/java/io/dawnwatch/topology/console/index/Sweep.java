@@ -46,7 +46,7 @@ final class Sweep {
                     + " (select 1 from verdict where verdict.score_id = alert.peak_id)",
                 cut,
                 cut));
-    // The lines' own time says nothing here: these are hours in which they were rejected.
+    // Of lines without a time these are hours in which they were rejected, whatever the dataset's time.
     most =
         Math.max(
             most,

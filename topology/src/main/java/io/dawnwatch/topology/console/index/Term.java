@@ -73,6 +73,7 @@ final class Term implements AutoCloseable {
       batch =
           new Batch(
               dataset,
+              time.isHistory(),
               ids,
               index.list(
                   "select distinct score_id from verdict where score_id <> ''",
