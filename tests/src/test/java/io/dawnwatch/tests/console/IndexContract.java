@@ -159,7 +159,8 @@ abstract class IndexContract {
               "cd",
               "",
               "1",
-              false));
+              false,
+              null));
       try (Console console = console(topics, WEEK + 100 * MINUTE).caughtUp()) {
         ConsoleQueries queries = console.queries;
         Overview overview = queries.overview();
