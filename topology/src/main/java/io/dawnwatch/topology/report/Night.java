@@ -158,8 +158,11 @@ public record Night(
     return drift.stream().anyMatch(Drift::isDrift);
   }
 
-  /** Whether the pipeline itself was well: everything read, and live and replay equal. */
+  /**
+   * Whether the pipeline itself was well: something was scored, everything read, and live and
+   * replay equal. A night without any event is no quiet night.
+   */
   public boolean isWell() {
-    return counts.gaps == 0 && (parity.isClean() || !parity.compared);
+    return !isEmpty() && counts.gaps == 0 && (parity.isClean() || !parity.compared);
   }
 }

@@ -24,7 +24,7 @@ final class NightLines {
     List<String> lines = new ArrayList<>();
     if (night.isEmpty()) {
       lines.add(
-          "Nothing was scored: no event is of this time. Is it the right day and zone, and do lines come?");
+          "NOTHING was scored: no event is of this time. Is it the right day and zone, and do lines come?");
     } else if (night.incidents().isEmpty()) {
       lines.add(
           "Nothing stood out among "

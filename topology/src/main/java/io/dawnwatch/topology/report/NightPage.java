@@ -125,7 +125,7 @@ public final class NightPage {
                 : pill(!night.isDrifting(), "no drift", "drift"))
         .raw("</p></header><section class=\"lines\"><ol>");
     for (String line : new NightLines(night, text).lines()) {
-      boolean alarming = line.startsWith("NOT ") || line.startsWith("Live and replay DIFFER");
+      boolean alarming = line.startsWith("NOT") || line.startsWith("Live and replay DIFFER");
       html.raw(alarming ? "<li class=\"bad\">" : "<li>").text(line).raw("</li>");
     }
     html.raw("</ol>");

@@ -7,6 +7,7 @@ import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.Evidence;
 import io.dawnwatch.schemas.Reason;
 import io.dawnwatch.topology.cli.AppOptions;
+import io.dawnwatch.topology.cli.NightOutput;
 import io.dawnwatch.topology.cli.OutputOptions;
 import io.dawnwatch.topology.cli.Progress;
 import io.dawnwatch.topology.cli.Table;
@@ -28,7 +29,9 @@ import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code demo}: a simulated day, scored live and replayed, on a broker of its own. */
 @Command(
@@ -53,6 +56,8 @@ public final class DemoCommand implements Callable<Integer> {
   private static final int TOP = 8;
 
   private final Terminal terminal;
+
+  @Spec private CommandSpec spec;
 
   @Option(names = "--once", description = "End when the result is there, instead of staying up.")
   private boolean once;
@@ -88,6 +93,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    NightOutput.requireFolder(spec, html);
     long started = System.nanoTime();
     try (EmbeddedStack stack = EmbeddedStack.start(port, Optional.empty());
         Progress progress = terminal.progress()) {
