@@ -413,6 +413,10 @@ abstract class IndexContract {
       topics.raw(topics.dataset().scores(), new byte[] {1}, null);
       topics.raw(topics.dataset().runs(), null, new byte[] {0, 0, 0, 0, 1, 7});
       topics.raw(topics.dataset().feedback(), new byte[1_000], new byte[] {0, 127, 0, 0, 1, 7});
+      topics.raw(
+          topics.dataset().models(),
+          "activation/00000000000000000099".getBytes(StandardCharsets.UTF_8),
+          new byte[] {'{'});
       topics.alerts(List.of(topics.alert("a1", AlertState.OPENED, scores.get(1), 1)));
       topics.scores(List.of(topics.score(99, "after", WEEK, 0.95)));
       try (Console console = console(topics, WEEK + DAY).caughtUp()) {

@@ -44,13 +44,16 @@ final class Lease {
               String now = index.dialect().nowMillis();
               List<String> source =
                   IndexDatabase.list(
-                      tx, "select value from meta where name = 'source'", row -> row.getString(1));
-              if (!source.equals(List.of(index.identity().source()))) {
+                      tx,
+                      "select value from meta where name in ('source', 'version') order by name",
+                      row -> row.getString(1));
+              if (!source.equals(
+                  List.of(index.identity().source(), Integer.toString(Schema.VERSION)))) {
                 throw new IndexException(
                     "the index "
                         + index
-                        + " was built again by a console of another dataset or cluster: give each"
-                        + " its own file or database");
+                        + " was built again by a console of another dataset, cluster or release:"
+                        + " give each its own file or database");
               }
               int taken =
                   IndexDatabase.update(

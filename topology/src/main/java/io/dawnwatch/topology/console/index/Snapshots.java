@@ -54,6 +54,7 @@ final class Snapshots {
   private Taken last = new Taken(List.of(), List.of(), List.of());
   private DriftState drift = DriftState.NONE;
   private String driftOf = "";
+  private String trouble = "";
 
   /** What was last written. */
   private record Taken(
@@ -82,12 +83,26 @@ final class Snapshots {
   }
 
   /**
-   * Looks what there is now.
+   * Looks what there is now. A record on {@code models} that cannot be read stops nobody: the lists
+   * stay as they were.
    *
    * @param newDrift whether hours of drift have come since
    * @return empty if nothing has changed
    */
   Optional<Change> look(boolean newDrift) {
+    try {
+      return changes(newDrift);
+    } catch (IllegalStateException | IllegalArgumentException e) {
+      String why = String.valueOf(e.getMessage());
+      if (!why.equals(trouble)) {
+        LOG.warn("the console cannot tell which models there are: {}", why);
+        trouble = why;
+      }
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Change> changes(boolean newDrift) {
     models.refresh();
     Taken now = new Taken(models(), activations(), suppressions());
     Optional<String> champion = ModelRoles.champion(models);
