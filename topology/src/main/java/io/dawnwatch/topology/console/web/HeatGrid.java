@@ -5,15 +5,16 @@ import io.dawnwatch.topology.console.index.HeatRow;
 import io.dawnwatch.topology.console.index.HourCell;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -85,27 +86,33 @@ public record HeatGrid(List<String> columns, List<Row> rows) {
   /** The days of an entity, newest first, by the hours of the clock in that zone. */
   static HeatGrid ofDays(List<HourCell> cells, ZoneId zone) {
     DateTimeFormatter day = DateTimeFormatter.ofPattern("EEE d MMM", Locale.ENGLISH);
-    SortedMap<LocalDate, ZonedDateTime> days = new TreeMap<>(java.util.Comparator.reverseOrder());
+    SortedSet<LocalDate> days = new TreeSet<>(Comparator.reverseOrder());
     for (HourCell cell : cells) {
-      ZonedDateTime at = Instant.ofEpochMilli(cell.hourMillis()).atZone(zone);
-      days.put(at.toLocalDate(), at.toLocalDate().atStartOfDay(zone));
+      days.add(Instant.ofEpochMilli(cell.hourMillis()).atZone(zone).toLocalDate());
     }
     Map<Long, HourCell> byHour = byHour(cells);
     List<Row> rows = new ArrayList<>();
-    days.forEach(
-        (date, start) -> {
-          List<Cell> row = new ArrayList<>();
-          for (int hour = 0; hour < COLUMNS; hour++) {
-            long millis = start.plusHours(hour).toInstant().toEpochMilli();
-            row.add(cell(Math.floorDiv(millis, HOUR) * HOUR, byHour, zone));
-          }
-          rows.add(new Row("", day.format(date), row));
-        });
+    for (LocalDate date : days) {
+      List<Cell> row = new ArrayList<>();
+      for (int hour = 0; hour < COLUMNS; hour++) {
+        row.add(cell(date.atTime(hour, 0), byHour, zone));
+      }
+      rows.add(new Row("", day.format(date), row));
+    }
     List<String> columns = new ArrayList<>();
     for (int hour = 0; hour < COLUMNS; hour++) {
       columns.add(hour % NAMED_EVERY == 0 ? String.format(Locale.ROOT, "%02d", hour) : "");
     }
     return new HeatGrid(columns, rows);
+  }
+
+  /** An hour of the clock: there is none when clocks go forward, and two when they go back. */
+  private static Cell cell(LocalDateTime at, Map<Long, HourCell> cells, ZoneId zone) {
+    return zone.getRules().getValidOffsets(at).stream()
+        .map(offset -> at.toInstant(offset).toEpochMilli())
+        .map(millis -> cell(Math.floorDiv(millis, HOUR) * HOUR, cells, zone))
+        .max(Comparator.comparingInt(Cell::level))
+        .orElse(new Cell(0, false, "there is no such hour on that day"));
   }
 
   private static Map<Long, HourCell> byHour(List<HourCell> cells) {
