@@ -441,4 +441,14 @@ abstract class ScorerLaws {
       }
     }
   }
+
+  @Property(tries = 100)
+  void evidenceStandsBehindReasonsAlone(@ForAll long seed) {
+    for (Emission emission : scoreAll(log(seed))) {
+      if (emission instanceof ScoreResult score) {
+        boolean behind = score.scope() == Scope.EVENT || !score.reasons().isEmpty();
+        assertThat(score.evidence().isEmpty()).isEqualTo(!behind || score.events() == 0);
+      }
+    }
+  }
 }

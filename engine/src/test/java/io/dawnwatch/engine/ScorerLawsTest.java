@@ -39,6 +39,9 @@ class ScorerLawsTest extends ScorerLaws {
     assertThat(scores)
         .anyMatch(score -> score.endMillis() - score.startMillis() > SPEC.windowMillis());
     assertThat(scores).anyMatch(score -> score.scope() == Scope.EVENT);
+    assertThat(scores)
+        .anyMatch(score -> score.reasons().isEmpty() && score.events() > 0)
+        .anyMatch(score -> score.scope() == Scope.WINDOW && !score.evidence().isEmpty());
     assertThat(alerts)
         .anyMatch(AlertResult::continued)
         .anyMatch(alert -> alert.entity().equals(LinesBreach.ENTITY))

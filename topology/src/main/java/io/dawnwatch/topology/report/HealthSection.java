@@ -141,11 +141,13 @@ final class HealthSection {
             count(drift.referenceWindows()));
     for (Drift.Bin bin : drift.bins()) {
       html.raw(
-          "<span title=\"%s: %.1f %%, was %.1f %%\"><i style=\"height:%.0f%%\"></i><i class=\"now\" style=\"height:%.0f%%\"></i></span>",
+          "<span title=\"%s: %.1f %%, was %.1f %%\"><svg viewBox=\"0 0 20 100\" preserveAspectRatio=\"none\"><rect y=\"%.0f\" width=\"9\" height=\"%.0f\"/><rect class=\"now\" x=\"10\" y=\"%.0f\" width=\"10\" height=\"%.0f\"/></svg></span>",
           bin.label().isEmpty() ? number(bin.from()) + " to " + number(bin.to()) : bin.label(),
           100 * bin.now(),
           100 * bin.reference(),
+          100 - 100 * bin.reference(),
           100 * bin.reference(),
+          100 - 100 * bin.now(),
           100 * bin.now());
     }
     html.raw("</div></div>");

@@ -122,8 +122,8 @@ final class IncidentSection {
           .raw("</td><td class=\"n\">")
           .text(number(reason.getExpected()))
           .raw(
-              "</td><td class=\"share\"><span class=\"bar\" style=\"width:%.2frem\"></span> %.0f %%</td></tr>",
-              share * 5, share * 100);
+              "</td><td class=\"share\"><svg class=\"bar\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\"><rect width=\"%.0f\" height=\"10\"/></svg> %.0f %%</td></tr>",
+              share * 100, share * 100);
     }
     html.raw("</tbody></table>");
   }

@@ -46,6 +46,18 @@ public final class NightPage {
     return new NightLines(night, new PageText(zone)).lines();
   }
 
+  /** What stands on the page, to be put into another one. */
+  public static String content(Night night, ZoneId zone) {
+    NightPage page = new NightPage(night, zone);
+    page.content();
+    return page.html.toString();
+  }
+
+  /** How its page looks: for pages that want to look alike. */
+  public static String style() {
+    return PageStyle.CSS;
+  }
+
   private String page() {
     html.raw("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
         .raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
@@ -56,6 +68,12 @@ public final class NightPage {
         .raw("</title><style>")
         .raw(PageStyle.CSS)
         .raw("</style></head><body><main>");
+    content();
+    html.raw("</main></body></html>\n");
+    return html.toString();
+  }
+
+  private void content() {
     head();
     new IncidentSection(night, text, html).write();
     heat();
@@ -73,8 +91,7 @@ public final class NightPage {
         .text(night.release())
         .raw(" · times in ")
         .text(text.zone())
-        .raw("</footer></main></body></html>\n");
-    return html.toString();
+        .raw("</footer>");
   }
 
   private String title() {

@@ -2,6 +2,7 @@ package io.dawnwatch.embedded.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.embedded.EmbeddedStack;
+import io.dawnwatch.embedded.LocalConsole;
 import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.Evidence;
 import io.dawnwatch.schemas.Reason;
@@ -80,7 +81,7 @@ public final class DemoCommand implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = "0",
       description =
-          "Port N of the broker; the registry has N+1, health and metrics N+2. Free ones by default.")
+          "Port N of the broker; the registry has N+1, health and metrics N+2, the console N+3. Free ones by default.")
   private int port;
 
   @Mixin private OutputOptions output;
@@ -182,7 +183,8 @@ public final class DemoCommand implements Callable<Integer> {
    *
    * @param next commands to try, {@code %s} for where the stack is
    */
-  private void stay(Cluster cluster, StreamApp live, Dataset dataset, String... next) {
+  private void stay(Cluster cluster, StreamApp live, Dataset dataset, String... next)
+      throws InterruptedException {
     String where =
         "--bootstrap-server "
             + cluster.bootstrapServers()
@@ -200,6 +202,9 @@ public final class DemoCommand implements Callable<Integer> {
     terminal.note("  schema registry  " + cluster.registryUrl());
     terminal.note(
         "  health, metrics  http://localhost:" + live.httpPort() + "/health/ready and /metrics");
+    LocalConsole.start(
+            terminal, cluster, dataset, app.temporaryState(), port == 0 ? 0 : port + 3)
+        .ifPresent(url -> terminal.note("  console          " + url));
     terminal.note("Try next:");
     for (String one : next) {
       terminal.note("  ./dawnwatch " + String.format(Locale.ROOT, one, where));
