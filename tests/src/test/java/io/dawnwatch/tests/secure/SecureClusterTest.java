@@ -65,8 +65,8 @@ class SecureClusterTest {
     return arguments(DATASET.name(), verb, properties);
   }
 
-  private static List<String> arguments(
-      String dataset, String verb, Map<String, String> properties) throws Exception {
+  private static List<String> arguments(String dataset, String verb, Map<String, String> properties)
+      throws Exception {
     List<String> all = new ArrayList<>(List.of(verb.split(" ")));
     all.addAll(stack.options(properties));
     all.addAll(List.of("--dataset", dataset));

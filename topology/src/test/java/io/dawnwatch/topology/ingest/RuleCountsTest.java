@@ -88,8 +88,7 @@ class RuleCountsTest {
   void whatIsQuarantinedSaysWhenItHappenedIfItsLineDoes() {
     LineIngest ingest = new LineIngest(SETTINGS);
     line(ingest, START, 1000);
-    ingest.ingest(
-        "{\"cut".getBytes(UTF_8), new Source("a", 0, 2L), START + MINUTE, outcomes::add);
+    ingest.ingest("{\"cut".getBytes(UTF_8), new Source("a", 0, 2L), START + MINUTE, outcomes::add);
     assertThat(outcomes)
         .map(one -> ((IngestedLine.Rejected) one).quarantined())
         .map(Quarantined::getEventMillis)
