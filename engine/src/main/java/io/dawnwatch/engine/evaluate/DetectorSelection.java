@@ -252,9 +252,20 @@ public final class DetectorSelection {
         alerts, recall, order, order.map(one -> Math.max(gain, gain(one))).orElse(gain), loses);
   }
 
-  /** From where on a model would be used: no more false alerts than there are without candidates. */
   private double used(AlertBudget rows, long allowed, double days) {
-    return Math.max(evidence.nats, rows.nats(allowed, days, evidence.gapMillis));
+    return used(rows, allowed, days, evidence.gapMillis, evidence.real ? 0 : evidence.nats);
+  }
+
+  /**
+   * From where on a model is used that candidates joined: no more false alerts than without them.
+   *
+   * @param rows ordinary windows
+   * @param allowed false alerts without candidates
+   * @param least a threshold it does not fall below: without labels nobody knows what lies there
+   */
+  public static double used(
+      AlertBudget rows, long allowed, double days, long gapMillis, double least) {
+    return Math.max(least, rows.nats(allowed, days, gapMillis));
   }
 
   private AlertBudget ordinary(Scored rows) {

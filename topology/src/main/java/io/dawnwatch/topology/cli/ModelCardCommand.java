@@ -98,6 +98,10 @@ final class ModelCardCommand implements Callable<Integer> {
     page.sentence(card.get("purpose").asText());
     page.heading("What it learned from");
     data(card.get("data"), page);
+    if (!card.get("detectors").isEmpty()) {
+      page.heading("Which detectors it has");
+      card.get("detectors").forEach(one -> page.sentence(one.asText()));
+    }
     page.heading("What it takes for granted");
     card.get("assumptions").forEach(one -> page.sentence(one.asText()));
     page.heading("How good it is");

@@ -6,6 +6,7 @@ import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.detect.Profile;
 import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.drift.Distributions;
+import io.dawnwatch.engine.evaluate.DetectorSelection;
 import io.dawnwatch.engine.evaluate.Evaluation;
 import io.dawnwatch.engine.evaluate.LabelledIncident;
 import io.dawnwatch.engine.evaluate.Measured;
@@ -369,15 +370,19 @@ public final class Training {
       }
       long gap = Model.coldStart(features).alertGapMillis();
       long allowed = budget(before, truth).alerts(plain.nats(), gap);
-      double nats = budget(after, truth).nats(allowed, after.days(), gap);
-      return nats <= own.nats()
+      boolean real =
+          DetectorSelection.canCompareBy(truth, split.calibrationFrom(), split.calibrationTo());
+      double nats =
+          DetectorSelection.used(
+              budget(after, truth), allowed, after.days(), gap, real ? 0 : own.nats());
+      return nats == own.nats()
           ? own
           : new Threshold(
               nats,
               String.format(
                   Locale.ROOT,
-                  "%.1f nats, from which the calibration part has as many alerts as without the"
-                      + " detectors that joined: %d",
+                  "%.1f nats, from which the calibration part has no more false alerts than without"
+                      + " the detectors that joined: %d",
                   nats,
                   allowed));
     }
@@ -522,7 +527,12 @@ public final class Training {
     private SortedMap<String, String> facts(
         TimeSplit split, Dictionary dictionary, Profile profile) {
       SortedMap<String, String> facts = new TreeMap<>();
-      facts.put("situation", "anomalies may be among the events");
+      facts.put(
+          "situation",
+          request.labels().isPresent()
+              ? "labelled: windows in known incidents are not learned as usual; other anomalies may be among"
+                  + " the events"
+              : "unlabelled: anomalies may be among the events");
       facts.put("data", "dataset " + dataset.name() + ", data version " + manifest.dataVersion());
       facts.put("split", split.words());
       facts.put("parameters", parameters.hash());
