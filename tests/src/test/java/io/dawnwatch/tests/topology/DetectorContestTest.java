@@ -51,7 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
  * them serves nothing from the cache for two minutes: as many lines as ever, none of them new or
  * grave.
  */
-@Timeout(120)
+@Timeout(300)
 @ExtendWith(EmbeddedStack.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DetectorContestTest {
@@ -194,6 +194,7 @@ class DetectorContestTest {
     assertThat(trained.model().detectors()).contains("counts");
     assertThat(trained.model().training().get("detector.counts")).startsWith("kept: ");
     assertThat(trained.model().training().get("situation")).startsWith("labelled");
+    if (System.getenv("CONTEST_PRINT") != null) for (String role : List.of("candidate", "without", "baseline")) System.err.println("FIG " + role + " ap " + figure(trained, role, "averagePrecision") + " recall " + figure(trained, role, "recall") + " false " + figure(trained, role, "falseAlertsPerDay") + contest);
     assertThat(figure(trained, "candidate", "averagePrecision"))
         .isGreaterThan(figure(trained, "without", "averagePrecision") + 0.2);
     assertThat(figure(trained, "candidate", "recall"))

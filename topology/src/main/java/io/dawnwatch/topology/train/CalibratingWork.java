@@ -3,6 +3,7 @@ package io.dawnwatch.topology.train;
 import io.dawnwatch.engine.EventObserver;
 import io.dawnwatch.engine.LinesBreach;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.RuleBreaks;
 import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.drift.Distributions;
 import io.dawnwatch.engine.drift.DriftCollector;
@@ -22,6 +23,7 @@ import java.util.function.Predicate;
  */
 final class CalibratingWork extends WatchedScoring<CalibratingWork.Seen> {
   private final Both both;
+  private final String modelId;
 
   /**
    * What was seen.
@@ -75,12 +77,21 @@ final class CalibratingWork extends WatchedScoring<CalibratingWork.Seen> {
   private CalibratingWork(String dataset, Model model, Both both, Predicate<LogEvent> taken) {
     super(dataset, model, both, both, taken);
     this.both = both;
+    this.modelId = model.id();
   }
 
   @Override
   public void breach(long offset, long recordMillis, LinesBreach breach) {
     if (breach.breach().startMillis() < both.toMillis) {
       both.reference.breach(breach.breach().startMillis());
+    }
+    tick(offset, recordMillis);
+  }
+
+  @Override
+  public void broken(long offset, long recordMillis, RuleBreaks found) {
+    if (found.startMillis() < both.toMillis) {
+      both.reference.broken(modelId, found);
     }
     tick(offset, recordMillis);
   }

@@ -157,6 +157,7 @@ public final class ConsoleQueries {
     return new Overview.Health(
         lease.holder,
         lease.seenMillis == 0 ? -1 : Math.max(0, (now - lease.seenMillis) / 1000),
+        index.number(index.dialect().bytes()),
         lag);
   }
 

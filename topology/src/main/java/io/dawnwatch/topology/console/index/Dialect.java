@@ -12,6 +12,11 @@ enum Dialect {
       return "cast(unixepoch('subsec') * 1000 as integer)";
     }
 
+    @Override
+    String bytes() {
+      return "select page_count * page_size from pragma_page_count(), pragma_page_size()";
+    }
+
     /** A transaction that writes begins with the only write lock there is. */
     @Override
     void lock(Connection connection) {}
@@ -21,6 +26,12 @@ enum Dialect {
     @Override
     String nowMillis() {
       return "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)";
+    }
+
+    @Override
+    String bytes() {
+      return "select coalesce(sum(pg_total_relation_size(oid)), 0) from pg_class where relkind = 'r'"
+          + " and relnamespace = current_schema()::regnamespace";
     }
 
     @Override
@@ -36,6 +47,9 @@ enum Dialect {
 
   /** The database's own time in milliseconds since 1970 UTC, as an expression. */
   abstract String nowMillis();
+
+  /** Asks how large the index is, in bytes. */
+  abstract String bytes();
 
   /** Lets nobody else change the schema until the transaction ends. */
   abstract void lock(Connection connection) throws SQLException;

@@ -59,9 +59,10 @@ public record Overview(
    *
    * @param indexer who indexes: host and process; empty if nobody does
    * @param seenSeconds seconds since it last said so; -1 if it never did
+   * @param bytes its size
    * @param lag by topic, in the order of their names
    */
-  public record Health(String indexer, long seenSeconds, List<TopicLag> lag) {
+  public record Health(String indexer, long seenSeconds, long bytes, List<TopicLag> lag) {
     public Health {
       lag = List.copyOf(lag);
     }

@@ -74,7 +74,7 @@ final class Schema {
           "create index alert_start on alert (start_millis, id)",
           "create index alert_entity on alert (entity, start_millis)",
           "create index alert_open on alert (is_open, start_millis)",
-          "create table verdict (id text primary key, subject text not null, score_id text not null,"
+          "create table verdict (id text primary key, score_id text not null,"
               + " entity bigint not null, start_millis bigint not null, at_millis bigint not null,"
               + " kind text not null, body bytea not null)",
           "create index verdict_score on verdict (score_id)",
@@ -83,8 +83,8 @@ final class Schema {
           "create table audit (id bigint primary key, at_millis bigint not null, action text not"
               + " null, subject text not null, body bytea not null)",
           "create table run (id text primary key, created_millis bigint not null, kind text not"
-              + " null, parts int not null, data_version text not null, parity int not null,"
-              + " finished_millis bigint not null, body bytea)",
+              + " null, parts int not null, data_version text not null,"
+              + " finished_millis bigint not null)",
           "create index run_created on run (created_millis, id)",
           "create table run_part (run text not null, part int not null, finished_millis bigint not"
               + " null, expected bigint not null, read_records bigint not null, applied bigint not"
