@@ -194,7 +194,6 @@ class DetectorContestTest {
     assertThat(trained.model().detectors()).contains("counts");
     assertThat(trained.model().training().get("detector.counts")).startsWith("kept: ");
     assertThat(trained.model().training().get("situation")).startsWith("labelled");
-    if (System.getenv("CONTEST_PRINT") != null) for (String role : List.of("candidate", "without", "baseline")) System.err.println("FIG " + role + " ap " + figure(trained, role, "averagePrecision") + " recall " + figure(trained, role, "recall") + " false " + figure(trained, role, "falseAlertsPerDay") + contest);
     assertThat(figure(trained, "candidate", "averagePrecision"))
         .isGreaterThan(figure(trained, "without", "averagePrecision") + 0.2);
     assertThat(figure(trained, "candidate", "recall"))
