@@ -142,7 +142,10 @@ public final class CountVectorNovelty implements Detector {
               100 * mixture.share(),
               100,
               ofMixture,
-              share(mixture.share()) + " of the " + what + "s learned from are made of such messages"));
+              share(mixture.share())
+                  + " of the "
+                  + what
+                  + "s learned from are made of such messages"));
     }
     if (nats > ofMixture) {
       double share = counts.ask(vector, false).share();

@@ -136,7 +136,9 @@ public final class LabelledRanker implements Detector {
       if (part > 0) {
         double share = Math.min(rest, nats * part / against);
         rest -= share;
-        contributions.add(contribution(FEATURES.get(i - 1), measured[i], share, text(i, Words.learnedFrom(frame))));
+        contributions.add(
+            contribution(
+                FEATURES.get(i - 1), measured[i], share, text(i, Words.learnedFrom(frame))));
       }
     }
     if (rest > 0) {

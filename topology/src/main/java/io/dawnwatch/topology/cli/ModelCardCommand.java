@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
     name = "card",
     description = {
       "Says in plain language what a model is for and how good it is.",
-      "Who owns it, what it learned from and takes for granted, where it is not good, what it "
-          + "does now and how to undo that. Made from the model, its experiments and the audit trail."
+      "Who owns it, what it learned from and takes for granted, where it is not good, what it does"
+          + " now and how to undo that. Made from the model, its experiments and the audit trail."
     },
     footer = {
       "",

@@ -203,7 +203,8 @@ final class DetectorContest {
     Judging.Contest contest =
         judging.contest(model, learned, split, to, truth, entities::contains, taken, planting);
     json.put("by", real ? "labelled incidents" : "planted incidents");
-    json.put("span", Instant.ofEpochMilli(split.calibrationFrom()) + " to " + Instant.ofEpochMilli(to));
+    json.put(
+        "span", Instant.ofEpochMilli(split.calibrationFrom()) + " to " + Instant.ofEpochMilli(to));
     json.put("windows", contest.plain().scored().windows().size());
     Truth incidents =
         real

@@ -251,8 +251,7 @@ public final class Training {
       if (chosen.changesTheModel()) {
         begin("calibrating with the detectors that joined");
         Judging.Calibrated joined = calibrate(chosen.join(uncalibrated), split, truth);
-        threshold =
-            joined(calibrated.scored(), threshold, joined.scored(), split, truth, features);
+        threshold = joined(calibrated.scored(), threshold, joined.scored(), split, truth, features);
         calibrated = joined;
         end("calibrateAgain");
       }
@@ -310,12 +309,7 @@ public final class Training {
     private Judging.Calibrated calibrate(Model model, TimeSplit split, Truth truth)
         throws InterruptedException {
       return judging.calibrate(
-          model,
-          split,
-          truth,
-          parameters.seed(),
-          entity -> !heldOut.entity(entity),
-          this::isTaken);
+          model, split, truth, parameters.seed(), entity -> !heldOut.entity(entity), this::isTaken);
     }
 
     /** Whether nothing about a message is held out. */
@@ -391,8 +385,8 @@ public final class Training {
     private Threshold budgeted(Scored calibration, Truth truth, FeatureSpec features) {
       return budget(calibration, truth)
           .threshold(
-          new Goal(parameters.alertsPerDay(), calibration.days(), 0),
-          Model.coldStart(features).alertGapMillis());
+              new Goal(parameters.alertsPerDay(), calibration.days(), 0),
+              Model.coldStart(features).alertGapMillis());
     }
 
     private static AlertBudget budget(Scored rows, Truth truth) {
@@ -530,8 +524,8 @@ public final class Training {
       facts.put(
           "situation",
           request.labels().isPresent()
-              ? "labelled: windows in known incidents are not learned as usual; other anomalies may be among"
-                  + " the events"
+              ? "labelled: windows in known incidents are not learned as usual; other anomalies may"
+                  + " be among the events"
               : "unlabelled: anomalies may be among the events");
       facts.put("data", "dataset " + dataset.name() + ", data version " + manifest.dataVersion());
       facts.put("split", split.words());

@@ -90,8 +90,8 @@ final class Weaknesses {
     }
     if (facts.getOrDefault("situation", "").contains("anomalies may be among")) {
       found.add(
-          "Anomalies may have been among the events it learned from: what was wrong then may be usual"
-              + " to it.");
+          "Anomalies may have been among the events it learned from: what was wrong then may be"
+              + " usual to it.");
     }
     if (facts.getOrDefault("templateQuality", "ok").equals("warn")) {
       facts.forEach(
