@@ -63,7 +63,7 @@ public record EntityView(
    * @throws IllegalStateException if entries change faster than they can be read
    */
   public static Optional<EntityView> read(String entity, Entries entries) {
-    byte[] key = StateCodec.partitionKey();
+    byte[] key = StateKeys.partition();
     for (int i = 0; i < TRIES; i++) {
       byte[] before = entries.get(key);
       if (before == null) {
@@ -80,13 +80,13 @@ public record EntityView(
 
   private static Map<byte[], byte[]> copied(String entity, byte[] partition, Entries entries) {
     Map<byte[], byte[]> copied = new TreeMap<>(Arrays::compareUnsigned);
-    copied.put(StateCodec.partitionKey(), partition);
-    for (LaneState lane : StateCodec.decodePartition(partition).lanes) {
+    copied.put(StateKeys.partition(), partition);
+    for (LaneState lane : PartitionCodec.decode(partition).lanes) {
       EntityState named = new EntityState(entity, lane.spec);
-      copy(StateCodec.openKey(lane, named), entries, copied);
+      copy(StateKeys.open(lane, named), entries, copied);
       for (int slot = 0; slot < lane.spec.frames(); slot++) {
-        copy(StateCodec.templatesKey(lane, slot), entries, copied);
-        copy(StateCodec.slotKey(lane, named, slot), entries, copied);
+        copy(StateKeys.templates(lane, slot), entries, copied);
+        copy(StateKeys.slot(lane, named, slot), entries, copied);
       }
     }
     return copied;

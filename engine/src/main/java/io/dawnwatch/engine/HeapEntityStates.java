@@ -56,21 +56,21 @@ public final class HeapEntityStates implements EntityStates {
 
   static HeapEntityStates over(EntryStore store, LongSupplier mostBytes, int patience) {
     Spill spill = new Spill(store, mostBytes, patience);
-    byte[] saved = store.get(StateCodec.partitionKey());
+    byte[] saved = store.get(StateKeys.partition());
     if (saved == null) {
       return new HeapEntityStates(new PartitionState(), spill);
     }
-    HeapEntityStates states = new HeapEntityStates(StateCodec.decodePartition(saved), spill);
-    StateCodec.decodeSuppressions(store.get(StateCodec.suppressionsKey()), states.partition);
+    HeapEntityStates states = new HeapEntityStates(PartitionCodec.decode(saved), spill);
+    PartitionCodec.decodeSuppressions(store.get(StateKeys.suppressions()), states.partition);
     for (HeapLaneStates lane : states.lanes) {
       LaneState state = lane.state();
       store.range(
-          StateCodec.templatesKey(state, 0),
-          StateCodec.templatesKey(state, state.spec.frames() - 1),
+          StateKeys.templates(state, 0),
+          StateKeys.templates(state, state.spec.frames() - 1),
           (key, value) -> StateCodec.decode(key, Objects.requireNonNull(value), states));
       store.range(
-          StateCodec.firstKey('E', state),
-          StateCodec.lastKey('E', state),
+          StateKeys.first('E', state),
+          StateKeys.last('E', state),
           (key, value) -> lane.restore(key, Objects.requireNonNull(value)));
     }
     return states;
@@ -174,12 +174,12 @@ public final class HeapEntityStates implements EntityStates {
     dropped.forEach(lane -> lane.drain(sink));
     lanes.forEach(lane -> lane.drain(sink));
     if (partitionDirty) {
-      sink.put(StateCodec.partitionKey(), StateCodec.encodePartition(partition));
+      sink.put(StateKeys.partition(), PartitionCodec.encode(partition));
     }
     if (suppressionsDirty) {
       sink.put(
-          StateCodec.suppressionsKey(),
-          partition.suppressions.isEmpty() ? null : StateCodec.encodeSuppressions(partition));
+          StateKeys.suppressions(),
+          partition.suppressions.isEmpty() ? null : PartitionCodec.encodeSuppressions(partition));
     }
     discardChanges();
   }
@@ -202,9 +202,9 @@ public final class HeapEntityStates implements EntityStates {
    */
   public SortedMap<byte[], byte[]> snapshot() {
     SortedMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
-    entries.put(StateCodec.partitionKey(), StateCodec.encodePartition(partition));
+    entries.put(StateKeys.partition(), PartitionCodec.encode(partition));
     if (!partition.suppressions.isEmpty()) {
-      entries.put(StateCodec.suppressionsKey(), StateCodec.encodeSuppressions(partition));
+      entries.put(StateKeys.suppressions(), PartitionCodec.encodeSuppressions(partition));
     }
     lanes.forEach(
         lane ->
@@ -224,17 +224,17 @@ public final class HeapEntityStates implements EntityStates {
    *     know
    */
   public static HeapEntityStates load(Iterable<Map.Entry<byte[], byte[]>> entries) {
-    Map<byte[], byte[]> ordered = new TreeMap<>(StateCodec.LOAD_ORDER);
+    Map<byte[], byte[]> ordered = new TreeMap<>(StateKeys.LOAD_ORDER);
     for (Map.Entry<byte[], byte[]> entry : entries) {
       ordered.put(entry.getKey(), entry.getValue());
     }
-    byte[] partition = ordered.remove(StateCodec.partitionKey());
+    byte[] partition = ordered.remove(StateKeys.partition());
     HeapEntityStates states =
         partition == null
             ? new HeapEntityStates()
-            : new HeapEntityStates(StateCodec.decodePartition(partition), Spill.NOWHERE);
+            : new HeapEntityStates(PartitionCodec.decode(partition), Spill.NOWHERE);
     if (partition != null) {
-      StateCodec.decodeSuppressions(ordered.remove(StateCodec.suppressionsKey()), states.partition);
+      PartitionCodec.decodeSuppressions(ordered.remove(StateKeys.suppressions()), states.partition);
     }
     ordered.forEach((key, value) -> StateCodec.decode(key, value, states));
     return states;

@@ -289,8 +289,8 @@ final class HeapLaneStates implements LaneStates {
 
   /** Keeps a stub of an entity whose open part was read, as of a process that begins. */
   void restore(byte[] key, byte[] value) {
-    EntityState entity = StateCodec.entity(key, state);
-    keepStub(entity, StateCodec.decodeOpen(value, entity, state));
+    EntityState entity = EntityCodec.entity(key, state);
+    keepStub(entity, EntityCodec.decode(value, entity, state));
   }
 
   /** Brings a spilled entity back, with its closed windows. */
@@ -298,21 +298,21 @@ final class HeapLaneStates implements LaneStates {
     EntryStore store = spill.store();
     stubs.remove(name);
     EntityState entity = new EntityState(name, state.spec);
-    byte[] value = store == null ? null : store.get(StateCodec.openKey(state, entity));
+    byte[] value = store == null ? null : store.get(StateKeys.open(state, entity));
     if (store == null || value == null) {
       throw new IllegalStateException("the saved state of " + name + " is gone");
     }
-    long[] windows = StateCodec.decodeOpen(value, entity, state);
+    long[] windows = EntityCodec.decode(value, entity, state);
     long first = state.closedThrough - state.spec.frames();
     int wanted = 0;
     for (long window : windows) {
       wanted += window >= first ? 1 : 0;
     }
     if (wanted > 0) {
-      int length = StateCodec.slotKey(state, entity, 0).length;
+      int length = StateKeys.slot(state, entity, 0).length;
       store.range(
-          StateCodec.slotKey(state, entity, 0),
-          StateCodec.slotKey(state, entity, state.spec.frames() - 1),
+          StateKeys.slot(state, entity, 0),
+          StateKeys.slot(state, entity, state.spec.frames() - 1),
           (key, bytesOfSlot) -> {
             if (key.length == length && bytesOfSlot != null) {
               restoreSlot(entity, bytesOfSlot, windows);
@@ -341,7 +341,7 @@ final class HeapLaneStates implements LaneStates {
 
   /** Puts a closed window back, if it is one of the entity's and still within the horizon. */
   private void restoreSlot(EntityState entity, byte[] value, long[] windows) {
-    ClosedFrame frame = StateCodec.decodeFrame(value, state, this::templatesOf);
+    ClosedFrame frame = FrameCodec.decode(value, state, this::templatesOf);
     if (frame != null && Arrays.binarySearch(windows, frame.window()) >= 0) {
       entity.history.restore(frame);
     }
@@ -421,26 +421,26 @@ final class HeapLaneStates implements LaneStates {
   private void deleteAll(EntrySink sink) {
     EntryStore store = spill.store();
     for (int slot = 0; slot < state.spec.frames(); slot++) {
-      sink.put(StateCodec.templatesKey(state, slot), null);
+      sink.put(StateKeys.templates(state, slot), null);
     }
     if (store != null) {
       EntrySink delete = (key, value) -> sink.put(key, null);
-      store.range(StateCodec.firstKey('E', state), StateCodec.lastKey('E', state), delete);
-      store.range(StateCodec.firstKey('F', state), StateCodec.lastKey('F', state), delete);
+      store.range(StateKeys.first('E', state), StateKeys.last('E', state), delete);
+      store.range(StateKeys.first('F', state), StateKeys.last('F', state), delete);
     }
   }
 
   private void drainRemoved(EntrySink sink) {
     for (EntityState entity : removed) {
-      sink.put(StateCodec.openKey(state, entity), null);
+      sink.put(StateKeys.open(state, entity), null);
       entity.savedSlots.stream()
-          .forEach(slot -> sink.put(StateCodec.slotKey(state, entity, slot), null));
+          .forEach(slot -> sink.put(StateKeys.slot(state, entity, slot), null));
     }
     removed.clear();
   }
 
   private void putOpen(EntityState entity, EntrySink sink) {
-    sink.put(StateCodec.openKey(state, entity), StateCodec.encodeOpen(entity, true));
+    sink.put(StateKeys.open(state, entity), EntityCodec.encode(entity, true));
     entity.saved = true;
   }
 
@@ -448,19 +448,19 @@ final class HeapLaneStates implements LaneStates {
     ClosedFrame frame = entity.history.inSlot(slot);
     entity.savedSlots.set(slot, frame != null);
     sink.put(
-        StateCodec.slotKey(state, entity, slot),
-        frame == null ? null : StateCodec.encodeFrame(frame, templatesOf(frame.window())));
+        StateKeys.slot(state, entity, slot),
+        frame == null ? null : FrameCodec.encode(frame, templatesOf(frame.window())));
   }
 
   /** Templates of the lane in a closed window, ascending: sorted once for all its entities. */
   long[] templatesOf(long window) {
     if (window >= state.closedThrough) {
-      return StateCodec.NO_TEMPLATES;
+      return FrameCodec.NO_TEMPLATES;
     }
     long[] found = sortedTemplates.get(window);
     if (found == null) {
       LongCounts counts = state.templates.at(window);
-      found = counts == null ? StateCodec.NO_TEMPLATES : counts.sortedKeys();
+      found = counts == null ? FrameCodec.NO_TEMPLATES : counts.sortedKeys();
       sortedTemplates.put(window, found);
       sortedTemplates.headMap(state.closedThrough - state.spec.frames()).clear();
     }
@@ -470,8 +470,8 @@ final class HeapLaneStates implements LaneStates {
   private void putTemplates(int slot, EntrySink sink) {
     LongCounts counts = state.templates.inSlot(slot);
     sink.put(
-        StateCodec.templatesKey(state, slot),
-        counts == null ? null : StateCodec.encodeTemplates(state.templates.windowIn(slot), counts));
+        StateKeys.templates(state, slot),
+        counts == null ? null : FrameCodec.encodeTemplates(state.templates.windowIn(slot), counts));
   }
 
   /** Marks everything saved, unless it has to be once the heap is full. */
@@ -495,13 +495,13 @@ final class HeapLaneStates implements LaneStates {
       putTemplates(slot, sink);
     }
     for (EntityState entity : inKeyOrder()) {
-      sink.put(StateCodec.openKey(state, entity), StateCodec.encodeOpen(entity, false));
+      sink.put(StateKeys.open(state, entity), EntityCodec.encode(entity, false));
       for (int slot = 0; slot < entity.history.frames(); slot++) {
         ClosedFrame frame = entity.history.inSlot(slot);
         if (frame != null) {
           sink.put(
-              StateCodec.slotKey(state, entity, slot),
-              StateCodec.encodeFrame(frame, templatesOf(frame.window())));
+              StateKeys.slot(state, entity, slot),
+              FrameCodec.encode(frame, templatesOf(frame.window())));
         }
       }
     }

@@ -29,7 +29,7 @@ public final class LaneState {
   LaneState(int number, FeatureSpec spec) {
     this.number = number;
     this.spec = spec;
-    this.hash = Ids.sha256(StateCodec.encodeSpec(spec));
+    this.hash = Ids.sha256(PartitionCodec.encodeSpec(spec));
     this.templates = new TemplateHorizon(spec);
   }
 

@@ -60,7 +60,7 @@ final class Scores {
             end,
             surprise,
             detectors,
-            frame == null || !whole ? List.of() : evidence(frame),
+            frame == null || !whole || contributions.isEmpty() ? List.of() : evidence(frame),
             frame == null ? 0 : frame.events,
             frame == null ? -1 : frame.firstOffset,
             frame == null ? -1 : frame.lastOffset,

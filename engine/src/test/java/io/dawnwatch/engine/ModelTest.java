@@ -76,7 +76,7 @@ class ModelTest {
   @Example
   void theIdOfTheColdStartIsKnown() {
     assertThat(Model.COLD_START.id())
-        .isEqualTo("efcd1dd583cfe324338e6bd5448aeaf83965a8fba20eda9d6613060572c1d755");
+        .isEqualTo("530777362474b2140ded08221f33b7532a0b1f9575b4f2470f032efb8d8295bb");
   }
 
   /**
@@ -166,8 +166,8 @@ class ModelTest {
         "\"threshold\":0.9 | \"treshold\":0.9",
         "\"format\":1 | \"format\":2",
         "\"format\":1 | \"format\":1.5",
-        "\"semantics\":1 | \"semantics\":2",
-        "\"semantics\":1 | \"semantics\":1.5",
+        "\"semantics\":2 | \"semantics\":3",
+        "\"semantics\":2 | \"semantics\":2.5",
         "\"entityCap\":10000 | \"entityCap\":0",
         "\"entityCap\":10000 | \"entityCap\":0.5",
         "\"entityCap\":10000 | \"entityCap\":1.5",

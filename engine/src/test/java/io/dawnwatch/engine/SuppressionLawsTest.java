@@ -242,7 +242,7 @@ class SuppressionLawsTest {
       }
     }
     assertThat(saved.out).isEqualTo(run(seed).whole().out);
-    assertThat(store.entries.containsKey(StateCodec.suppressionsKey()))
+    assertThat(store.entries.containsKey(StateKeys.suppressions()))
         .isEqualTo(!scorer.suppressions().isEmpty());
   }
 
@@ -368,14 +368,14 @@ class SuppressionLawsTest {
     byte[] saved = Objects.requireNonNull(states.snapshot().get("S".getBytes(UTF_8)));
     assertThat(HexFormat.of().formatHex(saved)).isEqualTo(GOLDEN);
 
-    byte[] partition = Objects.requireNonNull(states.snapshot().get(StateCodec.partitionKey()));
+    byte[] partition = Objects.requireNonNull(states.snapshot().get(StateKeys.partition()));
     for (int length = 0; length < saved.length; length++) {
       byte[] cut = Arrays.copyOf(saved, length);
       assertThatIllegalArgumentException()
           .isThrownBy(
               () ->
                   HeapEntityStates.load(
-                      Map.of(StateCodec.partitionKey(), partition, "S".getBytes(UTF_8), cut)
+                      Map.of(StateKeys.partition(), partition, "S".getBytes(UTF_8), cut)
                           .entrySet()));
     }
     assertThatIllegalArgumentException()

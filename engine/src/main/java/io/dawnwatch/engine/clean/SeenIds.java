@@ -1,5 +1,6 @@
 package io.dawnwatch.engine.clean;
 
+import io.dawnwatch.engine.bytes.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
@@ -38,7 +39,7 @@ final class SeenIds {
   }
 
   static long hash(String id) {
-    return ByteBuffer.wrap(Redactor.sha256().digest(id.getBytes(StandardCharsets.UTF_8))).getLong();
+    return ByteBuffer.wrap(Sha256.newDigest().digest(id.getBytes(StandardCharsets.UTF_8))).getLong();
   }
 
   /** Notes an id with a number; true if it was known with this very number. */

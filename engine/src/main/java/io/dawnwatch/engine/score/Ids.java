@@ -1,8 +1,8 @@
 package io.dawnwatch.engine.score;
 
+import io.dawnwatch.engine.bytes.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -13,25 +13,16 @@ import java.util.HexFormat;
 public final class Ids {
   private static final int BYTES = 16;
 
-  private final MessageDigest sha256 = newSha256();
+  private final MessageDigest sha256 = Sha256.newDigest();
 
   /** What an id names: given to the digest at once, which takes longer with each part. */
   private byte[] buffer = new byte[256];
 
   private int length;
 
-  /** A SHA-256 digest. */
-  public static MessageDigest newSha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
-
   /** SHA-256 of {@code bytes} as 64 hexadecimal digits. */
   public static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(newSha256().digest(bytes));
+    return HexFormat.of().formatHex(Sha256.newDigest().digest(bytes));
   }
 
   /**

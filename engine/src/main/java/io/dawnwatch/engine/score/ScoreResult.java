@@ -17,7 +17,7 @@ import java.util.List;
  * @param ordinal number among what that record caused
  * @param detectors every detector of the model, in its order
  * @param reasons the greatest contribution first
- * @param evidence the most telling events first
+ * @param evidence the most telling events first; empty for a window or session without a reason
  * @param groups subgroup keys, sorted
  * @param events events in the window; 0 for silence
  * @param firstOffset offset of its first event, -1 for none

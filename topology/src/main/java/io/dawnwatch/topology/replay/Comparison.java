@@ -1,6 +1,6 @@
 package io.dawnwatch.topology.replay;
 
-import io.dawnwatch.engine.score.Ids;
+import io.dawnwatch.engine.bytes.Sha256;
 import java.security.MessageDigest;
 import java.util.EnumMap;
 import java.util.HexFormat;
@@ -17,8 +17,8 @@ final class Comparison {
   private final long warmUpMillis;
   private final boolean lostItsBeginning;
   private final BiFunction<Output, Output, String> shown;
-  private final MessageDigest liveSha = Ids.newSha256();
-  private final MessageDigest replaySha = Ids.newSha256();
+  private final MessageDigest liveSha = Sha256.newDigest();
+  private final MessageDigest replaySha = Sha256.newDigest();
   private final Map<Cause, Long> causes = new EnumMap<>(Cause.class);
   private long match;
   private long mismatch;
