@@ -320,7 +320,9 @@ public final class DetectorSelection {
     for (int i = 0; i < sums.length; i++) {
       Weights weights = byFold[fold(rows.get(i))];
       for (int d = 0; d < names.size(); d++) {
-        sums[i] += weights.byDetector().get(names.get(d)) * nats.get(i)[d];
+        sums[i] +=
+            java.util.Objects.requireNonNull(weights.byDetector().get(names.get(d)))
+                * nats.get(i)[d];
       }
     }
     Scored plain = evidence.plain.with(joined);
