@@ -196,7 +196,9 @@ public final class DetectorSelection {
 
   private void put(Map<String, Verdict> to, int candidate, Decision decision, Measure measure) {
     String name = candidates.get(candidate);
-    to.put(name, verdict(name, decision, measure, evidence.plain.nanosPerWindow()[candidate]));
+    to.put(
+        name,
+        verdict(name, decision, measure, evidence.plain.nanosPerWindow()[candidate]));
   }
 
   private Verdict verdict(String name, Decision decision, Measure measure, double nanos) {
@@ -242,8 +244,7 @@ public final class DetectorSelection {
         evidence.real ? Optional.of(averagePrecision(mine, others)) : Optional.empty();
     long allowed = ordinary(evidence.plain.scored()).alerts(evidence.nats, gap);
     boolean loses =
-        recall(withSees, used(after, allowed, days))
-                < recall(withoutSees, used(before, allowed, days))
+        recall(withSees, used(after, allowed, days)) < recall(withoutSees, used(before, allowed, days))
             || recall.verdict().equals("worse")
             || order.filter(one -> one.verdict().equals("worse")).isPresent();
     double gain = gain(recall);
@@ -251,9 +252,7 @@ public final class DetectorSelection {
         alerts, recall, order, order.map(one -> Math.max(gain, gain(one))).orElse(gain), loses);
   }
 
-  /**
-   * From where on a model would be used: no more false alerts than there are without candidates.
-   */
+  /** From where on a model would be used: no more false alerts than there are without candidates. */
   private double used(AlertBudget rows, long allowed, double days) {
     return Math.max(evidence.nats, rows.nats(allowed, days, evidence.gapMillis));
   }
