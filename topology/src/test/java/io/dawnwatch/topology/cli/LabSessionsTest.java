@@ -232,7 +232,13 @@ class LabSessionsTest {
       Screen screen = Screen.piped();
       assertThat(
               screen.run(
-                  "lab", "sessions", "--train", good.toString(), "--test", good.toString(), "--out",
+                  "lab",
+                  "sessions",
+                  "--train",
+                  good.toString(),
+                  "--test",
+                  good.toString(),
+                  "--out",
                   out.toString()))
           .isEqualTo(2);
       assertThat(screen.err()).contains("--out " + out);
