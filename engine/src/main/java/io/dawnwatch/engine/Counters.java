@@ -6,6 +6,6 @@ package io.dawnwatch.engine;
  * @param read records seen
  * @param applied events counted in a window
  * @param late events that came after their window had closed
- * @param control ticks, activations and breaches of expectations
+ * @param control ticks, activations and what ingest tells of expectations
  */
 public record Counters(long read, long applied, long late, long control) {}

@@ -32,6 +32,13 @@ public interface EventObserver {
   /** A step of an alert was not emitted, because a suppression holds it back. */
   default void heldBack(long suppression, String alertId) {}
 
+  /**
+   * Ingest told how many events broke which expectations.
+   *
+   * @param champion id of the champion in force; empty for none
+   */
+  default void broken(String champion, RuleBreaks found) {}
+
   /** A window or session is about to be scored. The view is good until this returns. */
   default void closing(WindowView window) {}
 }

@@ -14,6 +14,7 @@ import io.dawnwatch.engine.detect.EventDetector;
 import io.dawnwatch.engine.detect.SeasonalBaseline;
 import io.dawnwatch.engine.detect.Silence;
 import io.dawnwatch.engine.detect.TemplateRarity;
+import io.dawnwatch.engine.detect.Weights;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Calibration;
 import io.dawnwatch.engine.score.Ids;
@@ -56,8 +57,8 @@ import org.jspecify.annotations.Nullable;
  * @param eventScoresPerWindow single events published at most per entity and window
  * @param alertGapMillis an alert ends when no anomalous window came for this long; at most a block
  *     less a window
- * @param parts what was learned, by the name of the detector it belongs to, {@value #DICTIONARY} or
- *     {@value #PARAMETERS}
+ * @param parts what was learned, by the name of the detector it belongs to, {@value #DICTIONARY},
+ *     {@value #PARAMETERS} or {@value #WEIGHTS}
  * @param training what people should know of its training, by name: situation, data, thresholds
  */
 public record Model(
@@ -81,6 +82,9 @@ public record Model(
 
   /** Name of the part that says which variable parts of the templates are measures. */
   public static final String PARAMETERS = "parameters";
+
+  /** Name of the part that says how much each detector of windows counts. */
+  public static final String WEIGHTS = "weights";
 
   /** Longest artifact, in bytes: hundreds of times what training on millions of events gives. */
   public static final int MOST_BYTES = 32 << 20;
@@ -246,7 +250,14 @@ public record Model(
   }
 
   private static List<Detector> windowDetectors(List<String> names, Map<String, ModelPart> parts) {
-    return names.stream().map(name -> Detectors.window(name, bytes(parts, name))).toList();
+    byte[] part = bytes(parts, WEIGHTS);
+    Weights weights = part == null ? Weights.NONE : Weights.parse(part);
+    require(
+        names.containsAll(weights.byDetector().keySet()),
+        "there are weights of detectors that the model lacks: " + weights.byDetector().keySet());
+    return names.stream()
+        .map(name -> weights.on(Detectors.window(name, bytes(parts, name))))
+        .toList();
   }
 
   /** The detectors every event passes through, in order. */

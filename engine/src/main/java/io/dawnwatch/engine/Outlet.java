@@ -58,6 +58,13 @@ final class Outlet {
     }
   }
 
+  /** Nobody is told of single events that broke an expectation, but for who counts them. */
+  void broken(String champion, RuleBreaks found) {
+    if (observer != null) {
+      observer.broken(champion, found);
+    }
+  }
+
   void accept(Emission emission) {
     out.accept(emission);
   }

@@ -149,6 +149,13 @@ public final class Scorer {
     }
   }
 
+  /** Applies the counts of ingest about a window: time passes, and who watches is told. */
+  public void broken(long offset, long recordMillis, RuleBreaks found) {
+    begin(offset, recordMillis);
+    partition.control++;
+    outlet.broken(Objects.requireNonNullElse(champion(partition.roles), ""), found);
+  }
+
   /**
    * Applies the tick that ends loaded history: time passes, but what is silent from here on is so
    * because there is nothing more to load, so no silence is scored.

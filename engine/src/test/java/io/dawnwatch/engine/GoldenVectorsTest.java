@@ -69,8 +69,10 @@ class GoldenVectorsTest {
     Path java = java25();
     assumeTrue(java != null, "no JDK 25 in JDK25_HOME or /usr/lib/jvm");
 
-    assertThat(run(Objects.requireNonNull(java), List.of())).isEqualTo(GOLDEN);
-    assertThat(run(Objects.requireNonNull(java), List.of("-Xint"))).isEqualTo(GOLDEN);
+    assertThat(Files.readString(Objects.requireNonNull(java).resolve("release")))
+        .contains("JAVA_VERSION=\"25");
+    assertThat(run(java, List.of())).isEqualTo(GOLDEN);
+    assertThat(run(java, List.of("-Xint"))).isEqualTo(GOLDEN);
   }
 
   private static @Nullable Path java25() throws IOException {

@@ -131,6 +131,66 @@ abstract class ScorerLaws {
     return scorer;
   }
 
+  /** Who asks for figures alone gets them all, and anomalies and alerts whole. */
+  @Property(tries = 20)
+  void figuresAloneAreTheSameFigures(@ForAll long seed) {
+    List<Step> log = log(seed);
+    List<Emission> whole = scoreAll(log);
+    List<Emission> out = new ArrayList<>();
+    EventObserver figures =
+        new EventObserver() {
+          @Override
+          public void scored(long offset, double surprise, double score) {}
+
+          @Override
+          public boolean figuresAlone() {
+            return true;
+          }
+        };
+    Scorer scorer = new Scorer("laws", models, new HeapEntityStates(), out::add, figures);
+    scorer.assume(new Activation(model.id(), Role.CHAMPION, 1));
+    apply(scorer, log, out);
+    assertThat(out.stream().map(ScorerLaws::figures).toList())
+        .isEqualTo(whole.stream().map(ScorerLaws::figures).toList());
+    if (whole.stream().anyMatch(one -> one instanceof ScoreResult score && !score.anomaly())) {
+      assertThat(out).isNotEqualTo(whole);
+    }
+  }
+
+  /** A score that is no anomaly, without what is no figure. */
+  private static Emission figures(Emission emission) {
+    if (!(emission instanceof ScoreResult one) || one.anomaly()) {
+      return emission;
+    }
+    return new ScoreResult(
+        "",
+        one.entity(),
+        one.scope(),
+        one.startMillis(),
+        one.endMillis(),
+        one.score(),
+        one.threshold(),
+        one.surprise(),
+        one.modelId(),
+        one.role(),
+        one.epoch(),
+        one.semantics(),
+        one.clockMillis(),
+        one.offset(),
+        one.ordinal(),
+        one.detectors(),
+        one.reasons(),
+        List.of(),
+        one.groups(),
+        one.events(),
+        one.firstOffset(),
+        one.lastOffset(),
+        one.observedWindows(),
+        one.requiredWindows(),
+        one.late(),
+        one.timeSuspect());
+  }
+
   List<Emission> scoreAll(List<Step> steps) {
     List<Emission> out = new ArrayList<>();
     return apply(scorer(new HeapEntityStates(), out), steps, out);

@@ -3,13 +3,17 @@ package io.dawnwatch.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dawnwatch.engine.clean.SetExpectation;
+import io.dawnwatch.engine.drift.DriftCollector;
 import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.engine.score.Reason;
+import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.engine.score.Scope;
 import io.dawnwatch.engine.score.ScoreResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import net.jqwik.api.Example;
 
 /** The laws, with windows. */
@@ -71,5 +75,31 @@ class ScorerLawsTest extends ScorerLaws {
                 0,
                 "expectation volume is broken by the lines of partition 2: 1 line where 9 are"
                     + " needed"));
+  }
+
+  @Example
+  void countsOfBrokenExpectationsAreControlAndToldToWhoWatchesUnderTheChampion() {
+    List<Emission> out = new ArrayList<>();
+    DriftCollector collector = new DriftCollector();
+    Scorer scorer =
+        new Scorer(
+            "laws",
+            ModelSource.of(Model.COLD_START),
+            new HeapEntityStates(),
+            out::add,
+            collector);
+    scorer.assume(new Activation(Model.COLD_START.id(), Role.CHAMPION, 1));
+    scorer.broken(
+        5, 130_000, new RuleBreaks(2, 60_000, 120_000, new TreeMap<>(Map.of("status", 7L))));
+    assertThat(scorer.counters()).isEqualTo(new Counters(1, 0, 0, 1));
+    assertThat(scorer.clockMillis()).isEqualTo(130_000);
+    assertThat(out).isEmpty();
+    assertThat(collector.takeBefore(Long.MAX_VALUE))
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.modelId()).isEqualTo(Model.COLD_START.id());
+              assertThat(one.counted().traffic().broken()).isEqualTo(Map.of("status", 7L));
+            });
   }
 }

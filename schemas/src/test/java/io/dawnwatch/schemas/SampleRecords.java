@@ -62,6 +62,8 @@ final class SampleRecords {
             7.0,
             10.0,
             "7 lines where 10 to 100 are expected"),
+        new ExpectationCounts(
+            3, 1767323040000L, 1767323100000L, List.of(new NamedCount("status", 12L))),
         new ModelActivation(
             MODEL, ModelRole.CHALLENGER, 42L, "{\"format\":1}", "ops@example.org", "shadow it", 0L),
         new Suppression(
@@ -81,7 +83,8 @@ final class SampleRecords {
             "cc".repeat(32),
             "",
             "",
-            false),
+            false,
+            null),
         new Replayed(SOURCE, "bb".repeat(32), 1, 0, "cc".repeat(32), "0.1.0"),
         new AuditEntry(
             "promote",

@@ -75,6 +75,8 @@ class ArchitectureTest {
           .definedBy(TOPOLOGY + ".operate..")
           .layer("forecast")
           .definedBy(TOPOLOGY + ".forecast..")
+          .layer("console")
+          .definedBy(TOPOLOGY + ".console..")
           .layer("cli")
           .definedBy(TOPOLOGY + ".cli..")
           .ensureAllClassesAreContainedInArchitecture()
@@ -106,6 +108,17 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("kafka", "lifecycle", "stream")
           .whereLayer("forecast")
           .mayOnlyAccessLayers("kafka", "map", "ingest", "stream")
+          .whereLayer("console")
+          .mayOnlyAccessLayers(
+              "root",
+              "kafka",
+              "map",
+              "config",
+              "lifecycle",
+              "replay",
+              "report",
+              "train",
+              "operate")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 

@@ -37,7 +37,7 @@ public final class UpCommand implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = "9092",
       description =
-          "Port N of the broker; the registry has N+1, health and metrics N+2. 0 takes free ones. (default ${DEFAULT-VALUE})")
+          "Port N of the broker; the registry has N+1, health and metrics N+2, the console N+3. 0 takes free ones. (default ${DEFAULT-VALUE})")
   private int port;
 
   @Option(
@@ -67,6 +67,9 @@ public final class UpCommand implements Callable<Integer> {
       defaultValue = "2",
       description = "Partitions of the dataset (default ${DEFAULT-VALUE}).")
   private int partitions;
+
+  @Option(names = "--no-console", description = "Without the pages in the browser.")
+  private boolean withoutConsole;
 
   @Mixin private IngestOptions ingest;
   @Mixin private AppOptions app;
@@ -104,6 +107,11 @@ public final class UpCommand implements Callable<Integer> {
           .println(
               "health, metrics http://localhost:" + score.httpPort() + "/health/ready, /metrics");
       terminal.out().println("scores          " + named.scores());
+      if (!withoutConsole) {
+        Path index = data == null ? app.temporaryState() : data;
+        LocalConsole.start(terminal, cluster, named, index, port == 0 ? 0 : port + 3)
+            .ifPresent(url -> terminal.out().println("console         " + url));
+      }
       String where =
           " --bootstrap-server "
               + cluster.bootstrapServers()

@@ -38,6 +38,7 @@ public final class EventRules {
 
   private final SortedMap<String, Long> broken = new TreeMap<>();
   private final boolean idle;
+  private Consumer<String> brokenRules = rule -> {};
 
   /**
    * The rules for one partition.
@@ -89,6 +90,11 @@ public final class EventRules {
     window.line(clockMillis).forEach(this::report);
   }
 
+  /** Tells the name of an expectation about events whenever an event breaks it. */
+  public void onBroken(Consumer<String> listener) {
+    brokenRules = listener;
+  }
+
   private void report(SetExpectation.Breach breach) {
     broken.merge(breach.name(), 1L, Long::sum);
     breaches.accept(breach);
@@ -125,6 +131,7 @@ public final class EventRules {
         continue;
       }
       broken.merge(one.name(), 1L, Long::sum);
+      brokenRules.accept(one.name());
       if (one.action() == Action.QUARANTINE) {
         return new EventOutcome.Broken(
             one.name(), redactor.redact(Redactor.USUAL.redact(one.field() + " " + problem)));

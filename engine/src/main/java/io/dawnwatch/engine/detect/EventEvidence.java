@@ -67,24 +67,27 @@ public final class EventEvidence implements EventDetector {
   @Override
   public double surprise(EventView view) {
     LogEvent event = view.event();
+    Severity severity = SaidSeverity.of(event);
     int found = templates.find(view.template());
-    double rarity = templates.rarity(found, event.severity());
+    double rarity = templates.rarity(found, severity);
     double strangeness = contents.nats(event);
-    return Math.max(0, Math.max(rarity, strangeness) + gravity(found, event));
+    return Math.max(
+        0, Math.max(rarity, strangeness) + templates.gravity(found, severity, event.body()));
   }
 
   @Override
   public void explain(EventView view, List<Contribution> contributions) {
     LogEvent event = view.event();
+    Severity severity = SaidSeverity.of(event);
     int found = templates.find(view.template());
-    double rarity = templates.rarity(found, event.severity());
+    double rarity = templates.rarity(found, severity);
     double strangeness = contents.nats(event);
-    double gravity = gravity(found, event);
+    double gravity = templates.gravity(found, severity, event.body());
     double novelty = Math.max(rarity, strangeness) + Math.min(0, gravity);
     if (novelty > 0) {
       contributions.add(
           rarity >= strangeness
-              ? novelMessage(found, event, novelty)
+              ? novelMessage(found, severity, event, novelty)
               : new Contribution(
                   NAME,
                   "content",
@@ -100,19 +103,19 @@ public final class EventEvidence implements EventDetector {
           new Contribution(
               NAME,
               "severity",
-              event.severity().number(),
+              severity.number(),
               0,
               gravity,
-              "it is " + event.severity()));
+              event.severity() == severity ? "it is " + severity : said(severity)));
     }
   }
 
-  private double gravity(int found, LogEvent event) {
-    return templates.gravity(found, event.severity(), event.body());
+  private static String said(Severity severity) {
+    return severity == Severity.FATAL ? "its words tell of a failure" : "its words tell of trouble";
   }
 
-  private Contribution novelMessage(int found, LogEvent event, double nats) {
-    Severity severity = event.severity();
+  private Contribution novelMessage(
+      int found, Severity severity, LogEvent event, double nats) {
     String what =
         templates.isMetWith(found, severity)
             ? "rare in training"

@@ -31,7 +31,10 @@ public final class Distributions {
   /** Subgroups that are kept, the greatest first; {@link #ALL} is always one. */
   public static final int MOST_SUBGROUPS = 64;
 
-  private static final byte FORMAT = 2;
+  private static final byte FORMAT = 3;
+
+  /** The format before broken expectations about events were counted. */
+  private static final byte WITHOUT_RULES = 2;
 
   /** The format before traffic was counted. */
   private static final byte WINDOWS_ALONE = 1;
@@ -58,14 +61,14 @@ public final class Distributions {
         .computeIfAbsent(feature, any -> new LongCounts());
   }
 
-  /** Messages, volume and breaches of the same time. */
+  /** Messages, volume and broken expectations of the same time. */
   public Traffic traffic() {
     return traffic;
   }
 
   /** Whether nothing was counted. */
   public boolean isEmpty() {
-    return bySubgroup.isEmpty() && traffic.events() == 0 && traffic.breaches() == 0;
+    return bySubgroup.isEmpty() && traffic.isEmpty();
   }
 
   /** Counts what another one counted, too. */
@@ -147,9 +150,8 @@ public final class Distributions {
    */
   public static Distributions of(ModelPart part) {
     byte[] bytes = part.bytes();
-    boolean windowsAlone = bytes.length > 0 && bytes[0] == WINDOWS_ALONE;
-    ByteReader in =
-        new ByteReader(bytes, windowsAlone ? WINDOWS_ALONE : FORMAT, "reference distributions");
+    byte format = bytes.length > 0 && bytes[0] > 0 && bytes[0] < FORMAT ? bytes[0] : FORMAT;
+    ByteReader in = new ByteReader(bytes, format, "reference distributions");
     Distributions read = new Distributions();
     for (int i = in.below(MOST_SUBGROUPS + 1); i > 0; i--) {
       String subgroup = in.text();
@@ -162,8 +164,8 @@ public final class Distributions {
         }
       }
     }
-    if (!windowsAlone) {
-      read.traffic.read(in);
+    if (format > WINDOWS_ALONE) {
+      read.traffic.read(in, format > WITHOUT_RULES);
     }
     in.end();
     return read;

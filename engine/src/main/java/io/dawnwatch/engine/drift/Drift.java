@@ -55,6 +55,12 @@ public record Drift(
   /** Windows of lines an hour that were not as the dataset expects; of all entities. */
   public static final String BREACHES = "breaches";
 
+  /**
+   * What comes before the name of an expectation about events: how many break it, against the
+   * reference for as many events; of all entities.
+   */
+  public static final String RULE = "expectation.";
+
   /** Windows below which nothing is said: a share of one in ten is then known to about a third. */
   public static final int LEAST_WINDOWS = 100;
 
@@ -265,7 +271,7 @@ public record Drift(
         most = bin;
       }
     }
-    if (feature.equals(VOLUME) || feature.equals(BREACHES)) {
+    if (feature.equals(VOLUME) || feature.equals(BREACHES) || feature.startsWith(RULE)) {
       return String.format(
           Locale.ROOT,
           "%s: %s %s where %s were usual",

@@ -2,6 +2,7 @@ package io.dawnwatch.engine.drift;
 
 import io.dawnwatch.engine.EventObserver;
 import io.dawnwatch.engine.LinesBreach;
+import io.dawnwatch.engine.RuleBreaks;
 import io.dawnwatch.engine.detect.Feature;
 import io.dawnwatch.engine.detect.Profile;
 import io.dawnwatch.engine.detect.WindowView;
@@ -128,6 +129,15 @@ public final class DriftCollector implements EventObserver, Consumer<Emission> {
   public void breach(long startMillis) {
     if (startMillis >= fromMillis) {
       period(startMillis).breach();
+    }
+  }
+
+  /** Counts events that broke expectations. */
+  @Override
+  public void broken(String champion, RuleBreaks found) {
+    model = champion;
+    if (found.startMillis() >= fromMillis) {
+      period(found.startMillis()).broken(found.events());
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 
 /*
  * A window counts in all of its subgroups alike, so what windows of the same subgroups count is kept once, by severity,
@@ -88,6 +89,10 @@ final class DriftPeriod {
 
   void breach() {
     gathered.traffic().breach();
+  }
+
+  void broken(SortedMap<String, Long> events) {
+    gathered.traffic().broken(events);
   }
 
   private Tally tally(ScoreResult score) {

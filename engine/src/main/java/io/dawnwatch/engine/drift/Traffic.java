@@ -14,7 +14,7 @@ import java.util.stream.LongStream;
 
 /**
  * What cannot be told window by window: which messages there are and how often, events by hour, and
- * breaches of what is expected of the lines. Mergeable: counts alone. Not thread-safe.
+ * what is expected of lines and events and was not so. Mergeable: counts alone. Not thread-safe.
  */
 public final class Traffic {
   /** Length of an hour of {@link #eventsByHour}, ms. */
@@ -29,10 +29,15 @@ public final class Traffic {
   /** Hours that are kept, the last ones: four weeks. */
   private static final int MOST_HOURS = 24 * 28;
 
+  /** Expectations that are kept, the first ones by name. */
+  private static final int MOST_RULES = 256;
+
   private final LongCounts templates = new LongCounts();
   private long otherEvents;
   private final SortedMap<Long, Long> eventsByHour = new TreeMap<>();
   private long breaches;
+  private final SortedMap<String, Long> broken = new TreeMap<>();
+  private boolean rulesKnown = true;
 
   /** The hour that was counted last, and its events so far: most windows are of the same one. */
   private long hour = Long.MIN_VALUE;
@@ -81,6 +86,11 @@ public final class Traffic {
     breaches++;
   }
 
+  /** Counts events that broke expectations, by name. */
+  void broken(SortedMap<String, Long> events) {
+    events.forEach((rule, count) -> broken.merge(rule, count, Long::sum));
+  }
+
   void merge(Traffic other) {
     settle();
     other.settle();
@@ -88,6 +98,8 @@ public final class Traffic {
     otherEvents += other.otherEvents;
     other.eventsByHour.forEach((at, events) -> eventsByHour.merge(at, events, Long::sum));
     breaches += other.breaches;
+    broken(other.broken);
+    rulesKnown &= other.rulesKnown;
   }
 
   /** Events by template, do not write. */
@@ -105,6 +117,10 @@ public final class Traffic {
     return templates.total() + otherEvents;
   }
 
+  boolean isEmpty() {
+    return events() == 0 && breaches == 0 && broken.isEmpty();
+  }
+
   /** Events of windows by the hour they start in: hours since 1970 UTC. */
   public SortedMap<Long, Long> eventsByHour() {
     settle();
@@ -114,6 +130,16 @@ public final class Traffic {
   /** Windows of lines that were not as expected. */
   public long breaches() {
     return breaches;
+  }
+
+  /** Events that broke an expectation about events, by its name. */
+  public SortedMap<String, Long> broken() {
+    return broken;
+  }
+
+  /** Whether they were counted at all: an earlier release did not. */
+  boolean isRulesKnown() {
+    return rulesKnown;
   }
 
   /** Forgets the events of hours that are not known whole; in hours since 1970 UTC. */
@@ -153,9 +179,22 @@ public final class Traffic {
       last = one.getKey();
     }
     out.unsigned(breaches);
+    out.unsigned(Math.min(MOST_RULES, broken.size()));
+    broken.entrySet().stream()
+        .limit(MOST_RULES)
+        .forEach(
+            one -> {
+              out.text(one.getKey());
+              out.unsigned(one.getValue());
+            });
   }
 
-  void read(ByteReader in) {
+  /**
+   * Reads what was written.
+   *
+   * @param withRules whether broken expectations about events were counted
+   */
+  void read(ByteReader in, boolean withRules) {
     for (int i = in.below(MOST_TEMPLATES + 1); i > 0; i--) {
       long template = in.fixed();
       templates.add(template, in.natural());
@@ -167,5 +206,10 @@ public final class Traffic {
       eventsByHour.merge(last, in.natural(), Long::sum);
     }
     breaches += in.natural();
+    rulesKnown &= withRules;
+    for (int i = withRules ? in.below(MOST_RULES + 1) : 0; i > 0; i--) {
+      String rule = in.text();
+      broken.merge(rule, in.natural(), Long::sum);
+    }
   }
 }

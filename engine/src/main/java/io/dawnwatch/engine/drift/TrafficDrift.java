@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 
 /*
@@ -17,7 +19,7 @@ import java.util.stream.LongStream;
  * Shares of events: the index over their bins. Rates: the index of two halves against the shares of both rates, so that
  * twice as much is 0.12 (moderate) and three times as much 0.27 (major), and the same downwards.
  */
-/** Compares messages, volume and breaches. */
+/** Compares messages, volume and broken expectations. */
 final class TrafficDrift {
   /** Events below which nothing is said about messages: one in a hundred is then about ten. */
   static final int LEAST_EVENTS = 1000;
@@ -63,6 +65,11 @@ final class TrafficDrift {
     found.add(mixture(reference, now));
     found.add(volume(reference.eventsByHour(), now.eventsByHour()));
     found.add(breaches(reference, now));
+    if (reference.isRulesKnown() && now.isRulesKnown()) {
+      SortedSet<String> rules = new TreeSet<>(reference.broken().keySet());
+      rules.addAll(now.broken().keySet());
+      rules.forEach(rule -> found.add(rule(rule, reference, now)));
+    }
     return found;
   }
 
@@ -170,6 +177,21 @@ final class TrafficDrift {
         now.breaches(),
         hours,
         times > 0 && expected.now + now.breaches() >= LEAST_BREACHES);
+  }
+
+  /** Events that broke an expectation, against the reference's for as many events. */
+  private static Drift rule(String rule, Traffic reference, Traffic now) {
+    double times = (double) now.events() / reference.events();
+    long was = reference.broken().getOrDefault(rule, 0L);
+    long is = now.broken().getOrDefault(rule, 0L);
+    Expected expected = new Expected(was * times, was, times);
+    return rate(
+        Drift.RULE + rule,
+        "events an hour break it",
+        expected,
+        is,
+        now.eventsByHour().size(),
+        times > 0 && expected.now + is >= LEAST_BREACHES);
   }
 
   /**

@@ -55,6 +55,29 @@ public record Comparison(
     }
   }
 
+  /**
+   * Recall alone: what {@link #of} gives of it, without the work for the other figures.
+   *
+   * @param truth incidents within the span of the rows
+   */
+  static Difference recall(Scored mine, Scored theirs, Truth truth, int rounds, long seed) {
+    List<Figures> figures = Figures.over(List.of(mine, theirs), truth, true);
+    Figures first = figures.get(0);
+    Figures second = figures.get(1);
+    boolean known = first.isKnown(Measured.RECALL) && second.isKnown(Measured.RECALL);
+    Interval interval =
+        known
+            ? new Bootstrap(first.blocks(), rounds, seed)
+                .intervals(
+                    1, times -> new double[] {first.recall(times) - second.recall(times)})[0]
+            : Interval.UNKNOWN;
+    return new Difference(
+        Measured.RECALL,
+        first.recall(first.once()),
+        second.recall(second.once()),
+        interval);
+  }
+
   static Comparison of(
       Scored mine,
       Scored theirs,

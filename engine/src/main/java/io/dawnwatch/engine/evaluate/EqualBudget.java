@@ -1,7 +1,6 @@
 package io.dawnwatch.engine.evaluate;
 
 import io.dawnwatch.engine.train.AlertBudget;
-import io.dawnwatch.engine.train.Goal;
 
 /*
  * Recall alone favours whoever raises more alerts. So each model gets the threshold from which it raises as many alerts on
@@ -35,10 +34,7 @@ public record EqualBudget(long alerts, double mineNats, double othersNats) {
     for (ScoredWindow window : rows.windows()) {
       budget.add(window.entity(), window.endMillis(), window.surprise());
     }
-    // Half an alert more, so that what the goal rounds down is the number that is meant.
-    return budget
-        .threshold(new Goal((alerts + 0.5) / rows.days(), rows.days(), 0), gapMillis)
-        .nats();
+    return budget.nats(alerts, rows.days(), gapMillis);
   }
 
   /**
@@ -58,9 +54,11 @@ public record EqualBudget(long alerts, double mineNats, double othersNats) {
   /** The same at the thresholds the rows were judged by. */
   public static Comparison.Difference recallAsTheyAre(
       Scored mine, Scored others, Truth truth, Evaluation.Draws draws) {
-    return Evaluation.compare(mine, others, "", "", truth, true, draws).differences().stream()
-        .filter(one -> one.what() == Measured.RECALL)
-        .findFirst()
-        .orElseThrow();
+    return Comparison.recall(
+        mine,
+        others,
+        truth.within(mine.fromMillis(), mine.toMillis()),
+        draws.rounds(),
+        draws.seed());
   }
 }

@@ -165,9 +165,14 @@ final class Figures {
 
   /** Everything counted once. */
   double[] asTheyAre() {
+    return of(once());
+  }
+
+  /** Every block counted once. */
+  int[] once() {
     int[] once = new int[blocks.size()];
     Arrays.fill(once, 1);
-    return of(once);
+    return once;
   }
 
   /** The figures, by ordinal of {@link Measured}, with each block counted so many times. */
@@ -188,6 +193,17 @@ final class Figures {
           what.needsLabels() && !labelled ? Double.NaN : figure(what, sum, times, perDay);
     }
     return figures;
+  }
+
+  /** Share of the incidents that are found, with each block counted so many times. */
+  double recall(int[] times) {
+    long found = 0;
+    long incidents = 0;
+    for (int i = 0; i < times.length; i++) {
+      found += times[i] * blocks.get(i).found;
+      incidents += times[i] * blocks.get(i).incidents;
+    }
+    return Block.share(found, incidents);
   }
 
   private double figure(Measured what, Block sum, int[] times, double perDay) {

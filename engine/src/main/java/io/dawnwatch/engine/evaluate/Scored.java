@@ -30,28 +30,28 @@ public record Scored(
 
   /** The same rows with another threshold, in nats; alerts are left as they were. */
   public Scored withThreshold(double nats) {
+    return withRows(
+        windows.stream().map(one -> one.asAnomaly(one.surprise() >= nats)).toList());
+  }
+
+  /** The rows that lie in [from, to). */
+  public Scored within(long from, long to) {
     return new Scored(
         windows.stream()
-            .map(
-                one ->
-                    new ScoredWindow(
-                        one.entity(),
-                        one.startMillis(),
-                        one.endMillis(),
-                        one.emittedMillis(),
-                        one.surprise(),
-                        one.surprise() >= nats,
-                        one.events(),
-                        one.gravest(),
-                        one.fresh(),
-                        one.groups()))
+            .filter(one -> one.startMillis() >= from && one.endMillis() <= to)
             .toList(),
         alerts,
         highest,
         entities,
         entitiesInAll,
         cold,
-        fromMillis,
-        toMillis);
+        from,
+        to);
+  }
+
+  /** Other rows of the same span; alerts are left as they were. */
+  Scored withRows(List<ScoredWindow> rows) {
+    return new Scored(
+        rows, alerts, highest, entities, entitiesInAll, cold, fromMillis, toMillis);
   }
 }

@@ -26,4 +26,28 @@ public record ScoredWindow(
     int events,
     String gravest,
     boolean fresh,
-    List<KeyValue> groups) {}
+    List<KeyValue> groups) {
+  /** The same window with another surprise. */
+  ScoredWindow withSurprise(double nats) {
+    return changed(nats, anomaly);
+  }
+
+  /** The same window with another decision. */
+  ScoredWindow asAnomaly(boolean decided) {
+    return changed(surprise, decided);
+  }
+
+  private ScoredWindow changed(double nats, boolean decided) {
+    return new ScoredWindow(
+        entity,
+        startMillis,
+        endMillis,
+        emittedMillis,
+        nats,
+        decided,
+        events,
+        gravest,
+        fresh,
+        groups);
+  }
+}

@@ -55,6 +55,16 @@ public final class Truth {
     return of(window) == Kind.ORDINARY;
   }
 
+  /** Whether a span of an entity lies in no incident and not right after one. */
+  public boolean isOrdinary(String entity, long fromMillis, long toMillis) {
+    return of(entity, fromMillis, toMillis) == Kind.ORDINARY;
+  }
+
+  /** Whether a span of an entity overlaps an incident. */
+  public boolean isIncident(String entity, long fromMillis, long toMillis) {
+    return of(entity, fromMillis, toMillis) == Kind.INCIDENT;
+  }
+
   Kind of(ScoredWindow window) {
     return of(window.entity(), window.startMillis(), window.endMillis());
   }

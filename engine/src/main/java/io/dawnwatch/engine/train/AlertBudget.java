@@ -49,6 +49,27 @@ public final class AlertBudget {
     other.greatest.forEach(one -> add(one.entity(), one.endMillis(), one.nats()));
   }
 
+  /** Alerts that the windows which surprise by so much or more make. */
+  public long alerts(double nats, long gapMillis) {
+    Map<String, Long> last = new HashMap<>();
+    long alerts = 0;
+    for (Window window :
+        greatest.stream()
+            .filter(one -> one.nats() >= nats)
+            .sorted(Comparator.comparingLong(Window::endMillis))
+            .toList()) {
+      Long before = last.put(window.entity(), window.endMillis());
+      alerts += before == null || window.endMillis() - before > gapMillis ? 1 : 0;
+    }
+    return alerts;
+  }
+
+  /** The threshold from which there are no more than so many alerts, in nats. */
+  public double nats(long alerts, double days, long gapMillis) {
+    // Half an alert more, so that what the goal rounds down is the number that is meant.
+    return threshold(new Goal((alerts + 0.5) / days, days, 0), gapMillis).nats();
+  }
+
   /**
    * The threshold for a goal with a budget.
    *

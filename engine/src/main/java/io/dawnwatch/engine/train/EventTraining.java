@@ -5,6 +5,7 @@ import io.dawnwatch.engine.detect.ContentModel;
 import io.dawnwatch.engine.detect.EventEvidence;
 import io.dawnwatch.engine.detect.LabelTable;
 import io.dawnwatch.engine.detect.LabelledEvents;
+import io.dawnwatch.engine.detect.SaidSeverity;
 import io.dawnwatch.engine.detect.TemplateTable;
 import io.dawnwatch.engine.event.LogEvent;
 import java.util.List;
@@ -59,9 +60,9 @@ public final class EventTraining {
   public void learn(int fold, LogEvent event, long template, boolean anomaly) {
     judges[fold] = null;
     if (anomaly) {
-      anomalies[fold].count(template, event.severity());
+      anomalies[fold].count(template, SaidSeverity.of(event));
     } else {
-      templates[fold].count(template, event.severity());
+      templates[fold].count(template, SaidSeverity.of(event));
       contents[fold].learn(event);
     }
     if (situation == Situation.LABELLED) {

@@ -80,7 +80,15 @@ public final class SessionSample {
     }
     CountVector counts = CountVector.of(frame.templates);
     hash = CountVector.mix(hash ^ counts.hash());
-    Session one = new Session(sequence, sequence.length == frame.events, counts);
+    put(hash, new Session(sequence, sequence.length == frame.events, counts), isAnomalous);
+  }
+
+  /** Adds a window of which only the counts are known. */
+  void add(CountVector counts, boolean isAnomalous) {
+    put(counts.hash(), new Session(new long[0], false, counts), isAnomalous);
+  }
+
+  private void put(long hash, Session one, boolean isAnomalous) {
     one.normal = isAnomalous ? 0 : 1;
     one.anomalous = isAnomalous ? 1 : 0;
     normal += one.normal;

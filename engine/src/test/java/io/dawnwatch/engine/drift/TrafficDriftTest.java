@@ -6,7 +6,10 @@ import io.dawnwatch.engine.ModelPart;
 import io.dawnwatch.engine.bytes.ByteWriter;
 import io.dawnwatch.engine.drift.Drift.Level;
 import io.dawnwatch.engine.drift.DriftWatch.Policy;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -117,12 +120,53 @@ final class TrafficDriftTest {
     assertThat(of(Drift.BREACHES, usual, now).level()).isEqualTo(Level.MAJOR);
   }
 
+  private static Distributions broken(Distributions of, String rule, long events) {
+    of.traffic().broken(new TreeMap<>(Map.of(rule, events)));
+    return of;
+  }
+
+  @Test
+  void anExpectationDriftsWhenMoreOfAsManyEventsBreakItNotWhenThereAreMoreEvents() {
+    String status = Drift.RULE + "status";
+    Distributions usual = broken(drawn(1, 300, 0), "status", 144);
+    Distributions oftener = broken(drawn(2, 300, 0), "status", 3 * 144);
+    assertThat(of(status, usual, oftener).level()).isEqualTo(Level.MAJOR);
+    assertThat(of(status, usual, oftener).sentence())
+        .isEqualTo("expectation.status: 9 events an hour break it where 3 were usual");
+    Distributions busier = broken(drawn(2, 900, 0), "status", 3 * 144);
+    assertThat(of(status, usual, busier).level()).isEqualTo(Level.NONE);
+    assertThat(of(status, usual, drawn(2, 300, 0)).level()).isEqualTo(Level.MAJOR);
+  }
+
+  @Test
+  void anExpectationThatNothingBrokeIsComparedTooAndFewSayNothing() {
+    Distributions usual = drawn(1, 300, 0);
+    String status = Drift.RULE + "status";
+    assertThat(of(status, usual, broken(drawn(2, 300, 0), "status", 19)).level())
+        .isEqualTo(Level.UNKNOWN);
+    assertThat(of(status, usual, broken(drawn(2, 300, 0), "status", 200)).level())
+        .isEqualTo(Level.MAJOR);
+  }
+
+  @Test
+  void aReferenceThatCountedNoBrokenExpectationsSaysNothingOfThem() {
+    Distributions usual = drawn(1, 300, 0);
+    byte[] bytes = usual.toPart().bytes();
+    byte[] former = Arrays.copyOf(bytes, bytes.length - 1);
+    former[0] = 2;
+    Distributions read = Distributions.of(new ModelPart(former));
+    assertThat(read.traffic().events()).isEqualTo(usual.traffic().events());
+    assertThat(Drift.compare(read, broken(drawn(2, 300, 0), "status", 200)))
+        .isNotEmpty()
+        .noneMatch(one -> one.feature().startsWith(Drift.RULE));
+  }
+
   @Property(tries = 50)
   void trafficMergesInAnyOrderToTheSameBytes(@ForAll long seed) {
-    Distributions one = drawn(seed, 30, 0);
-    one.merge(drawn(seed + 1, 20, 5));
-    Distributions other = drawn(seed + 1, 20, 5);
-    other.merge(drawn(seed, 30, 0));
+    Distributions one = broken(drawn(seed, 30, 0), "status", 3);
+    one.merge(broken(drawn(seed + 1, 20, 5), "length", 2));
+    Distributions other = broken(drawn(seed + 1, 20, 5), "length", 2);
+    other.merge(broken(drawn(seed, 30, 0), "status", 3));
     assertThat(one.toPart()).isEqualTo(other.toPart());
     assertThat(Distributions.of(one.toPart()).toPart()).isEqualTo(one.toPart());
   }

@@ -5,6 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.clean.Action;
+import io.dawnwatch.engine.clean.Expectation;
+import io.dawnwatch.engine.clean.Rule;
+import io.dawnwatch.schemas.ExpectationCounts;
+import io.dawnwatch.schemas.NamedCount;
 import io.dawnwatch.engine.clean.DataRules;
 import io.dawnwatch.engine.clean.Redaction;
 import io.dawnwatch.engine.clean.SetExpectation;
@@ -65,6 +70,16 @@ class BreachAlertTest {
             "expectation volume is broken by the lines of partition 1: 1 line where at least 2 are"
                 + " expected");
     assertThat(alert.getEmission().getPartition()).isEqualTo(LINES_PARTITION);
+    assertThat(counts(cluster, dataset))
+        .as("each minute that is over, whose lines are all too long")
+        .containsExactly(
+            new ExpectationCounts(
+                LINES_PARTITION, START, START + MINUTE, List.of(new NamedCount("short", 3L))),
+            new ExpectationCounts(
+                LINES_PARTITION,
+                START + MINUTE,
+                START + 2 * MINUTE,
+                List.of(new NamedCount("short", 1L))));
     assertThat(LiveScoring.replayedExactly(cluster, dataset).toString()).contains("\"alerts\":1");
   }
 
@@ -73,6 +88,20 @@ class BreachAlertTest {
     Dataset dataset = create(cluster, "kept");
     run(cluster, dataset, 3, 2);
     assertThat(ofTheDataset(cluster, dataset)).isEmpty();
+  }
+
+  /** How many events broke expectations, as it stands on events. */
+  private static List<ExpectationCounts> counts(Cluster cluster, Dataset dataset)
+      throws Exception {
+    RecordReader reader = new RecordReader(cluster.schemas());
+    List<ExpectationCounts> counts = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record :
+        EmbeddedStack.read(cluster, dataset.events(), LINES_PARTITION)) {
+      if (reader.read(record.value()) instanceof ExpectationCounts one) {
+        counts.add(one);
+      }
+    }
+    return counts;
   }
 
   private static Dataset create(Cluster cluster, String name) throws Exception {
@@ -89,7 +118,7 @@ class BreachAlertTest {
             List.of(),
             List.of(),
             Map.of(),
-            List.of(),
+            List.of(new Expectation("short", "body", new Rule.MaxLength(5), Action.FLAG)),
             List.of(new SetExpectation.Volume("volume", 2, Long.MAX_VALUE)),
             Redaction.NONE,
             MINUTE);

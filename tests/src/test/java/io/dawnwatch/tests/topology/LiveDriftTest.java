@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.RuleBreaks;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.DriftSpan;
 import io.dawnwatch.schemas.KeyValue;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -148,6 +150,9 @@ class LiveDriftTest {
       throws InterruptedException {
     SplittableRandom random = new SplittableRandom(seed);
     for (long at = from; at < to; at += 10_000) {
+      if (at % 60_000 == 0) {
+        writer.broken(brokenIn(at));
+      }
       List<String> entities = new ArrayList<>(ENTITIES);
       entities.addAll(at >= 8 * HOUR ? LATER : List.of());
       for (String entity : entities) {
@@ -166,6 +171,17 @@ class LiveDriftTest {
         }
       }
     }
+  }
+
+  /** What ingest would count in a minute: length is broken by as large a share of the events. */
+  private static RuleBreaks brokenIn(long at) {
+    boolean drifts = at >= 8 * HOUR;
+    long millis = START.toEpochMilli() + at;
+    return new RuleBreaks(
+        -1,
+        millis,
+        millis + 60_000,
+        new TreeMap<>(Map.of("status", drifts ? 24L : 2L, "length", drifts ? 5L : 2L)));
   }
 
   private static LogEvent event(long millis, String entity, String body) {
@@ -251,7 +267,11 @@ class LiveDriftTest {
               assertThat(alarm.get("bins")).isNotEmpty();
             })
         .anySatisfy(
-            alarm -> assertThat(alarm.get("feature").textValue()).isEqualTo("templates.unknown"));
+            alarm -> assertThat(alarm.get("feature").textValue()).isEqualTo("templates.unknown"))
+        .anySatisfy(
+            alarm -> assertThat(alarm.get("feature").textValue()).isEqualTo("expectation.status"))
+        .noneSatisfy(
+            alarm -> assertThat(alarm.get("feature").textValue()).isEqualTo("expectation.length"));
     assertThat(found.get("alarms"))
         .extracting(alarm -> alarm.get("subgroup").textValue())
         .doesNotContain("service.name=db", "service.name=api", "service.name=job");

@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.dawnwatch.schemas.LogEvent;
+import io.dawnwatch.schemas.Quarantined;
+import io.dawnwatch.schemas.Source;
 import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.HistoryWriter;
 import io.dawnwatch.topology.stream.StreamApp;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,9 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,6 +47,14 @@ class MorningTest {
   void aDayThatWasScoredLiveIsWellAndASecondMorningTellsTheSame(Cluster cluster) throws Exception {
     HistoryFixture history = new HistoryFixture(cluster, "morning-well", 2, A_DAY_AND_A_BIT);
     long records = history.manifest().records();
+    try (HistoryWriter writer =
+        new HistoryWriter(
+            cluster, history.dataset(), cluster.schemas(), HistoryWriter.MAX_STEP)) {
+      writer.quarantine(rejected("BAD_TIME", HistoryFixture.START.minusSeconds(1)));
+      writer.quarantine(rejected("BAD_SHAPE", HistoryFixture.START.plusSeconds(1)));
+      writer.quarantine(rejected("NO_BODY", null));
+      writer.leaveOpen();
+    }
     try (StreamApp app =
         StreamApp.score(
             cluster,
@@ -83,7 +98,11 @@ class MorningTest {
     assertThat(first.get("incidents").intValue()).isPositive();
     assertThat(first.at("/drift/known").booleanValue()).isFalse();
     assertThat(first.get("triggers")).isEmpty();
-    assertThat(Files.readString(page)).contains("Monday 2 March 2026", "live equals replay");
+    assertThat(Files.readString(page))
+        .contains("Monday 2 March 2026", "live equals replay")
+        .contains("BAD_SHAPE", "NO_BODY, without a time, of all loaded")
+        .doesNotContain("BAD_TIME");
+    assertThat(first.get("lines").get(1).textValue()).contains("2 lines went to quarantine");
     assertThat(told).hasSize(1);
     assertThat(JSON.readTree(told.get(0))).isEqualTo(first);
 
@@ -98,6 +117,47 @@ class MorningTest {
             Verb.json(cluster, history.dataset(), "report", "--run", "morning-2026-03-02")
                 .get("incidents"))
         .hasSize(first.get("incidents").intValue());
+  }
+
+  private static Quarantined rejected(String reason, @Nullable Instant happened) {
+    Source source = new Source("a.log", -1, 7L);
+    Long millis = happened == null ? null : happened.toEpochMilli();
+    return new Quarantined(reason, "", null, -1L, "", source, "", "", "", false, millis);
+  }
+
+  private static LogEvent event(long millis) {
+    return new LogEvent(
+        millis,
+        9,
+        "request served",
+        "web@h1",
+        List.of(),
+        List.of(),
+        List.of(),
+        false,
+        new Source("tests", 0, millis),
+        "",
+        List.of());
+  }
+
+  @Test
+  void aDayWithoutAnyRecordIsRefusedAndOneWithoutAnyEventIsNotWell(Cluster cluster)
+      throws Exception {
+    Dataset quiet = new HistoryFixture(cluster, "morning-quiet", 1, 0).dataset();
+    Verb early = Verb.run(cluster, quiet, "morning", "--date", "2026-03-03");
+    assertThat(early.code()).as("%s", early).isEqualTo(1);
+    assertThat(early.err()).contains("holds no record of 2026-03-03", "when that day is loaded");
+    try (HistoryWriter writer =
+        new HistoryWriter(cluster, quiet, cluster.schemas(), HistoryWriter.MAX_STEP)) {
+      for (Duration at : List.of(Duration.ZERO, Duration.ofDays(3))) {
+        long millis = HistoryFixture.START.plus(at).toEpochMilli();
+        writer.write(event(millis), millis);
+      }
+      writer.leaveOpen();
+    }
+    Verb empty = Verb.run(cluster, quiet, "morning", "--date", "2026-03-03");
+    assertThat(empty.code()).as("%s", empty).isEqualTo(3);
+    assertThat(empty.out()).contains("NOTHING was scored");
   }
 
   @Test

@@ -25,9 +25,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,6 +101,34 @@ class RunVerbsTest {
     Verb outcome = on(history, verb, all);
     assertThat(outcome.code()).as("%s", outcome).isZero();
     return outcome.json();
+  }
+
+  private static void longestRecord(Cluster cluster, Dataset dataset, String bytes)
+      throws Exception {
+    try (Admin admin = cluster.admin()) {
+      ConfigResource replays = new ConfigResource(ConfigResource.Type.TOPIC, dataset.replays());
+      AlterConfigOp set =
+          new AlterConfigOp(
+              new ConfigEntry("max.message.bytes", bytes), AlterConfigOp.OpType.SET);
+      admin.incrementalAlterConfigs(Map.of(replays, List.of(set))).all().get();
+    }
+  }
+
+  @Test
+  void aRunWhoseOutputsCannotBeWrittenStopsAtTheFirstAndIsGoneOnWithLater(Cluster cluster)
+      throws Exception {
+    HistoryFixture stopped = new HistoryFixture(cluster, "unwritten", 1, 1_000);
+    longestRecord(cluster, stopped.dataset(), "100");
+    Verb failed = on(stopped, "replay", "--run", "again", "--from", "earliest");
+    assertThat(failed.code()).as("%s", failed).isEqualTo(1);
+    assertThat(failed.err())
+        .contains("outputs could not be written to " + stopped.dataset().replays());
+    assertThat(stopped.outputs("again", 0)).isEmpty();
+    longestRecord(cluster, stopped.dataset(), "1000000");
+    Verb done = on(stopped, "replay", "--run", "again");
+    assertThat(done.out()).as("%s", done).contains("1,002  1,002", "whole");
+    assertThat(stopped.replay().run(stopped.manifest(), "whole", 1)).allMatch(Coverage::isWhole);
+    assertThat(stopped.outputs("again", 0)).isNotEmpty().isEqualTo(stopped.outputs("whole", 0));
   }
 
   @Test

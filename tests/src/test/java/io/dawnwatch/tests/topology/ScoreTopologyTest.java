@@ -387,7 +387,7 @@ class ScoreTopologyTest {
     damages.add(
         foreign.write(
             new Quarantined(
-                "EMPTY", "", null, -1L, "", new Source("lines", 0, 0L), "", "", "", false)));
+                "EMPTY", "", null, -1L, "", new Source("lines", 0, 0L), "", "", "", false, null)));
     return damages;
   }
 

@@ -147,6 +147,7 @@ class TrainingTest {
   void anotherJavaGivesTheSameModel() throws Exception {
     Path java = java25();
     assumeTrue(java != null, "no JDK 25 in JDK25_HOME or /usr/lib/jvm");
+    assertThat(Files.readString(java.resolve("release"))).contains("JAVA_VERSION=\"25");
     Path model = folder.resolve("by25.model");
     Path out = folder.resolve("by25.json");
     List<String> command = new ArrayList<>();

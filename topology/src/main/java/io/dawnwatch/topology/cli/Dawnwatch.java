@@ -134,6 +134,7 @@ public final class Dawnwatch implements Runnable {
         new ReportCommand(terminal),
         new FeedbackCommand(terminal),
         new SuppressCommand(terminal),
+        new ConsoleCommand(terminal),
         LabCommand.of(terminal),
         new DictionaryCommand(terminal),
         new EntityCommand(terminal),

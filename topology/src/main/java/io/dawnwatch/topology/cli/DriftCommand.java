@@ -3,8 +3,6 @@ package io.dawnwatch.topology.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Model;
-import io.dawnwatch.engine.ModelPart;
-import io.dawnwatch.engine.drift.Distributions;
 import io.dawnwatch.engine.drift.Drift;
 import io.dawnwatch.engine.drift.DriftCollector;
 import io.dawnwatch.engine.drift.DriftWatch;
@@ -19,6 +17,7 @@ import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.SigningKey;
 import io.dawnwatch.topology.replay.Bound;
+import io.dawnwatch.topology.report.DriftFound;
 import io.dawnwatch.topology.report.DriftLog;
 import io.dawnwatch.topology.report.Retraining;
 import io.dawnwatch.topology.train.GateLimits;
@@ -82,22 +81,6 @@ public final class DriftCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
-  /**
-   * What was found.
-   *
-   * @param whole whether a whole span was seen, so that something can be said
-   * @param alarms moves that lasted
-   * @param now comparisons of the last span, the furthest moved first
-   * @param endMillis end of the last hour
-   */
-  private record Found(
-      DriftLog.Hours hours,
-      boolean reference,
-      boolean whole,
-      List<Change> alarms,
-      List<Drift> now,
-      long endMillis) {}
-
   @Override
   public Integer call() throws InterruptedException {
     RetrainingPolicy policy = policies.policy();
@@ -115,7 +98,11 @@ public final class DriftCommand implements Callable<Integer> {
         models.byId(
             ModelRoles.champion(models)
                 .orElseThrow(() -> new IllegalStateException("no model is champion")));
-    Found found = find(policy, champion, new DriftLog(on, dataset, ids), fromMillis, toMillis);
+    DriftFound found =
+        DriftFound.of(
+            new DriftLog(on, dataset, ids).read(champion.id(), fromMillis, toMillis),
+            champion,
+            watch(policy));
     List<Retraining.Reason> reasons =
         found.alarms().stream()
             .map(
@@ -149,31 +136,17 @@ public final class DriftCommand implements Callable<Integer> {
     }
   }
 
-  private static Found find(
-      RetrainingPolicy policy, Model champion, DriftLog log, long fromMillis, long toMillis) {
-    DriftLog.Hours hours = log.read(champion.id(), fromMillis, toMillis);
-    ModelPart part = champion.parts().get(Distributions.PART);
-    long end = hours.byStart().isEmpty() ? 0 : hours.byStart().lastKey() + Traffic.HOUR;
-    if (part == null) {
-      return new Found(hours, false, false, List.of(), List.of(), end);
-    }
-    Distributions reference = Distributions.of(part);
-    DriftWatch watch =
-        new DriftWatch(
-            reference,
-            new DriftWatch.Policy(
-                Traffic.HOUR,
-                (int) (policy.driftSpanMillis() / Traffic.HOUR),
-                policy.raise(),
-                policy.clear(),
-                policy.driftHours()));
-    hours.byStart().forEach(watch::next);
-    List<Drift> now = watch.isWhole() ? Drift.compare(reference, watch.inView()) : List.of();
-    return new Found(hours, true, watch.isWhole(), watch.alarms(), now, end);
+  private static DriftWatch.Policy watch(RetrainingPolicy policy) {
+    return new DriftWatch.Policy(
+        Traffic.HOUR,
+        (int) (policy.driftSpanMillis() / Traffic.HOUR),
+        policy.raise(),
+        policy.clear(),
+        policy.driftHours());
   }
 
   /** Entities whose same feature moved furthest. */
-  private static List<Drift> entities(Found found, Drift moved) {
+  private static List<Drift> entities(DriftFound found, Drift moved) {
     return found.now().stream()
         .filter(one -> one.feature().equals(moved.feature()) && one.isDrift())
         .filter(one -> one.subgroup().startsWith(DriftCollector.ENTITY))
@@ -186,7 +159,7 @@ public final class DriftCommand implements Callable<Integer> {
       Dataset dataset,
       Model champion,
       RetrainingPolicy policy,
-      Found found,
+      DriftFound found,
       RetrainJob.Outcome outcome) {
     ObjectNode result = OutputOptions.object();
     result.put("dataset", dataset.name());
@@ -234,7 +207,7 @@ public final class DriftCommand implements Callable<Integer> {
       Dataset dataset,
       Model champion,
       RetrainingPolicy policy,
-      Found found,
+      DriftFound found,
       RetrainJob.Outcome outcome) {
     long span = policy.driftSpanMillis() / Traffic.HOUR;
     int hours = found.hours().byStart().size();
@@ -276,7 +249,7 @@ public final class DriftCommand implements Callable<Integer> {
     outcome.lines(line);
   }
 
-  private void alarm(Consumer<String> line, Found found, Change alarm) {
+  private void alarm(Consumer<String> line, DriftFound found, Change alarm) {
     Drift drift = alarm.drift();
     line.accept("");
     line.accept(

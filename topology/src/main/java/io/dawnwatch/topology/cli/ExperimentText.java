@@ -16,6 +16,9 @@ final class ExperimentText {
   private static final int MOST_GROUPS = 8;
   private static final int MOST_ERRORS = 5;
 
+  /** A model that takes so many times what the baseline takes is said to. */
+  private static final double DEAR = 1.5;
+
   private final Terminal terminal;
   private final Consumer<String> line;
 
@@ -50,6 +53,7 @@ final class ExperimentText {
         .findFirst()
         .ifPresent(
             own -> {
+              detectors(body.path("detectors"));
               metrics(body, own.getKey());
               comparisons(body);
               planted(body, own.getKey());
@@ -137,7 +141,7 @@ final class ExperimentText {
               + (budget.get("kept").booleanValue() ? "kept" : "NOT kept"));
     }
     List<String> roles = new ArrayList<>(List.of(own));
-    for (String other : List.of("baseline", "champion")) {
+    for (String other : List.of("baseline", "champion", "without")) {
       if (evaluations.has(other)) {
         roles.add(other);
       }
@@ -166,6 +170,56 @@ final class ExperimentText {
     return OutputOptions.object();
   }
 
+  /** Which learned detectors joined the model, and why others did not. */
+  private void detectors(JsonNode contest) {
+    if (!contest.has("candidates")) {
+      return;
+    }
+    section(
+        contest.has("by")
+            ? String.format(
+                Locale.ROOT,
+                "Learned detectors, measured by %s %s in %,d windows of the calibration part",
+                contest.get("incidents").asText(),
+                contest.get("by").asText(),
+                contest.get("windows").longValue())
+            : "Learned detectors");
+    Table table =
+        new Table()
+            .text("detector")
+            .text("")
+            .number("found with")
+            .number("without")
+            .text("95 % of the difference")
+            .number("AP with")
+            .number("without")
+            .number("us per window");
+    for (JsonNode one : contest.get("candidates")) {
+      JsonNode recall = one.path("recall");
+      JsonNode order = one.path("averagePrecision");
+      table.row(
+          one.get("name").asText(),
+          one.get("decision").asText(),
+          given(recall.path("this")),
+          given(recall.path("other")),
+          range(recall),
+          given(order.path("this")),
+          given(order.path("other")),
+          given(one.path("microsPerWindow")));
+      table.detail(one.get("why").asText());
+    }
+    table.lines(terminal).forEach(line);
+  }
+
+  private static String given(JsonNode node) {
+    return node.isNumber() ? number(node) : "";
+  }
+
+  /** What a model is called that the judged one is set beside. */
+  static String called(String role) {
+    return role.equals("without") ? "same model without its learned detectors" : role;
+  }
+
   private void comparisons(ObjectNode body) {
     for (JsonNode comparison : body.path("comparisons")) {
       List<String> apart = new ArrayList<>();
@@ -183,7 +237,8 @@ final class ExperimentText {
                   + ")");
         }
       }
-      section("Against the " + comparison.get("with").asText() + ", on the same windows");
+      String other = called(comparison.get("with").asText());
+      section("Against the " + other + ", on the same windows");
       line.accept(
           String.format(
               Locale.ROOT,
@@ -191,7 +246,7 @@ final class ExperimentText {
               comparison.get("sameWindows").longValue(),
               comparison.get("bothAnomalous").longValue(),
               comparison.get("onlyThis").longValue(),
-              comparison.get("with").asText(),
+              other,
               comparison.get("onlyOther").longValue()));
       line.accept(
           apart.isEmpty()
@@ -387,6 +442,13 @@ final class ExperimentText {
           .append(')');
     }
     line.accept(text.toString());
+    JsonNode slower = body.path("costAgainstBaseline");
+    if (slower.isNumber() && slower.doubleValue() > DEAR) {
+      line.accept(
+          "  an event costs "
+              + number(slower)
+              + " times what it costs the baseline: the learned detectors are to be worth that");
+    }
     for (Map.Entry<String, JsonNode> one : body.get("evaluations").properties()) {
       JsonNode delays = one.getValue().path("decisionDelaySeconds");
       if (!delays.isEmpty() && !one.getKey().equals("baseline")) {

@@ -15,7 +15,7 @@ import io.dawnwatch.topology.lifecycle.ReviewQueue;
 import io.dawnwatch.topology.lifecycle.ScoreLog;
 import io.dawnwatch.topology.lifecycle.SuppressionNotes;
 import io.dawnwatch.topology.lifecycle.Suppressions;
-import io.dawnwatch.topology.operate.EntityHistory;
+import io.dawnwatch.topology.operate.MissedIncident;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -214,34 +214,12 @@ public final class FeedbackCommand implements Runnable {
             .collect(Collectors.joining(", "));
   }
 
-  /** An incident nobody could have found by its name and time is mostly a slip of the hand. */
   private static void requireScored(Cluster on, Dataset dataset, Verdict verdict, long now) {
-    if (verdict.getStartMillis() > now) {
+    try {
+      MissedIncident.requireScored(on, dataset, verdict, now);
+    } catch (MissedIncident.UnlikelyException e) {
       throw new IllegalArgumentException(
-          "the incident would begin at "
-              + Instant.ofEpochMilli(verdict.getStartMillis())
-              + ", which is to come; --anyway notes it all the same");
-    }
-    List<Score> scores;
-    try (EntityHistory history = new EntityHistory(on, dataset, verdict.getEntity())) {
-      scores = history.scores(Integer.MAX_VALUE);
-    }
-    if (scores.isEmpty()) {
-      throw new IllegalArgumentException(
-          "dataset "
-              + dataset.name()
-              + " has no score of an entity "
-              + verdict.getEntity()
-              + ": is the name as scores have it? --anyway notes the incident all the same");
-    }
-    long first = scores.stream().mapToLong(Score::getStartMillis).min().orElseThrow();
-    if (verdict.getEndMillis() <= first) {
-      throw new IllegalArgumentException(
-          "the scores of "
-              + verdict.getEntity()
-              + " that are kept begin at "
-              + Instant.ofEpochMilli(first)
-              + ", after the incident: no evaluation can meet it. --anyway notes it all the same");
+          e.getMessage() + "; --anyway notes it all the same", e);
     }
   }
 

@@ -174,8 +174,7 @@ public final class MorningCommand implements Callable<Integer> {
     new DatasetTopics(on, dataset).check();
     ModelTopic models = new ModelTopic(on, dataset);
     models.refresh();
-    boolean live = models.fixed().map(fixed -> fixed.clock() == Clock.BROKER).orElse(true);
-    if (live && start(day.plusDays(1)) > System.currentTimeMillis()) {
+    if (isLive(models) && start(day.plusDays(1)) > System.currentTimeMillis()) {
       throw usage(
           "--date: " + day + " is not over in " + zone + "; a day has one morning, after it");
     }
@@ -227,6 +226,10 @@ public final class MorningCommand implements Callable<Integer> {
     return night.isWell() ? Dawnwatch.OK : NOT_WELL;
   }
 
+  private static boolean isLive(ModelTopic models) {
+    return models.fixed().map(fixed -> fixed.clock() == Clock.BROKER).orElse(true);
+  }
+
   private ParameterException usage(String message) {
     return new ParameterException(spec.commandLine(), message);
   }
@@ -269,6 +272,16 @@ public final class MorningCommand implements Callable<Integer> {
       Manifest manifest =
           new ManifestBuilder(on, dataset, models)
               .build(new Bound.At(start(day)), new Bound.At(start(day.plusDays(1))));
+      if (manifest.records() == 0 && !isLive(models)) {
+        throw new IllegalStateException(
+            dataset.events()
+                + " holds no record of "
+                + day
+                + " ("
+                + zone
+                + "): is it the right day and zone? Nothing was noted: call it again when"
+                + " that day is loaded");
+      }
       check.require(manifest);
       plan =
           new Runs(on, dataset, ids)

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** What {@code report} and {@code morning} tell alike as JSON. */
-final class NightOutput {
+/** What {@code report}, {@code morning} and the demo have alike. */
+public final class NightOutput {
   private NightOutput() {}
 
   /**
@@ -20,7 +20,7 @@ final class NightOutput {
    *
    * @param html where it is to go; null if nowhere
    */
-  static void requireFolder(CommandSpec spec, @Nullable Path html) {
+  public static void requireFolder(CommandSpec spec, @Nullable Path html) {
     Path folder = html == null ? null : html.toAbsolutePath().getParent();
     if (folder != null && !Files.isWritable(folder)) {
       throw new ParameterException(

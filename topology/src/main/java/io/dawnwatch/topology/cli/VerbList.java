@@ -20,7 +20,7 @@ final class VerbList {
     TASKS.put("Score live and again", List.of("stream", "replay", "parity", "runs", "entity"));
     TASKS.put(
         "Read what happened, say what was right",
-        List.of("morning", "report", "feedback", "suppress", "drift"));
+        List.of("console", "morning", "report", "feedback", "suppress", "drift"));
     TASKS.put(
         "Make, judge and change models",
         List.of(

@@ -1,6 +1,7 @@
 package io.dawnwatch.topology.ingest;
 
 import io.dawnwatch.engine.EntrySink;
+import io.dawnwatch.engine.RuleBreaks;
 import io.dawnwatch.engine.clean.EventOutcome;
 import io.dawnwatch.engine.clean.EventRules;
 import io.dawnwatch.engine.clean.Redaction;
@@ -31,6 +32,7 @@ public final class LineIngest {
   private static final String LEDGER = "ledger";
   private static final String CLOCK = "clock";
   private static final String RULES = "rules/";
+  private static final String COUNTS = "counts";
 
   private final LineParser parser;
   private final EventRules rules;
@@ -40,7 +42,10 @@ public final class LineIngest {
   private final SortedMap<String, Long> steps = new TreeMap<>();
   private Ledger before = Ledger.EMPTY;
   private Consumer<SetExpectation.Breach> breaches = breach -> {};
+  private Consumer<RuleBreaks> counted = breaks -> {};
   private Consumer<Ledger> drained = ledger -> {};
+  private final RuleCounts counts = new RuleCounts();
+  private int partition = -1;
   private long clock = LogEvent.NO_TIME;
   private long lines;
   private long records;
@@ -67,6 +72,7 @@ public final class LineIngest {
             settings.parse().entity(),
             settings.parse().defaultEntity(),
             breach -> breaches.accept(breach));
+    this.rules.onBroken(counts::add);
     this.hash = settings.hash();
   }
 
@@ -83,6 +89,8 @@ public final class LineIngest {
         ingest.before = Ledger.fromBytes(entry.getValue());
       } else if (key.equals(CLOCK)) {
         ingest.clock = ByteBuffer.wrap(entry.getValue()).getLong();
+      } else if (key.equals(COUNTS)) {
+        ingest.counts.restore(entry.getValue());
       } else if (key.startsWith(RULES + ingest.hash + "/")) {
         ingest.rules.restore(
             key.substring(RULES.length() + ingest.hash.length() + 1), entry.getValue());
@@ -96,6 +104,21 @@ public final class LineIngest {
   /** Tells of windows that are not as expected. */
   public void onBreach(Consumer<SetExpectation.Breach> listener) {
     breaches = listener;
+  }
+
+  /**
+   * Tells how many events of each minute broke which expectations, with the next line.
+   *
+   * @param ofPartition the partition whose lines these are; -1 for a file
+   */
+  public void onCounted(int ofPartition, Consumer<RuleBreaks> listener) {
+    partition = ofPartition;
+    counted = listener;
+  }
+
+  /** There are no more lines: tells what was counted since. */
+  public void end() {
+    counts.take(partition).ifPresent(counted);
   }
 
   /** Tells what is about to be saved, such as at a commit. */
@@ -145,7 +168,7 @@ public final class LineIngest {
       long recordMillis,
       Consumer<IngestedLine> sink) {
     begin(recordMillis);
-    sink.accept(counted(rejected(reason, detail, "", value, source)));
+    sink.accept(counted(rejected(reason, detail, "", value, source, null)));
   }
 
   private void begin(long recordMillis) {
@@ -154,24 +177,27 @@ public final class LineIngest {
     clock = Math.max(clock, recordMillis);
     if (clock != LogEvent.NO_TIME) {
       rules.line(clock);
+      counts.moveTo(clock, partition).ifPresent(counted);
     }
   }
 
   private IngestedLine outcome(ParseResult result, byte[] line, Source source) {
     if (result instanceof ParseResult.Rejected rejected) {
       byte[] value = rejected.value() == null ? line : rejected.value();
-      return rejected(rejected.reason().name(), rejected.detail(), "", value, source);
+      return rejected(rejected.reason().name(), rejected.detail(), "", value, source, null);
     }
     if (result instanceof ParseResult.Filtered filtered) {
       return new IngestedLine.Filtered(filtered.why());
     }
-    EventOutcome outcome = rules.apply(((ParseResult.Parsed) result).event(), clock);
+    LogEvent event = ((ParseResult.Parsed) result).event();
+    EventOutcome outcome = rules.apply(event, clock);
     if (outcome instanceof EventOutcome.Filtered filtered) {
       return new IngestedLine.Filtered(filtered.step());
     }
     if (outcome instanceof EventOutcome.Broken broken) {
       String reason = QuarantineReason.EXPECTATION.name();
-      return rejected(reason, broken.detail(), broken.rule(), line, source);
+      Long millis = event.hasTime() ? event.eventMillis() : null;
+      return rejected(reason, broken.detail(), broken.rule(), line, source, millis);
     }
     EventOutcome.Kept kept = (EventOutcome.Kept) outcome;
     return new IngestedLine.Event(kept.event(), source, hash, kept.flags());
@@ -192,9 +218,10 @@ public final class LineIngest {
   }
 
   private IngestedLine rejected(
-      String reason, String detail, String rule, byte[] line, Source source) {
-    return new IngestedLine.Rejected(
-        quarantined(reason, detail, rule, line, source, hash, rules.redactor()));
+      String reason, String detail, String rule, byte[] line, Source source, Long millis) {
+    Quarantined record = quarantined(reason, detail, rule, line, source, hash, rules.redactor());
+    record.setEventMillis(millis);
+    return new IngestedLine.Rejected(record);
   }
 
   /** A record for quarantine of bytes that no rules know: whole up to the limit. */
@@ -222,7 +249,8 @@ public final class LineIngest {
         hash,
         rule,
         Release.VERSION,
-        kept.redacted());
+        kept.redacted(),
+        null);
   }
 
   /** What became of the lines so far. */
@@ -257,6 +285,7 @@ public final class LineIngest {
     sink.put(
         CLOCK.getBytes(StandardCharsets.UTF_8),
         ByteBuffer.allocate(Long.BYTES).putLong(clock).array());
+    sink.put(COUNTS.getBytes(StandardCharsets.UTF_8), counts.save());
     rules.drain(
         (key, value) ->
             sink.put((RULES + hash + "/" + key).getBytes(StandardCharsets.UTF_8), value));

@@ -7,6 +7,7 @@ import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.AuditEntry;
 import io.dawnwatch.schemas.DriftSpan;
 import io.dawnwatch.schemas.ExpectationBreach;
+import io.dawnwatch.schemas.ExpectationCounts;
 import io.dawnwatch.schemas.Experiment;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.ModelActivation;
@@ -189,6 +190,7 @@ public final class DatasetTopics {
         new Typed(dataset.events(), Tick.getClassSchema()),
         new Typed(dataset.events(), ModelActivation.getClassSchema()),
         new Typed(dataset.events(), ExpectationBreach.getClassSchema()),
+        new Typed(dataset.events(), ExpectationCounts.getClassSchema()),
         new Typed(dataset.events(), Suppression.getClassSchema()),
         new Typed(dataset.quarantine(), Quarantined.getClassSchema()),
         new Typed(dataset.quarantine(), Replayed.getClassSchema()),

@@ -3,6 +3,7 @@ package io.dawnwatch.topology.lifecycle;
 import io.dawnwatch.engine.clean.SetExpectation;
 import io.dawnwatch.engine.parse.Detected;
 import io.dawnwatch.engine.parse.ParseSettings;
+import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.Source;
 import io.dawnwatch.topology.files.LogRecords;
 import io.dawnwatch.topology.files.LogSource;
@@ -100,6 +101,7 @@ public final class HistoryLoad implements AutoCloseable {
             Comparator.<OpenLog>comparingLong(log -> log.millis)
                 .thenComparingInt(log -> log.number));
     for (OpenLog log : logs) {
+      log.ingest.onCounted(-1, writer::broken);
       if (advance(log, writer, onRecord)) {
         next.add(log);
       }
@@ -141,6 +143,7 @@ public final class HistoryLoad implements AutoCloseable {
           log.early.peek().source().getOrigin()
               + " has no line with a time: it cannot be loaded as history, use `score`");
     }
+    log.ingest.end();
     return false;
   }
 
@@ -152,7 +155,11 @@ public final class HistoryLoad implements AutoCloseable {
       }
       log.early.add(parsed);
     } else if (outcome instanceof IngestedLine.Rejected rejected) {
-      writer.quarantine(rejected.quarantined());
+      Quarantined aside = rejected.quarantined();
+      if (aside.getEventMillis() == null && log.millis != Long.MIN_VALUE) {
+        aside.setEventMillis(log.millis);
+      }
+      writer.quarantine(aside);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.dawnwatch.topology.lifecycle;
 
+import io.dawnwatch.engine.RuleBreaks;
+import io.dawnwatch.schemas.ExpectationCounts;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.RecordWriter;
@@ -11,11 +13,14 @@ import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.EntityPartitioner;
 import io.dawnwatch.topology.kafka.PartitionReader;
+import io.dawnwatch.topology.map.EventMapping;
 import io.dawnwatch.topology.map.LogEventWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -59,6 +64,7 @@ public final class HistoryWriter implements AutoCloseable {
   private final AtomicReference<Exception> failure = new AtomicReference<>();
   private final Callback sent = this::sent;
   private final AtomicLongArray lastOffsets;
+  private final List<RuleBreaks> counts = new ArrayList<>();
   private long clock = Long.MIN_VALUE;
   private long firstMillis = Long.MIN_VALUE;
   private int inTransaction;
@@ -85,7 +91,12 @@ public final class HistoryWriter implements AutoCloseable {
     }
     events = new LogEventWriter(ids, dataset.events());
     others =
-        new RecordWriter(ids, dataset.events(), LogEvent.getClassSchema(), Tick.getClassSchema());
+        new RecordWriter(
+            ids,
+            dataset.events(),
+            LogEvent.getClassSchema(),
+            Tick.getClassSchema(),
+            ExpectationCounts.getClassSchema());
     quarantine = new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
     tick = others.write(new Tick("loader", false));
     end = others.write(new Tick("loader", true));
@@ -130,10 +141,21 @@ public final class HistoryWriter implements AutoCloseable {
   }
 
   private void write(byte[] key, byte[] value) {
+    writeCounts();
     int partition = EntityPartitioner.partition(key, last.length);
     send(new ProducerRecord<>(dataset.events(), partition, clock, key, value));
     last[partition] = clock;
     written++;
+  }
+
+  /** In the partition that a topic of one would have; at the clock, which they do not move. */
+  private void writeCounts() {
+    for (RuleBreaks found : counts) {
+      byte[] value = others.write(EventMapping.toAvro(found));
+      send(new ProducerRecord<>(dataset.events(), 0, clock, null, value));
+      last[0] = clock;
+    }
+    counts.clear();
   }
 
   private void moveTo(long millis, Source source) {
@@ -190,6 +212,11 @@ public final class HistoryWriter implements AutoCloseable {
     }
   }
 
+  /** Notes how many events broke which expectations, before the next event. */
+  public void broken(RuleBreaks found) {
+    counts.add(found);
+  }
+
   /** Keeps a rejected line aside. */
   public void quarantine(Quarantined rejected) {
     send(new ProducerRecord<>(dataset.quarantine(), 0, null, null, quarantine.write(rejected)));
@@ -244,6 +271,7 @@ public final class HistoryWriter implements AutoCloseable {
    */
   public void finish(long blockMillis) {
     if (firstMillis != Long.MIN_VALUE) {
+      writeCounts();
       long at = clock + 3 * blockMillis;
       for (int partition = 0; partition < last.length; partition++) {
         send(new ProducerRecord<>(dataset.events(), partition, at, null, end));
@@ -259,6 +287,9 @@ public final class HistoryWriter implements AutoCloseable {
    * the last event.
    */
   public void leaveOpen() {
+    if (firstMillis != Long.MIN_VALUE) {
+      writeCounts();
+    }
     commit();
     producer.beginTransaction();
   }

@@ -75,9 +75,7 @@ public final class ReviewQueue {
    * over.
    */
   public void add(Score score) {
-    if (!score.getAnomaly()
-        || score.getScope() == Scope.EVENT
-        || score.getRole() != ModelRole.CHAMPION) {
+    if (!takes(score)) {
       return;
     }
     String id = score.getId();
@@ -94,6 +92,13 @@ public final class ReviewQueue {
     }
   }
 
+  /** Whether it is an anomaly of the champion's windows or sessions. */
+  public static boolean takes(Score score) {
+    return score.getAnomaly()
+        && score.getScope() != Scope.EVENT
+        && score.getRole() == ModelRole.CHAMPION;
+  }
+
   private static void keep(NavigableSet<Ranked> set, Ranked one, int most) {
     set.add(one);
     if (set.size() > most) {
@@ -107,13 +112,13 @@ public final class ReviewQueue {
   }
 
   /** A number from 0 to 1 that an id draws, the same for ever. */
-  private static double draw(String id) {
+  public static double draw(String id) {
     String hash = Ids.sha256(("sample " + id).getBytes(StandardCharsets.UTF_8));
     return Long.parseLong(hash.substring(0, 13), 16) / (double) (1L << 52);
   }
 
   /** Whether none of the detectors would have called an anomaly what they call one together. */
-  static boolean isOfNoneAlone(Score score) {
+  public static boolean isOfNoneAlone(Score score) {
     return score.getDetectors().stream()
         .noneMatch(detector -> detector.getCalibrated() >= score.getThreshold());
   }

@@ -166,6 +166,11 @@ public final class Suppressions {
   public List<SuppressionNotes.Told> inForce() {
     ModelTopic models = new ModelTopic(cluster, dataset);
     models.refresh();
+    return inForce(models);
+  }
+
+  /** The same, of a topic that was freshly read. */
+  public List<SuppressionNotes.Told> inForce(ModelTopic models) {
     List<SuppressionNotes.Told> open =
         models.suppressions().all().stream().filter(told -> told.end().isEmpty()).toList();
     if (open.isEmpty()) {

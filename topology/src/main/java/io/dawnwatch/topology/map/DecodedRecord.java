@@ -4,6 +4,7 @@ import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.LinesBreach;
 import io.dawnwatch.engine.MatchedEvent;
 import io.dawnwatch.engine.Model;
+import io.dawnwatch.engine.RuleBreaks;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.Suppression;
 import io.dawnwatch.engine.event.LogEvent;
@@ -15,8 +16,8 @@ public final class DecodedRecord {
   private final long recordMillis;
 
   /**
-   * A LogEvent, a MatchedEvent, an Activation, a LinesBreach, a Suppression, a Control, or a
-   * BadRecordException.
+   * A LogEvent, a MatchedEvent, an Activation, a LinesBreach, RuleBreaks, a Suppression, a Control, or
+   * a BadRecordException.
    */
   private final Object content;
 
@@ -72,6 +73,8 @@ public final class DecodedRecord {
       scorer.activate(offset, recordMillis, activation);
     } else if (content instanceof LinesBreach breach) {
       scorer.breach(offset, recordMillis, breach);
+    } else if (content instanceof RuleBreaks found) {
+      scorer.broken(offset, recordMillis, found);
     } else if (content instanceof Suppression suppression) {
       scorer.suppress(offset, recordMillis, suppression);
     } else {
@@ -96,6 +99,11 @@ public final class DecodedRecord {
     default void breach(long offset, long recordMillis, LinesBreach breach) {
       tick(offset, recordMillis);
     }
+
+    /** Counts of ingest about a window: likewise. */
+    default void broken(long offset, long recordMillis, RuleBreaks found) {
+      tick(offset, recordMillis);
+    }
   }
 
   /**
@@ -117,6 +125,8 @@ public final class DecodedRecord {
       sink.activate(offset, recordMillis, activation);
     } else if (content instanceof LinesBreach breach) {
       sink.breach(offset, recordMillis, breach);
+    } else if (content instanceof RuleBreaks found) {
+      sink.broken(offset, recordMillis, found);
     } else {
       throw (BadRecordException) content;
     }

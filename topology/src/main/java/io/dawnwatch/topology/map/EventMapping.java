@@ -1,15 +1,20 @@
 package io.dawnwatch.topology.map;
 
 import io.dawnwatch.engine.LinesBreach;
+import io.dawnwatch.engine.RuleBreaks;
 import io.dawnwatch.engine.clean.SetExpectation;
 import io.dawnwatch.engine.event.KeyValue;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.event.Measure;
 import io.dawnwatch.engine.event.Severity;
 import io.dawnwatch.schemas.ExpectationBreach;
+import io.dawnwatch.schemas.ExpectationCounts;
+import io.dawnwatch.schemas.NamedCount;
 import io.dawnwatch.schemas.Source;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Events between the engine and the contract. */
 public final class EventMapping {
@@ -113,5 +118,21 @@ public final class EventMapping {
             breach.getFound(),
             breach.getAllowed(),
             breach.getWhat()));
+  }
+
+  /** What ingest counted in a window, as a record of the contract. */
+  public static ExpectationCounts toAvro(RuleBreaks found) {
+    List<NamedCount> broken = new ArrayList<>();
+    found.events().forEach((rule, events) -> broken.add(new NamedCount(rule, events)));
+    return new ExpectationCounts(
+        found.partition(), found.startMillis(), found.endMillis(), broken);
+  }
+
+  /** What ingest counted in a window, as the engine takes it. */
+  public static RuleBreaks toEngine(ExpectationCounts counts) {
+    SortedMap<String, Long> events = new TreeMap<>();
+    counts.getBroken().forEach(one -> events.merge(one.getName(), one.getCount(), Long::sum));
+    return new RuleBreaks(
+        counts.getPartition(), counts.getStartMillis(), counts.getEndMillis(), events);
   }
 }

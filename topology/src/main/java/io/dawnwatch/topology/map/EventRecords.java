@@ -9,6 +9,7 @@ import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.score.Ids;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.schemas.ExpectationBreach;
+import io.dawnwatch.schemas.ExpectationCounts;
 import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
@@ -137,6 +138,9 @@ public final class EventRecords {
     }
     if (record instanceof ExpectationBreach breach) {
       return EventMapping.toEngine(breach);
+    }
+    if (record instanceof ExpectationCounts counts) {
+      return EventMapping.toEngine(counts);
     }
     if (record instanceof io.dawnwatch.schemas.Suppression one) {
       return new Suppression(one.getId(), one.getEntity(), one.getTemplate(), one.getUntilMillis());

@@ -1,6 +1,7 @@
 package io.dawnwatch.topology.replay;
 
 import io.dawnwatch.engine.EventObserver;
+import io.dawnwatch.engine.RuleBreaks;
 import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.drift.Distributions;
 import io.dawnwatch.engine.drift.DriftCollector;
@@ -58,6 +59,13 @@ final class RunSight implements EventObserver {
       if (!told.contains(alertId)) {
         silent.putIfAbsent(alertId, suppression);
       }
+    }
+  }
+
+  @Override
+  public void broken(String champion, RuleBreaks found) {
+    if (inSlice) {
+      drift.broken(champion, found);
     }
   }
 

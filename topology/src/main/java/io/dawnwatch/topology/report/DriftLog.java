@@ -38,10 +38,7 @@ public final class DriftLog {
 
   /** Reads the hours that start in [from, to), ms since 1970 UTC. */
   public Hours read(String modelId, long fromMillis, long toMillis) {
-    SortedMap<Long, Distributions> byStart = new TreeMap<>();
-    SortedMap<Long, Set<Integer>> whole = new TreeMap<>();
-    Set<Long> partial = new TreeSet<>();
-    long[] windows = {0};
+    Gathering hours = new Gathering();
     int partitions =
         DecodedTopic.read(
             cluster,
@@ -52,28 +49,50 @@ public final class DriftLog {
                   && span.getModelId().equals(modelId)
                   && span.getStartMillis() >= fromMillis
                   && span.getStartMillis() < toMillis) {
-                byStart
-                    .computeIfAbsent(span.getStartMillis(), any -> new Distributions())
-                    .merge(distributions(span.getDistributions()));
-                windows[0] += span.getWindows();
-                whole
-                    .computeIfAbsent(span.getStartMillis(), any -> new TreeSet<>())
-                    .add(span.getPartition());
-                if (span.getPartial()) {
-                  partial.add(span.getStartMillis());
-                }
+                hours.add(span);
               }
             });
-    whole.forEach(
-        (start, of) -> {
-          if (of.size() < partitions) {
-            partial.add(start);
-          }
-        });
-    for (long start : partial) {
-      byStart.get(start).traffic().forgetHours(Set.of(Math.floorDiv(start, Traffic.HOUR)));
+    return hours.of(partitions);
+  }
+
+  /** Adds up what the partitions say of each hour, under one champion. Not thread-safe. */
+  public static final class Gathering {
+    private final SortedMap<Long, Distributions> byStart = new TreeMap<>();
+    private final SortedMap<Long, Set<Integer>> seenBy = new TreeMap<>();
+    private final Set<Long> partial = new TreeSet<>();
+    private long windows;
+
+    /** Takes what a partition says. */
+    public void add(DriftSpan span) {
+      byStart
+          .computeIfAbsent(span.getStartMillis(), any -> new Distributions())
+          .merge(distributions(span.getDistributions()));
+      windows += span.getWindows();
+      seenBy
+          .computeIfAbsent(span.getStartMillis(), any -> new TreeSet<>())
+          .add(span.getPartition());
+      if (span.getPartial()) {
+        partial.add(span.getStartMillis());
+      }
     }
-    return new Hours(byStart, partial, windows[0]);
+
+    /**
+     * The hours that were taken.
+     *
+     * @param partitions partitions that should have said something of each
+     */
+    public Hours of(int partitions) {
+      seenBy.forEach(
+          (start, of) -> {
+            if (of.size() < partitions) {
+              partial.add(start);
+            }
+          });
+      for (long start : partial) {
+        byStart.get(start).traffic().forgetHours(Set.of(Math.floorDiv(start, Traffic.HOUR)));
+      }
+      return new Hours(byStart, partial, windows);
+    }
   }
 
   private static Distributions distributions(ByteBuffer bytes) {

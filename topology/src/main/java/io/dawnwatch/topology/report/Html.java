@@ -3,7 +3,7 @@ package io.dawnwatch.topology.report;
 import java.util.Locale;
 
 /** Builds a page; everything that is not markup of ours is escaped. Not thread-safe. */
-final class Html {
+public final class Html {
   private final StringBuilder page = new StringBuilder(1 << 16);
 
   /** Adds markup as it is: never text from outside. */
@@ -24,10 +24,17 @@ final class Html {
     return this;
   }
 
+  /** Says how many more there are than were told, if any. */
+  void more(int left) {
+    if (left > 0) {
+      raw("<p class=\"note\">and %s more</p>", PageText.count(left));
+    }
+  }
+
   /**
    * Text that is neither markup nor able to end an attribute; what cannot be seen is written out.
    */
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -148,8 +148,21 @@ public record Night(
   public record Champion(
       String id, String name, String owner, double threshold, SortedMap<String, String> facts) {}
 
-  /** Whether the pipeline itself was well: everything read, and live and replay equal. */
+  /** Whether nothing was scored. */
+  boolean isEmpty() {
+    return counts.entities() == 0;
+  }
+
+  /** Whether anything has moved. */
+  boolean isDrifting() {
+    return drift.stream().anyMatch(Drift::isDrift);
+  }
+
+  /**
+   * Whether the pipeline itself was well: something was scored, everything read, and live and
+   * replay equal. A night without any event is no quiet night.
+   */
   public boolean isWell() {
-    return counts.gaps == 0 && (parity.isClean() || !parity.compared);
+    return !isEmpty() && counts.gaps == 0 && (parity.isClean() || !parity.compared);
   }
 }

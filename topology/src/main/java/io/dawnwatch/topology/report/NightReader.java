@@ -312,8 +312,9 @@ public final class NightReader {
   }
 
   /**
-   * Rejected lines by reason: quarantine is appended as lines come, so its times are the night's,
-   * but for loaded history, whose lines all came at once.
+   * Rejected lines by reason. Live, a line counts when it came; of loaded history, whose lines all
+   * came at once, when it happened: those before the first time of their log are of nobody knows
+   * when, and are told as that.
    */
   private SortedMap<String, Long> quarantined(long from, long to) {
     SortedMap<String, Long> byReason = new TreeMap<>();
@@ -324,9 +325,12 @@ public final class NightReader {
         .read(
             0,
             entry -> {
-              if (loaded || entry.millis() >= from && entry.millis() < to) {
-                String reason = entry.quarantined().getReason();
-                byReason.merge(loaded ? reason + ", of all loaded" : reason, 1L, Long::sum);
+              String reason = entry.quarantined().getReason();
+              Long millis = loaded ? entry.quarantined().getEventMillis() : (Long) entry.millis();
+              if (millis == null) {
+                byReason.merge(reason + ", without a time, of all loaded", 1L, Long::sum);
+              } else if (millis >= from && millis < to) {
+                byReason.merge(reason, 1L, Long::sum);
               }
               return true;
             });

@@ -3,8 +3,10 @@ package io.dawnwatch.topology.stream;
 import io.dawnwatch.engine.EntrySink;
 import io.dawnwatch.engine.EntryStore;
 import io.dawnwatch.engine.LinesBreach;
+import io.dawnwatch.engine.RuleBreaks;
 import io.dawnwatch.engine.clean.SetExpectation;
 import io.dawnwatch.schemas.ExpectationBreach;
+import io.dawnwatch.schemas.ExpectationCounts;
 import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.RecordWriter;
@@ -141,7 +143,7 @@ public final class IngestTopology implements Supplier<Topology> {
     private LineSource.Reader lines;
     private LineIngest ingest;
     private LogEventWriter events;
-    private RecordWriter breaches;
+    private RecordWriter findings;
     private RecordWriter quarantine;
     private long recordMillis;
 
@@ -153,10 +155,16 @@ public final class IngestTopology implements Supplier<Topology> {
       ingest = store.states();
       int partition = context.taskId().partition();
       ingest.onBreach(breach -> breach(partition, breach));
+      ingest.onCounted(partition, breaks -> broken(partition, breaks));
       ingest.onDrain(ledger -> activity.ledger(partition, ledger));
       activity.ledger(partition, ingest.ledger());
       events = new LogEventWriter(ids, dataset.events());
-      breaches = new RecordWriter(ids, dataset.events(), ExpectationBreach.getClassSchema());
+      findings =
+          new RecordWriter(
+              ids,
+              dataset.events(),
+              ExpectationBreach.getClassSchema(),
+              ExpectationCounts.getClassSchema());
       quarantine = new RecordWriter(ids, dataset.quarantine(), Quarantined.getClassSchema());
     }
 
@@ -192,8 +200,16 @@ public final class IngestTopology implements Supplier<Topology> {
     private void breach(int partition, SetExpectation.Breach breach) {
       activity.breach(partition, breach);
       ExpectationBreach record = EventMapping.toAvro(new LinesBreach(partition, breach));
-      Placed key = new Placed(null, partition % partitions);
-      forward(EVENTS, key, breaches.write(record), recordMillis);
+      find(partition, findings.write(record));
+    }
+
+    /** Likewise: drift is told from it. */
+    private void broken(int partition, RuleBreaks breaks) {
+      find(partition, findings.write(EventMapping.toAvro(breaks)));
+    }
+
+    private void find(int partition, byte[] finding) {
+      forward(EVENTS, new Placed(null, partition % partitions), finding, recordMillis);
     }
 
     private void forward(String sink, Placed key, byte[] value, long timestamp) {

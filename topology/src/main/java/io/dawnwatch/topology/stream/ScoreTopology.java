@@ -2,6 +2,7 @@ package io.dawnwatch.topology.stream;
 
 import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.EventObserver;
+import io.dawnwatch.engine.RuleBreaks;
 import io.dawnwatch.engine.HeapEntityStates;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.detect.WindowView;
@@ -162,6 +163,11 @@ public final class ScoreTopology implements Supplier<Topology> {
     @Override
     public void closing(WindowView window) {
       windows.closing(window);
+    }
+
+    @Override
+    public void broken(String champion, RuleBreaks found) {
+      windows.broken(champion, found);
     }
 
     @Override

@@ -155,6 +155,13 @@ final class EvaluationJson {
     return node;
   }
 
+  /** A figure of two models. */
+  static ObjectNode of(Comparison.Difference one) {
+    ObjectNode node = CanonicalJson.object();
+    put(node, one);
+    return node;
+  }
+
   private static void put(ObjectNode node, Comparison.Difference one) {
     node.put("name", one.what().label());
     CanonicalJson.put(node, "this", one.mine());

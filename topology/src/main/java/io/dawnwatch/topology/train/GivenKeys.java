@@ -1,8 +1,12 @@
 package io.dawnwatch.topology.train;
 
+import io.dawnwatch.engine.evaluate.DetectorSelection.Choice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -12,6 +16,13 @@ import org.yaml.snakeyaml.error.YAMLException;
 /** What stands in a flat YAML file, taken key by key; all problems are told at the end. */
 final class GivenKeys {
   private static final int MOST_CHARACTERS = 1 << 16;
+
+  /** YAML reads on and off as true and false. */
+  private static final Map<String, Choice> CHOICES =
+      Map.of(
+          "on", Choice.ON, "true", Choice.ON,
+          "off", Choice.OFF, "false", Choice.OFF,
+          "auto", Choice.AUTO);
 
   private final Map<?, ?> map;
   private final ToLongFunction<String> millis;
@@ -93,6 +104,28 @@ final class GivenKeys {
       problems.add(key + " must be a duration such as 1m or 2h, was " + value);
     }
     return Math.max(0, found);
+  }
+
+  /** What is wanted of some things by name: {@code on}, {@code off} or {@code auto}. */
+  SortedMap<String, Choice> choices(String key, List<String> names) {
+    SortedMap<String, Choice> choices = new TreeMap<>();
+    if (!(take(key, Map.of()) instanceof Map<?, ?> given)) {
+      problems.add(key + " must hold names with on, off or auto, was " + map.get(key));
+      return choices;
+    }
+    given.forEach(
+        (name, value) -> {
+          Choice choice = CHOICES.get(String.valueOf(value).toLowerCase(Locale.ROOT));
+          if (!names.contains(String.valueOf(name))) {
+            problems.add(
+                "there is no " + name + " in " + key + ", only " + String.join(", ", names));
+          } else if (choice == null) {
+            problems.add(key + ": " + name + " must be on, off or auto, was " + value);
+          } else if (choice != Choice.AUTO) {
+            choices.put(String.valueOf(name), choice);
+          }
+        });
+    return choices;
   }
 
   /** Throws if a key is unknown or a value wrong. */

@@ -19,6 +19,12 @@ import java.util.function.Predicate;
  * Judges a model on a span beside the baseline and the champion: the part all experiments share.
  */
 final class Judgement {
+  /** What a model is called that lacks the detectors that joined. */
+  static final String WITHOUT = "without";
+
+  /** How many times what it costs the baseline an event costs the model. */
+  static final String COST = "costAgainstBaseline";
+
   private final Judging judging;
   private final String topic;
   private final TrainParameters parameters;
@@ -42,11 +48,13 @@ final class Judgement {
    *
    * @param role what the model is called: {@code candidate}, {@code model}
    * @param champion the model in force, if there is one and it is another
+   * @param without the model without the detectors that joined it, if any did
    */
   Result judge(
       String role,
       Model model,
       Optional<Model> champion,
+      Optional<Model> without,
       long fromMillis,
       long toMillis,
       Predicate<String> entities)
@@ -58,6 +66,7 @@ final class Judgement {
     champion
         .filter(one -> !one.id().equals(baseline.id()) && !one.id().equals(model.id()))
         .ifPresent(one -> subjects.add(new Subject("champion", one)));
+    without.ifPresent(one -> subjects.add(new Subject(WITHOUT, one)));
     Evaluation.Draws draws = new Evaluation.Draws(parameters.rounds(), parameters.seed());
     Judging.Result result =
         judging.score(
@@ -85,6 +94,7 @@ final class Judgement {
                     mine, scored, subject.role(), subject.model().id(), truth, labelled, draws)));
       }
     }
+    CanonicalJson.put(json, COST, result.cost().micros(0) / result.cost().micros(1));
     if (!labelled) {
       Evaluation.UNKNOWN_WITHOUT_LABELS.forEach(json.putArray("unknownWithoutLabels")::add);
     }

@@ -44,6 +44,11 @@ final class SlicePass {
     default void activate(
         long offset, long recordMillis, io.dawnwatch.engine.Activation activation) {}
 
+    /** Whether nothing that follows matters: the rest of the part is not read. */
+    default boolean done() {
+      return false;
+    }
+
     /** What came of it. */
     R result();
   }
@@ -118,7 +123,7 @@ final class SlicePass {
             } catch (BadRecordException e) {
               work.rejected(record.offset());
             }
-            return true;
+            return !work.done();
           });
     }
     return work.result();

@@ -1,12 +1,21 @@
 package io.dawnwatch.topology.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dawnwatch.engine.evaluate.DetectorSelection;
+import io.dawnwatch.engine.evaluate.DetectorSelection.Choice;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.score.Ids;
+import io.dawnwatch.engine.train.LearnedDetector;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 
 /**
  * How a model is trained: all that decides it besides the events.
@@ -24,6 +33,8 @@ import java.util.function.ToLongFunction;
  * @param rounds of the bootstrap
  * @param plantedPerStrength incidents planted per kind and strength, as far as there is room
  * @param mostWindows windows judged at most; of more, whole entities are left out
+ * @param detectors which learned detectors join the model, measured or not, and which do not, by
+ *     name; of the others the rule decides
  */
 public record TrainParameters(
     String name,
@@ -38,13 +49,32 @@ public record TrainParameters(
     long seed,
     int rounds,
     int plantedPerStrength,
-    int mostWindows) {
+    int mostWindows,
+    SortedMap<String, Choice> detectors) {
+  /** What {@code detectors} may name. */
+  public static final List<String> DETECTORS =
+      Stream.concat(LearnedDetector.NAMES.stream(), Stream.of(DetectorSelection.WEIGHTS)).toList();
+
   /** What holds unless a file says otherwise. */
   public static final TrainParameters DEFAULT =
       new TrainParameters(
-          "trained", 0, 0, "UTC", 0.6, 0.2, 0, false, false, 20_260_302, 200, 10, 250_000);
+          "trained",
+          0,
+          0,
+          "UTC",
+          0.6,
+          0.2,
+          0,
+          false,
+          false,
+          20_260_302,
+          200,
+          10,
+          250_000,
+          new TreeMap<>());
 
   public TrainParameters {
+    detectors = Collections.unmodifiableSortedMap(new TreeMap<>(detectors));
     require(!name.isBlank() && name.length() <= 100, "name must be 1 to 100 characters");
     require(windowMillis >= 0, "window must be at least 1 ms");
     require(horizonMillis >= 0, "horizon must be at least a window");
@@ -91,6 +121,7 @@ public record TrainParameters(
     int rounds = (int) given.whole("rounds", DEFAULT.rounds);
     int planted = (int) given.whole("plantedPerStrength", DEFAULT.plantedPerStrength);
     int most = (int) given.whole("mostWindows", DEFAULT.mostWindows);
+    SortedMap<String, Choice> detectors = given.choices("detectors", DETECTORS);
     given.finish();
     return new TrainParameters(
         name,
@@ -105,7 +136,8 @@ public record TrainParameters(
         seed,
         rounds,
         planted,
-        most);
+        most,
+        detectors);
   }
 
   /** The same with other held-out fifths. */
@@ -123,7 +155,13 @@ public record TrainParameters(
         seed,
         rounds,
         plantedPerStrength,
-        mostWindows);
+        mostWindows,
+        detectors);
+  }
+
+  /** Whether a detector is to be learned at all. */
+  boolean wants(String detector) {
+    return detectors.get(detector) != Choice.OFF;
   }
 
   /** Windows of these lengths where given, and in all else as {@code like}. */
@@ -140,6 +178,9 @@ public record TrainParameters(
     ObjectNode node = CanonicalJson.object();
     node.put("alertsPerDay", alertsPerDay);
     node.put("calibrationShare", calibrationShare);
+    ObjectNode choices = node.putObject("detectors");
+    detectors.forEach(
+        (name, choice) -> choices.put(name, choice.name().toLowerCase(Locale.ROOT)));
     node.put("entityDisjoint", entityDisjoint);
     node.put("horizonMillis", horizonMillis);
     node.put("mostWindows", mostWindows);

@@ -34,6 +34,7 @@ import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.replay.Manifest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -236,41 +237,30 @@ public final class Training {
               facts);
 
       begin("calibrating");
-      Judging.Calibrated calibrated =
-          judging.calibrate(
-              uncalibrated,
-              split,
-              truth,
-              entity -> !heldOut.entity(entity),
-              event -> !heldOut.message(event.body()));
-      Scored calibration = calibrated.scored();
-      Distributions reference = calibrated.reference();
-      Surprises surprises = new Surprises();
-      for (ScoredWindow window : calibration.windows()) {
-        if (truth.isOrdinary(window)) {
-          surprises.count(window.surprise(), false);
-        }
-      }
-      if (surprises.total() == 0) {
-        throw new IllegalStateException(
-            "the calibration part ("
-                + split.words()
-                + ") holds no window to set a threshold on: "
-                + (calibration.windows().isEmpty()
-                    ? "take a longer slice"
-                    : "all of its "
-                        + calibration.windows().size()
-                        + " windows lie in labelled incidents; look at the labels, or take a longer"
-                        + " slice"));
-      }
-      boolean budgeted = parameters.alertsPerDay() > 0;
-      Threshold threshold =
-          budgeted ? budgeted(calibration, truth, features) : LogModel.windowThreshold(surprises);
-      facts.put("windows", Long.toString(surprises.total()));
+      Judging.Calibrated calibrated = calibrate(uncalibrated, split, truth);
+      Threshold plain = threshold(calibrated.scored(), split, truth, features);
+      Threshold threshold = plain;
       end("calibrate");
+      begin("choosing detectors");
+      DetectorContest.Outcome chosen =
+          new DetectorContest(judging, parameters, split, truth, this::isTaken)
+              .choose(uncalibrated, calibrated, threshold.nats());
+      facts.putAll(chosen.facts());
+      end("choose");
+      if (chosen.changesTheModel()) {
+        begin("calibrating with the detectors that joined");
+        Judging.Calibrated joined = calibrate(chosen.join(uncalibrated), split, truth);
+        threshold =
+            joined(calibrated.scored(), threshold, joined.scored(), split, truth, features);
+        calibrated = joined;
+        end("calibrateAgain");
+      }
+      Distributions reference = calibrated.reference();
+      facts.put("windows", Long.toString(ordinary(calibrated.scored(), truth).total()));
       facts.put("reference", reference.windows(Distributions.ALL) + " windows");
       Model model =
-          model(features, dictionary, profile, threshold, facts)
+          chosen
+              .join(model(features, dictionary, profile, threshold, facts))
               .with(Distributions.PART, reference.toPart());
 
       begin("judging");
@@ -280,19 +270,23 @@ public final class Training {
                   "candidate",
                   model,
                   champion,
+                  chosen.changesTheModel()
+                      ? Optional.of(model(features, dictionary, profile, plain, new TreeMap<>()))
+                      : Optional.empty(),
                   split.testFrom(),
                   split.testTo(),
                   entity -> !parameters.entityDisjoint() || heldOut.entity(entity));
       ObjectNode body = judged.json();
-      ObjectNode chosen = body.putObject("threshold");
-      CanonicalJson.put(chosen, "nats", threshold.nats());
-      chosen.put("why", threshold.why());
-      if (!budgeted) {
+      ObjectNode at = body.putObject("threshold");
+      CanonicalJson.put(at, "nats", threshold.nats());
+      at.put("why", threshold.why());
+      body.set("detectors", chosen.json());
+      if (parameters.alertsPerDay() <= 0 && !chosen.changesTheModel()) {
         body.set(
             "stability",
             EvaluationJson.of(
                 Evaluation.stability(
-                    calibration,
+                    calibrated.scored(),
                     judged.rows(),
                     threshold.nats(),
                     LogModel::windowThreshold,
@@ -312,17 +306,98 @@ public final class Training {
           .run(model, champion, new FeedbackTopic(cluster, dataset, ids).all(), progress);
     }
 
+    private Judging.Calibrated calibrate(Model model, TimeSplit split, Truth truth)
+        throws InterruptedException {
+      return judging.calibrate(
+          model,
+          split,
+          truth,
+          parameters.seed(),
+          entity -> !heldOut.entity(entity),
+          this::isTaken);
+    }
+
+    /** Whether nothing about a message is held out. */
+    private boolean isTaken(LogEvent event) {
+      return !heldOut.message(event.body());
+    }
+
+    private static Surprises ordinary(Scored calibration, Truth truth) {
+      Surprises surprises = new Surprises();
+      for (ScoredWindow window : calibration.windows()) {
+        if (truth.isOrdinary(window)) {
+          surprises.count(window.surprise(), false);
+        }
+      }
+      return surprises;
+    }
+
+    private Threshold threshold(
+        Scored calibration, TimeSplit split, Truth truth, FeatureSpec features) {
+      Surprises surprises = ordinary(calibration, truth);
+      if (surprises.total() == 0) {
+        throw new IllegalStateException(
+            "the calibration part ("
+                + split.words()
+                + ") holds no window to set a threshold on: "
+                + (calibration.windows().isEmpty()
+                    ? "take a longer slice"
+                    : "all of its "
+                        + calibration.windows().size()
+                        + " windows lie in labelled incidents; look at the labels, or take a longer"
+                        + " slice"));
+      }
+      return parameters.alertsPerDay() > 0
+          ? budgeted(calibration, truth, features)
+          : LogModel.windowThreshold(surprises);
+    }
+
+    /**
+     * The threshold of a model that detectors joined: it raises no more alerts on ordinary windows
+     * than the model did without them.
+     */
+    private Threshold joined(
+        Scored before,
+        Threshold plain,
+        Scored after,
+        TimeSplit split,
+        Truth truth,
+        FeatureSpec features) {
+      Threshold own = threshold(after, split, truth, features);
+      if (parameters.alertsPerDay() > 0) {
+        return own;
+      }
+      long gap = Model.coldStart(features).alertGapMillis();
+      long allowed = budget(before, truth).alerts(plain.nats(), gap);
+      double nats = budget(after, truth).nats(allowed, after.days(), gap);
+      return nats <= own.nats()
+          ? own
+          : new Threshold(
+              nats,
+              String.format(
+                  Locale.ROOT,
+                  "%.1f nats, from which the calibration part has as many alerts as without the"
+                      + " detectors that joined: %d",
+                  nats,
+                  allowed));
+    }
+
     /** From where on the calibration part has as many alerts a day as somebody has time for. */
     private Threshold budgeted(Scored calibration, Truth truth, FeatureSpec features) {
+      return budget(calibration, truth)
+          .threshold(
+          new Goal(parameters.alertsPerDay(), calibration.days(), 0),
+          Model.coldStart(features).alertGapMillis());
+    }
+
+    private static AlertBudget budget(Scored rows, Truth truth) {
       AlertBudget budget = new AlertBudget();
-      for (ScoredWindow window : calibration.windows()) {
+      for (ScoredWindow window : rows.windows()) {
         if (truth.isOrdinary(window)) {
           budget.add(window.entity(), window.endMillis(), window.surprise());
         }
       }
-      return budget.threshold(
-          new Goal(parameters.alertsPerDay(), calibration.days(), 0),
-          Model.coldStart(features).alertGapMillis());
+      return budget;
     }
 
     private void budget(ObjectNode body, Evaluation evaluation) {
@@ -351,7 +426,7 @@ public final class Training {
       long to = (Math.floorDiv(span.lastMillis(), window) + 1) * window;
       ObjectNode body =
           new Judgement(judging, manifest.topic(), parameters, truth, request.labels().isPresent())
-              .judge("model", model, champion(), from, to, any -> true)
+              .judge("model", model, champion(), Optional.empty(), from, to, any -> true)
               .json();
       end("judge");
       return finish(model, new TimeSplit(from, from, from, from, from, to, 0), body);

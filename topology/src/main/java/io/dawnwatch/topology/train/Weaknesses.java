@@ -18,6 +18,9 @@ final class Weaknesses {
   /** An interval wider than this says little. */
   private static final double WIDE = 0.3;
 
+  /** From so many times the baseline's cost on, a model is called slow. */
+  private static final double DEAR = 1.5;
+
   /** A figure of windows or incidents below this is called weak. */
   private static final double WEAK = 0.5;
 
@@ -52,6 +55,7 @@ final class Weaknesses {
       all.ofGroups(own);
       all.ofPlanted(body);
       all.ofStability(body);
+      all.ofCost(body);
       body.path("unknownWithoutLabels")
           .forEach(one -> all.found.add("Without labels nobody can know: " + one.asText() + "."));
     }
@@ -62,7 +66,9 @@ final class Weaknesses {
     List<String> missing = new ArrayList<>();
     LEARNABLE.forEach(
         (part, what) -> {
-          if (!model.parts().containsKey(part)) {
+          // What was measured and refused is told by name.
+          if (!model.parts().containsKey(part)
+              && !model.training().containsKey("detector." + part)) {
             missing.add(what);
           }
         });
@@ -70,6 +76,13 @@ final class Weaknesses {
       found.add("It learned nothing of: " + String.join(", ", missing) + ".");
     }
     Map<String, String> facts = model.training();
+    facts.forEach(
+        (name, fact) -> {
+          if (name.startsWith("detector.") && !fact.startsWith("kept")) {
+            found.add(
+                "Its detector " + name.substring("detector.".length()) + " was " + fact + ".");
+          }
+        });
     if (facts.getOrDefault("situation", "").contains("anomalies may be among")) {
       found.add(
           "Anomalies may have been among the events it learned from: what was wrong then may be usual"
@@ -139,6 +152,9 @@ final class Weaknesses {
   private void ofComparisons(JsonNode body) {
     for (JsonNode comparison : body.path("comparisons")) {
       String other = comparison.path("with").asText();
+      if (other.equals(Judgement.WITHOUT)) {
+        other = "same model without its learned detectors";
+      }
       boolean better = false;
       for (JsonNode one : comparison.path("differences")) {
         better |= one.path("verdict").asText().equals("better");
@@ -210,6 +226,15 @@ final class Weaknesses {
     }
     if (planted.isObject() && own.isMissingNode()) {
       found.add("Planted incidents tell nothing: " + planted.path("outcome").asText() + ".");
+    }
+  }
+
+  private void ofCost(JsonNode body) {
+    double times = body.path(Judgement.COST).doubleValue();
+    if (times > DEAR) {
+      found.add(
+          String.format(
+              Locale.ROOT, "An event costs it %.1f times what it costs the baseline.", times));
     }
   }
 

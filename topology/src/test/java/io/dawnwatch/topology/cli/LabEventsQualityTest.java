@@ -170,6 +170,44 @@ class LabEventsQualityTest {
     assertThat(result.f1).isGreaterThan(0.95);
   }
 
+  /** The same lines as programs without levels write them: only words tell what is grave. */
+  @Test
+  void bglLinesWithoutLevels() throws IOException {
+    List<String> raw = bgl();
+    List<String> normal = raw.subList(0, 20_000).stream().filter(line -> !isAlert(line)).toList();
+    List<String> test = raw.subList(20_000, raw.size());
+    Result trusted =
+        lab(
+            withoutLevels(withoutLabels(normal)),
+            withoutLevels(withoutLabels(test)),
+            labels(test, 1),
+            "--train-labels",
+            "normal");
+    assertThat(trusted.auc).isGreaterThan(0.99);
+    assertThat(trusted.f1).isGreaterThan(0.93);
+    test = raw.subList(15_000, raw.size());
+    Result unlabelled =
+        lab(
+            withoutLevels(withoutLabels(raw.subList(0, 15_000))),
+            withoutLevels(withoutLabels(test)),
+            labels(test, 1));
+    assertThat(unlabelled.auc).isGreaterThan(0.97);
+    assertThat(unlabelled.f1).isGreaterThan(0.88);
+  }
+
+  /** Lines less their RAS, component and level. */
+  private static List<String> withoutLevels(List<String> lines) {
+    return lines.stream()
+        .map(
+            line -> {
+              String[] parts = line.split(" ", 9);
+              return parts.length < 9
+                  ? line
+                  : String.join(" ", List.of(parts).subList(0, 5)) + " " + parts[8];
+            })
+        .toList();
+  }
+
   /** Requests of kinds that no training has seen, in lines of the log that is learned from. */
   @Test
   void webAttacksOfUnknownKinds() throws IOException {

@@ -155,5 +155,19 @@ class LabSeriesCommandTest {
     assertThat(screen.out()).contains("1 series").contains("b.csv has no column timestamp");
     assertThat(lab("--in", folder.resolve("in/b.csv"), "--out", folder.resolve("c.csv")))
         .isEqualTo(1);
+    write("in/empty.csv", List.of());
+    assertThat(lab("--in", folder.resolve("in/empty.csv"), "--out", folder.resolve("c.csv")))
+        .isEqualTo(1);
+    assertThat(screen.err()).contains("empty.csv is empty: a header is expected");
+  }
+
+  @Test
+  void aSeriesIsNotOverwrittenByItsScores() throws IOException {
+    Path in = folder.resolve("in/a.csv");
+    write("in/a.csv", rows());
+    String before = Files.readString(in);
+    assertThat(lab("--in", in, "--out", in)).isEqualTo(2);
+    assertThat(screen.err()).contains("is one of the files to read");
+    assertThat(Files.readString(in)).isEqualTo(before);
   }
 }

@@ -205,9 +205,38 @@ class LabSessionsTest {
     }
     Screen screen = Screen.piped();
     assertThat(run(screen, good, write("bad.csv", "id,what\na,b\n"))).isEqualTo(1);
-    assertThat(screen.err()).contains("bad.csv has no column events");
+    assertThat(screen.err()).contains("bad.csv has no column events").contains("--session-key");
     screen = Screen.piped();
     assertThat(run(screen, good, good, "--session-key", "(")).isEqualTo(2);
     assertThat(screen.err()).contains("--session-key is no regular expression");
+    screen = Screen.piped();
+    assertThat(run(screen, good, good, "--session-key", "nothing is like this")).isEqualTo(1);
+    assertThat(screen.err()).contains("--session-key finds no session in the lines of");
+  }
+
+  @Test
+  void labelsThatNameNoSessionAreCounted() throws IOException {
+    Path good = write("good.csv", normal(0, 10));
+    String first = normal(0, 10).lines().skip(1).findFirst().orElseThrow();
+    String id = first.substring(0, first.indexOf(','));
+    Path labels = write("labels.csv", "id,label\n" + id + ",0\nnobody,1\nno one,0\n");
+    Screen screen = Screen.piped();
+    assertThat(run(screen, good, good, "--train-labels", labels.toString())).isZero();
+    assertThat(screen.err()).contains("2 of the 3 labels in").contains("such as no one");
+  }
+
+  @Test
+  void whatIsReadIsNotOverwrittenAndAMissingFolderIsSaidAtOnce() throws IOException {
+    Path good = write("good.csv", normal(0, 10));
+    for (Path out : new Path[] {good, good.resolveSibling("none").resolve("out.csv")}) {
+      Screen screen = Screen.piped();
+      assertThat(
+              screen.run(
+                  "lab", "sessions", "--train", good.toString(), "--test", good.toString(), "--out",
+                  out.toString()))
+          .isEqualTo(2);
+      assertThat(screen.err()).contains("--out " + out);
+    }
+    assertThat(Files.readString(good)).isEqualTo(normal(0, 10));
   }
 }

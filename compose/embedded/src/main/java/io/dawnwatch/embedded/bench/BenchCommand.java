@@ -56,12 +56,13 @@ public final class BenchCommand implements Callable<Integer> {
     start,
     scale,
     restart,
-    morning;
+    morning,
+    index;
 
     /** Parts that measure something of one's own run when they are asked for. */
     private static final List<Part> USUAL =
         Arrays.stream(values())
-            .filter(part -> part != morning && part != scale && part != restart)
+            .filter(part -> !List.of(morning, scale, restart, index).contains(part))
             .toList();
   }
 
@@ -77,7 +78,8 @@ public final class BenchCommand implements Callable<Integer> {
         "engine, parse, files, replay, stream, train, state, memory, start; these without one.",
         "restart: start with the state of many entities, and take over from a standby.",
         "morning: ingest and replay of the file in --log. scale: what an event costs as threads, partitions,",
-        "entities and events grow; some minutes, with --quick less than one."
+        "entities and events grow; some minutes, with --quick less than one.",
+        "index: a million scores into the console's index, in a file or in --index."
       })
   private List<Part> parts = List.of();
 
@@ -100,6 +102,12 @@ public final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--log", paramLabel = "FILE", description = "The log of the part morning.")
   private Path log;
+
+  @Option(
+      names = "--index",
+      paramLabel = "URL",
+      description = "Where the part index writes: a JDBC URL; a temporary SQLite file without it.")
+  private String index;
 
   @Spec private CommandSpec spec;
 
@@ -148,6 +156,7 @@ public final class BenchCommand implements Callable<Integer> {
                       .run();
               case restart -> new RestartBench(entities(RESTART_ENTITIES)).run();
               case morning -> new MorningBench(log()).run();
+              case index -> new IndexBench(Optional.ofNullable(index)).run();
             };
         result.put("seconds", Math.round((System.nanoTime() - start) / 1e8) / 10.0);
         all.set(part.name(), result);

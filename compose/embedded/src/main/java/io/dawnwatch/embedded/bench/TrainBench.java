@@ -1,6 +1,7 @@
 package io.dawnwatch.embedded.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.OperatingSystemMXBean;
 import io.dawnwatch.embedded.EmbeddedStack;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.Scorer;
@@ -46,21 +47,28 @@ final class TrainBench {
           new ManifestBuilder(cluster, dataset, models)
               .build(new Bound.Earliest(), new Bound.Latest());
       replay(cluster, dataset, ids, models, manifest, "warm");
+      long cpu = cpuNanos();
       double replayed = replay(cluster, dataset, ids, models, manifest, "run");
+      double replayCpu = (cpuNanos() - cpu) / 1e9;
       train(cluster, dataset, ids, models, manifest, 1);
       restartPeaks();
+      cpu = cpuNanos();
       long start = System.nanoTime();
       Training.Trained two = train(cluster, dataset, ids, models, manifest, THREADS);
       double trained = manifest.records() / ((System.nanoTime() - start) / 1e9);
+      double trainCpu = (cpuNanos() - cpu) / 1e9;
       ObjectNode result = OutputOptions.object();
       result.put("records", manifest.records());
       result.put("replayPerSec", Math.round(replayed));
       result.put("trainPerSec", Math.round(trained));
       result.put("ratio", Math.round(1000 * trained / replayed) / 1000.0);
+      result.put("replayCpuSeconds", Math.round(100 * replayCpu) / 100.0);
+      result.put("trainCpuSeconds", Math.round(100 * trainCpu) / 100.0);
       result.put("recordsReadInAllPasses", two.records());
       result.put("heapPeakMb", peakBytes() >> 20);
       result.put("model", two.model().id());
       result.set("stages", two.body().get("seconds"));
+      result.set("detectors", two.body().at("/detectors/candidates"));
       return result;
     }
   }
@@ -96,6 +104,11 @@ final class TrainBench {
         .run(
             Plan.make(cluster, dataset, run, manifest, false, System.currentTimeMillis()), THREADS);
     return manifest.records() / ((System.nanoTime() - start) / 1e9);
+  }
+
+  /** Processor time of this process, the broker in it included: it does not wait for others. */
+  private static long cpuNanos() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
   }
 
   private static void restartPeaks() {

@@ -2,10 +2,12 @@ package io.dawnwatch.embedded.demo;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.embedded.EmbeddedStack;
+import io.dawnwatch.embedded.LocalConsole;
 import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.Evidence;
 import io.dawnwatch.schemas.Reason;
 import io.dawnwatch.topology.cli.AppOptions;
+import io.dawnwatch.topology.cli.NightOutput;
 import io.dawnwatch.topology.cli.OutputOptions;
 import io.dawnwatch.topology.cli.Progress;
 import io.dawnwatch.topology.cli.Table;
@@ -27,7 +29,9 @@ import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code demo}: a simulated day, scored live and replayed, on a broker of its own. */
 @Command(
@@ -53,6 +57,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   private final Terminal terminal;
 
+  @Spec private CommandSpec spec;
+
   @Option(names = "--once", description = "End when the result is there, instead of staying up.")
   private boolean once;
 
@@ -75,7 +81,7 @@ public final class DemoCommand implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = "0",
       description =
-          "Port N of the broker; the registry has N+1, health and metrics N+2. Free ones by default.")
+          "Port N of the broker; the registry has N+1, health and metrics N+2, the console N+3. Free ones by default.")
   private int port;
 
   @Mixin private OutputOptions output;
@@ -87,6 +93,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    NightOutput.requireFolder(spec, html);
     long started = System.nanoTime();
     try (EmbeddedStack stack = EmbeddedStack.start(port, Optional.empty());
         Progress progress = terminal.progress()) {
@@ -176,7 +183,8 @@ public final class DemoCommand implements Callable<Integer> {
    *
    * @param next commands to try, {@code %s} for where the stack is
    */
-  private void stay(Cluster cluster, StreamApp live, Dataset dataset, String... next) {
+  private void stay(Cluster cluster, StreamApp live, Dataset dataset, String... next)
+      throws InterruptedException {
     String where =
         "--bootstrap-server "
             + cluster.bootstrapServers()
@@ -194,6 +202,9 @@ public final class DemoCommand implements Callable<Integer> {
     terminal.note("  schema registry  " + cluster.registryUrl());
     terminal.note(
         "  health, metrics  http://localhost:" + live.httpPort() + "/health/ready and /metrics");
+    LocalConsole.start(
+            terminal, cluster, dataset, app.temporaryState(), port == 0 ? 0 : port + 3)
+        .ifPresent(url -> terminal.note("  console          " + url));
     terminal.note("Try next:");
     for (String one : next) {
       terminal.note("  ./dawnwatch " + String.format(Locale.ROOT, one, where));

@@ -98,10 +98,8 @@ final class EventsCommand implements Callable<Integer> {
       if (!Files.isReadable(in)) {
         throw usage("cannot read " + in);
       }
-      if (Files.exists(out) && Files.isSameFile(in, out)) {
-        throw usage("--out " + out + " is one of the files to read: write somewhere else");
-      }
     }
+    OutFile.check(spec, "--out", out, train, test);
     int window = windowLines == null ? 0 : windowLines;
     boolean file = !labels.equals("none") && !labels.equals("normal");
     try {

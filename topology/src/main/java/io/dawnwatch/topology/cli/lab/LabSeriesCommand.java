@@ -86,6 +86,7 @@ final class LabSeriesCommand implements Callable<Integer> {
         if (Files.isDirectory(out)) {
           throw new ParameterException(spec.commandLine(), "--in is a file and --out is a folder");
         }
+        OutFile.check(spec, "--out", out, in);
         lab.score(in, out, in.getFileName().toString());
       }
     }

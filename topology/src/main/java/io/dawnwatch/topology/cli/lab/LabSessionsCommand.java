@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -102,6 +104,7 @@ final class LabSessionsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutFile.check(spec, "--out", out, train, test);
     long started = System.nanoTime();
     SessionReader reader = new SessionReader(key());
     Optional<Dictionary> dictionary =
@@ -118,7 +121,9 @@ final class LabSessionsCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           known.isPresent()
               ? "no session of " + train + " has a label in " + labels
-              : train + " holds no session with events");
+              : learned.linesOutside() > 0
+                  ? "--session-key finds no session in the lines of " + train
+                  : train + " holds no session with events");
     }
     Situation situation = situation(known, sample);
     Model model = SessionLab.train(sample, situation, goal(situation), dictionary);
@@ -141,6 +146,7 @@ final class LabSessionsCommand implements Callable<Integer> {
     write(table, scores);
     double testSeconds = (System.nanoTime() - scoringStarted) / 1e9;
     report(model, sample, learned, table, scores, trainSeconds, testSeconds);
+    known.ifPresent(all -> warnOfUnused(all, learned));
     return 0;
   }
 
@@ -165,6 +171,27 @@ final class LabSessionsCommand implements Callable<Integer> {
       return goal.goal(situation == Situation.LABELLED, 0);
     } catch (GoalOptions.NoGoalException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  /** Labels whose ids are misspelt would else be missed in silence. */
+  private void warnOfUnused(Map<String, Boolean> known, SessionTable learned) {
+    Set<String> unused = new TreeSet<>(known.keySet());
+    for (int session = 0; session < learned.size(); session++) {
+      unused.remove(learned.id(session));
+    }
+    if (!unused.isEmpty()) {
+      terminal
+          .err()
+          .println(
+              String.format(
+                  Locale.ROOT,
+                  "%,d of the %,d labels in %s name no session of %s, such as %s",
+                  unused.size(),
+                  known.size(),
+                  Terminal.escape(labels),
+                  Terminal.escape(train.toString()),
+                  Terminal.escape(unused.iterator().next())));
     }
   }
 

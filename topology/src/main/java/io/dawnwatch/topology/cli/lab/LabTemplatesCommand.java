@@ -98,6 +98,7 @@ final class LabTemplatesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OutFile.check(spec, "--out", out, log);
     Messages messages = messages();
     long start = System.nanoTime();
     Dictionary dictionary =

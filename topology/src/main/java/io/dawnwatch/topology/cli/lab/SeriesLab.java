@@ -72,7 +72,10 @@ final class SeriesLab {
     try (LogReader reader =
         new LogReader(
             LogFiles.group(List.of(in), InputStream.nullInputStream()).get(0), MOST_LINE_BYTES)) {
-      List<String> header = reader.advance() ? fields(reader.line()) : List.of();
+      if (!reader.advance()) {
+        throw new IllegalArgumentException(in + " is empty: a header is expected");
+      }
+      List<String> header = fields(reader.line());
       int timeColumn = column(in, header, "timestamp");
       int valueColumn = column(in, header, "value");
       PointScorer scorer = new PointScorer();

@@ -82,6 +82,13 @@ final class SessionReader {
 
   private static void csv(Path path, Bodies bodies, SessionTable table) throws IOException {
     try (CsvFile file = new CsvFile(path)) {
+      if (!file.has("id") || !file.has("events")) {
+        throw new IllegalArgumentException(
+            path
+                + " has no column "
+                + (file.has("id") ? "events" : "id")
+                + "; if it holds raw lines, say with --session-key REGEX what names their session");
+      }
       int id = file.column("id");
       int events = file.column("events");
       int[] held = new int[64];
