@@ -337,6 +337,7 @@ public final class ReplayCommand implements Callable<Integer> {
             .put("entities", estimate.entities())
             .put("heapBytes", Math.round(heap))
             .put("sampledRecords", estimate.sampled())
+            .put("startSeconds", Math.round(10 * estimate.startSeconds()) / 10.0)
             .put("recordsPerSecondOfAThread", Math.round(estimate.recordsPerSecond()));
     output.print(
         terminal,
@@ -396,10 +397,11 @@ public final class ReplayCommand implements Callable<Integer> {
           line.accept(
               String.format(
                   Locale.ROOT,
-                  "from %,d records that were decoded and scored, %,.0f/s; nothing was written."
-                      + " \"At most\": offsets count marks of transactions, too",
+                  "from %,d records that were decoded and scored, %,.0f/s after a start of %.1f s;"
+                      + " nothing was written. \"At most\": offsets count marks of transactions, too",
                   estimate.sampled(),
-                  estimate.recordsPerSecond()));
+                  estimate.recordsPerSecond(),
+                  estimate.startSeconds()));
         });
     return Dawnwatch.OK;
   }

@@ -1,11 +1,17 @@
 package io.dawnwatch.topology.map;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** An Avro record in the making: what Avro's own encoder writes, into an array that is kept. */
 final class AvroBytes {
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+  private static final VarHandle LITTLE_ENDIAN =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final int REPEATED = 4096;
 
@@ -41,21 +47,22 @@ final class AvroBytes {
   /** An int, a long, the place of a symbol or the length of a block: variable length, zigzag. */
   void number(long value) {
     room(10);
+    byte[] into = bytes;
+    int to = at;
     long left = value << 1 ^ value >> 63;
     while ((left & ~0x7fL) != 0) {
-      bytes[at++] = (byte) (left | 0x80);
+      into[to++] = (byte) (left | 0x80);
       left >>>= 7;
     }
-    bytes[at++] = (byte) left;
+    into[to++] = (byte) left;
+    at = to;
   }
 
   /** A double: eight bytes, the least significant first. */
   void real(double value) {
     room(Double.BYTES);
-    long bits = Double.doubleToRawLongBits(value);
-    for (int shift = 0; shift < 64; shift += 8) {
-      bytes[at++] = (byte) (bits >>> shift);
-    }
+    LITTLE_ENDIAN.set(bytes, at, Double.doubleToRawLongBits(value));
+    at += Double.BYTES;
   }
 
   void flag(boolean value) {

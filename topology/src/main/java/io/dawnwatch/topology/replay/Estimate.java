@@ -18,7 +18,8 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param parts by partition
  * @param sampled records in the sample
- * @param recordsPerSecond of one thread, fetching, decoding and scoring
+ * @param startSeconds what a run takes once, however long it is
+ * @param recordsPerSecond of one thread that is warm, fetching, decoding and scoring
  * @param bytesPerRecord mean of key and value
  * @param outputsPerRecord outputs for one record of the sample
  * @param outputBytes mean of an output
@@ -29,6 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 public record Estimate(
     List<Part> parts,
     long sampled,
+    double startSeconds,
     double recordsPerSecond,
     double bytesPerRecord,
     double outputsPerRecord,
@@ -61,7 +63,8 @@ public record Estimate(
    */
   public double seconds(int threads, double perSecond) {
     double rate = recordsPerSecond * Math.max(1, Math.min(threads, parts.size()));
-    return records() / (perSecond > 0 ? Math.min(rate, perSecond) : rate);
+    double unlimited = startSeconds + records() / rate;
+    return perSecond > 0 ? Math.max(unlimited, records() / perSecond) : unlimited;
   }
 
   /**
@@ -104,20 +107,22 @@ public record Estimate(
     List<Sample> samples = new ArrayList<>();
     long most = Math.max(1, sample / Math.max(1, manifest.slices().size()));
     long heapBefore = heap();
-    long nanos = 0;
+    WarmRate rate = new WarmRate();
     try (PartitionReader reader = new PartitionReader(cluster)) {
       for (Manifest.Slice slice : manifest.slices()) {
         Sample one = open.apply(slice);
-        long start = System.nanoTime();
+        long[] since = {System.nanoTime()};
         reader.read(
             new TopicPartition(dataset.events(), slice.partition()),
             slice.start(),
             slice.end(),
             record -> {
               one.apply(record);
+              long now = System.nanoTime();
+              rate.record(now - since[0]);
+              since[0] = now;
               return one.read() < most;
             });
-        nanos += System.nanoTime() - start;
         samples.add(one);
         parts.add(
             new Part(
@@ -134,7 +139,8 @@ public record Estimate(
     return new Estimate(
         parts,
         read,
-        read / Math.max(1e-9, nanos / 1e9),
+        rate.startSeconds(),
+        rate.perSecond(),
         (double) samples.stream().mapToLong(Sample::bytes).sum() / Math.max(1, read),
         (double) outputs / Math.max(1, read),
         (double) samples.stream().mapToLong(Sample::outputBytes).sum() / Math.max(1, outputs),
