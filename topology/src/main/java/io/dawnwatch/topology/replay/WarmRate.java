@@ -35,7 +35,8 @@ final class WarmRate {
       return records / seconds(nanos);
     }
     int half = marks.size() / 2;
-    return (marks.size() - half) * EVERY
+    return (marks.size() - half)
+        * EVERY
         / seconds(marks.get(marks.size() - 1) - marks.get(half - 1));
   }
 
