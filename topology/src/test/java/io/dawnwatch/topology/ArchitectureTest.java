@@ -110,15 +110,7 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("kafka", "map", "ingest", "stream")
           .whereLayer("console")
           .mayOnlyAccessLayers(
-              "root",
-              "kafka",
-              "map",
-              "config",
-              "lifecycle",
-              "replay",
-              "report",
-              "train",
-              "operate")
+              "root", "kafka", "map", "config", "lifecycle", "replay", "report", "train", "operate")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 

@@ -75,8 +75,8 @@ class ConsoleBrowserTest {
   }
 
   @Test
-  void nothingALogSaysBecomesMarkupAndAVerdictReachesItsTopic(
-      Cluster cluster, @TempDir Path folder) throws Exception {
+  void nothingALogSaysBecomesMarkupAndAVerdictReachesItsTopic(Cluster cluster, @TempDir Path folder)
+      throws Exception {
     try (ConsoleTopics topics = new ConsoleTopics(cluster, "browser", Clock.BROKER)) {
       String alert = fill(topics);
       try (Console console =
@@ -138,8 +138,9 @@ class ConsoleBrowserTest {
 
   /** An hour of an entity for each text, all of whose words are that text; gives an alert. */
   private static String fill(ConsoleTopics topics) {
-    long from = System.currentTimeMillis() / ConsoleTopics.MINUTE * ConsoleTopics.MINUTE
-        - 90 * ConsoleTopics.MINUTE;
+    long from =
+        System.currentTimeMillis() / ConsoleTopics.MINUTE * ConsoleTopics.MINUTE
+            - 90 * ConsoleTopics.MINUTE;
     List<Score> scores = new ArrayList<>();
     List<Alert> alerts = new ArrayList<>();
     for (int text = 0; text < HOSTILE.size(); text++) {

@@ -55,7 +55,8 @@ class ConsoleFormsTest {
   private static final String ENTITY =
       IntStream.range(0, 100)
           .mapToObj(number -> "web@h" + number)
-          .filter(name -> EntityPartitioner.partition(name.getBytes(StandardCharsets.UTF_8), 2) == 0)
+          .filter(
+              name -> EntityPartitioner.partition(name.getBytes(StandardCharsets.UTF_8), 2) == 0)
           .findFirst()
           .orElseThrow();
 
@@ -207,7 +208,8 @@ class ConsoleFormsTest {
   @Test
   void aSuppressionHoldsUntilItIsEnded() throws Exception {
     assertThat(
-            post("/suppressions", "entity", "", "until", "2099-01-01", "why", "moving").statusCode())
+            post("/suppressions", "entity", "", "until", "2099-01-01", "why", "moving")
+                .statusCode())
         .isEqualTo(409);
     assertThat(
             location(
@@ -222,8 +224,7 @@ class ConsoleFormsTest {
                     "back",
                     "/alerts/" + alert)))
         .isEqualTo("/alerts/" + alert + "?told=suppressed");
-    Suppressions suppressions =
-        new Suppressions(topics.cluster(), topics.dataset(), topics.ids());
+    Suppressions suppressions = new Suppressions(topics.cluster(), topics.dataset(), topics.ids());
     SuppressionNotes.Told told = suppressions.inForce().get(0);
     assertThat(told.begin().by()).isEqualTo("ann");
     assertThat(told.suppression().entity()).isEqualTo("web@*");

@@ -60,8 +60,7 @@ public final class ConsoleCommand implements Callable<Integer> {
       names = "--host",
       paramLabel = "HOST",
       defaultValue = "127.0.0.1",
-      description =
-          "Address it listens on (default ${DEFAULT-VALUE}); another one needs --users.")
+      description = "Address it listens on (default ${DEFAULT-VALUE}); another one needs --users.")
   private String host;
 
   @Option(
@@ -80,8 +79,7 @@ public final class ConsoleCommand implements Callable<Integer> {
       names = "--as",
       paramLabel = "NAME",
       defaultValue = "${sys:user.name}",
-      description =
-          "Without --users: who verdicts are by (default: the user of this process).")
+      description = "Without --users: who verdicts are by (default: the user of this process).")
   private String as;
 
   @Option(
@@ -124,8 +122,7 @@ public final class ConsoleCommand implements Callable<Integer> {
     Dataset dataset = cluster.dataset();
     Cluster on = cluster.reachable();
     String where = index == null ? "var/console/" + dataset.name() + ".sqlite" : index;
-    try (Console console =
-        Console.start(on, dataset, where, keep, settings, terminal::note)) {
+    try (Console console = Console.start(on, dataset, where, keep, settings, terminal::note)) {
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(
@@ -140,8 +137,10 @@ public final class ConsoleCommand implements Callable<Integer> {
           .println(
               settings.users().isPresent()
                   ? "people          those of " + users
-                  : "people          anybody on this machine, as " + settings.local().name()
-                      + ", " + settings.local().role());
+                  : "people          anybody on this machine, as "
+                      + settings.local().name()
+                      + ", "
+                      + settings.local().role());
       terminal.flush();
       if (settings.users().isPresent() && !settings.isSecure()) {
         terminal.note(
@@ -231,8 +230,7 @@ public final class ConsoleCommand implements Callable<Integer> {
       return typed == null ? "" : new String(typed);
     }
     String line =
-        new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8))
-            .readLine();
+        new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8)).readLine();
     return line == null ? "" : line;
   }
 }

@@ -218,8 +218,7 @@ public final class FeedbackCommand implements Runnable {
     try {
       MissedIncident.requireScored(on, dataset, verdict, now);
     } catch (MissedIncident.UnlikelyException e) {
-      throw new IllegalArgumentException(
-          e.getMessage() + "; --anyway notes it all the same", e);
+      throw new IllegalArgumentException(e.getMessage() + "; --anyway notes it all the same", e);
     }
   }
 

@@ -54,8 +54,7 @@ public final class Console implements AutoCloseable {
               settings,
               new ConsoleQueries(index, settings.clock()),
               new Desk(cluster, dataset, settings.clock()));
-      Indexer indexer =
-          new Indexer(index, cluster, dataset, keep, settings.clock(), tell).start();
+      Indexer indexer = new Indexer(index, cluster, dataset, keep, settings.clock(), tell).start();
       return new Console(index, indexer, server);
     } catch (RuntimeException e) {
       index.close();

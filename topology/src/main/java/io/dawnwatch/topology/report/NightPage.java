@@ -1,12 +1,10 @@
 package io.dawnwatch.topology.report;
 
-import static io.dawnwatch.topology.report.PageText.at;
 import static io.dawnwatch.topology.report.PageText.count;
 import static io.dawnwatch.topology.report.PageText.plural;
 import static io.dawnwatch.topology.report.PageText.shortened;
 
 import io.dawnwatch.engine.Suppression;
-import io.dawnwatch.engine.drift.Drift;
 import io.dawnwatch.topology.report.Night.HeatRow;
 import java.time.ZoneId;
 import java.util.Comparator;
@@ -156,8 +154,7 @@ public final class NightPage {
     html.raw(
         "<section><h2>Sources by hour</h2><div class=\"wide\"><table class=\"heat\"><thead><tr><th></th>");
     for (int hour = 0; hour < hours; hour++) {
-      html.raw(
-          "<th>%s</th>", hour % 3 == 0 ? text.time(first + hour * HOUR).substring(0, 2) : "");
+      html.raw("<th>%s</th>", hour % 3 == 0 ? text.time(first + hour * HOUR).substring(0, 2) : "");
     }
     html.raw("</tr></thead><tbody>");
     for (HeatRow row : night.heat()) {

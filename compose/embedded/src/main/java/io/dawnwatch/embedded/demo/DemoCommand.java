@@ -202,8 +202,7 @@ public final class DemoCommand implements Callable<Integer> {
     terminal.note("  schema registry  " + cluster.registryUrl());
     terminal.note(
         "  health, metrics  http://localhost:" + live.httpPort() + "/health/ready and /metrics");
-    LocalConsole.start(
-            terminal, cluster, dataset, app.temporaryState(), port == 0 ? 0 : port + 3)
+    LocalConsole.start(terminal, cluster, dataset, app.temporaryState(), port == 0 ? 0 : port + 3)
         .ifPresent(url -> terminal.note("  console          " + url));
     terminal.note("Try next:");
     for (String one : next) {

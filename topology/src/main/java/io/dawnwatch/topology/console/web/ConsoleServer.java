@@ -165,7 +165,8 @@ public final class ConsoleServer implements AutoCloseable {
     LOG.error("error {} of {} {}", id, request.method(), request.path(), why);
     site.problem(
         new Problem(
-            500, "Something failed here. What it was stands in the console's log, as error " + id + "."),
+            500,
+            "Something failed here. What it was stands in the console's log, as error " + id + "."),
         request);
   }
 

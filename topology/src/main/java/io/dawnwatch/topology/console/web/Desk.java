@@ -74,7 +74,8 @@ public final class Desk {
   }
 
   private static <T> T alone(Semaphore one, Work<T> work) throws InterruptedException {
-    if (one.getQueueLength() >= MOST_WAITING || !one.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+    if (one.getQueueLength() >= MOST_WAITING
+        || !one.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new Problem(429, "Others are at it: try again in a moment.");
     }
     try {
@@ -105,8 +106,7 @@ public final class Desk {
   }
 
   private FeedbackTopic.Outcome add(Verdict verdict) throws InterruptedException {
-    return alone(
-        writing, () -> new FeedbackTopic(cluster, dataset, ids).add(List.of(verdict)));
+    return alone(writing, () -> new FeedbackTopic(cluster, dataset, ids).add(List.of(verdict)));
   }
 
   /**

@@ -76,9 +76,7 @@ final class Forms {
             .filter(one -> one.getBy().equals(by))
             .map(Verdict::getKind)
             .reduce((earlier, later) -> later);
-    return kind == VerdictKind.WITHDRAWN
-        ? said.isEmpty()
-        : said.equals(Optional.of(kind));
+    return kind == VerdictKind.WITHDRAWN ? said.isEmpty() : said.equals(Optional.of(kind));
   }
 
   private static Told told(FeedbackTopic.Outcome outcome) {
@@ -103,8 +101,7 @@ final class Forms {
     }
     try {
       FeedbackTopic.Outcome outcome =
-          desk.missed(
-              entity, from, to, Gate.person(request).name(), Asked.form(request, "note"));
+          desk.missed(entity, from, to, Gate.person(request).name(), Asked.form(request, "note"));
       back(request, told(outcome));
     } catch (MissedIncident.UnlikelyException e) {
       throw new Problem(409, "Not noted: " + e.getMessage());

@@ -77,8 +77,7 @@ final class Gate {
    */
   void authorize(Context request) {
     Person person = person(request);
-    Optional<Role> least =
-        request.routeRoles().stream().map(Role.class::cast).findFirst();
+    Optional<Role> least = request.routeRoles().stream().map(Role.class::cast).findFirst();
     if (least.isPresent() && person.role().covers(least.get())) {
       return;
     }

@@ -121,8 +121,9 @@ public record HeatGrid(List<String> columns, List<Row> rows) {
   }
 
   private static Cell cell(long hour, Map<Long, HourCell> cells, ZoneId zone) {
-    String at = DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH)
-        .format(Instant.ofEpochMilli(hour).atZone(zone));
+    String at =
+        DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH)
+            .format(Instant.ofEpochMilli(hour).atZone(zone));
     HourCell cell = cells.get(hour);
     if (cell == null) {
       return new Cell(0, false, at + ": no window");

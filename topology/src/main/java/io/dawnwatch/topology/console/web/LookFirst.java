@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What of an overview a person should look at first, the gravest first; each with where to look. */
+/**
+ * What of an overview a person should look at first, the gravest first; each with where to look.
+ */
 final class LookFirst {
   /** An index that is further behind than this tells of the past, in seconds. */
   static final long LATE_SECONDS = 120;

@@ -311,8 +311,7 @@ final class Pages {
   }
 
   private void drift(Context request) {
-    site.page(
-        request, "drift", "Drift", "Drift", Map.of("drift", queries.models().drift()));
+    site.page(request, "drift", "Drift", "Drift", Map.of("drift", queries.models().drift()));
   }
 
   private void runs(Context request) {

@@ -32,8 +32,7 @@ final class Points {
         points.gap(end);
         threshold.addNull();
       }
-      points.add(
-          window.startMillis(), window.events(), window.score(), window.anomaly());
+      points.add(window.startMillis(), window.events(), window.score(), window.anomaly());
       threshold.add(window.threshold());
       end = Math.max(end, window.endMillis());
     }

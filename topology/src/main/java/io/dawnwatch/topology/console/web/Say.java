@@ -56,8 +56,7 @@ final class Say extends AbstractExtension {
     filters.put("lasting", of(value -> lasting(millis(value))));
     filters.put("word", of(value -> value.toString().toLowerCase(Locale.ROOT)));
     filters.put("short", of(value -> shortened(value.toString())));
-    filters.put(
-        "query", of(value -> query(value.toString())));
+    filters.put("query", of(value -> query(value.toString())));
     return filters;
   }
 

@@ -123,8 +123,7 @@ final class Site {
   /** Answers with what went wrong: for scripts as JSON, else as a page. */
   void problem(Problem problem, Context request) {
     request.status(problem.status());
-    boolean script =
-        request.path().startsWith("/api/") || request.header("Authorization") != null;
+    boolean script = request.path().startsWith("/api/") || request.header("Authorization") != null;
     if (script) {
       request
           .contentType("application/json")

@@ -68,7 +68,13 @@ public final class Users {
           users.add(line.strip().split(":", -1));
         } catch (IllegalArgumentException e) {
           throw new IllegalArgumentException(
-              file + " line " + number + ": " + e.getMessage() + "; `dawnwatch console user NAME` writes such lines", e);
+              file
+                  + " line "
+                  + number
+                  + ": "
+                  + e.getMessage()
+                  + "; `dawnwatch console user NAME` writes such lines",
+              e);
         }
       }
     }

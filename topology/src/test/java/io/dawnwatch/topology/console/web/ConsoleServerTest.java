@@ -72,7 +72,9 @@ class ConsoleServerTest {
     for (String line : TABLE.split("\n")) {
       String[] row = line.trim().split(" +");
       String[][] people = {
-        {}, {"Authorization", "Bearer " + VIEWER_TOKEN}, {"Authorization", "Bearer " + REVIEWER_TOKEN}
+        {},
+        {"Authorization", "Bearer " + VIEWER_TOKEN},
+        {"Authorization", "Bearer " + REVIEWER_TOKEN}
       };
       for (int who = 0; who < people.length; who++) {
         String path = row[1].replaceAll("\\{[a-z]+}", "none");
@@ -80,7 +82,9 @@ class ConsoleServerTest {
             row[0].equals("GET")
                 ? console.get(path, people[who])
                 : console.post(path, Map.of(), people[who]);
-        assertThat(answer.statusCode()).as(line.trim() + ", person " + who).isEqualTo(Integer.parseInt(row[2 + who]));
+        assertThat(answer.statusCode())
+            .as(line.trim() + ", person " + who)
+            .isEqualTo(Integer.parseInt(row[2 + who]));
       }
     }
   }
@@ -89,12 +93,17 @@ class ConsoleServerTest {
   @Test
   void everyRouteHasItsRowInTheTable() {
     List<String> rows =
-        TABLE.lines().map(line -> line.trim().replaceAll(" +", " ").replaceAll(" \\d.*", "")).toList();
+        TABLE
+            .lines()
+            .map(line -> line.trim().replaceAll(" +", " ").replaceAll(" \\d.*", ""))
+            .toList();
     List<String> routes =
         console.server.routes().stream().map(one -> one.method() + " " + one.path()).toList();
     assertThat(routes)
         .containsExactlyInAnyOrderElementsOf(
-            java.util.stream.Stream.concat(rows.stream(), java.util.stream.Stream.of("GET /runs/{id}/night")).toList());
+            java.util.stream.Stream.concat(
+                    rows.stream(), java.util.stream.Stream.of("GET /runs/{id}/night"))
+                .toList());
     assertThat(console.server.routes())
         .filteredOn(one -> one.least() == Role.ANYONE)
         .extracting(Route::path)
@@ -153,8 +162,7 @@ class ConsoleServerTest {
   @Test
   void hugeHeadersAreRefused() throws Exception {
     String answer =
-        console.raw(
-            "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(20_000) + "\r\n\r\n");
+        console.raw("GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "a".repeat(20_000) + "\r\n\r\n");
     assertThat(answer).startsWith("HTTP/1.1 431").contains(POLICY);
   }
 
@@ -170,7 +178,10 @@ class ConsoleServerTest {
   void anotherNameInHostIsRefused(String host, int status) throws Exception {
     String port = Integer.toString(console.server.port());
     assertThat(
-            console.raw("GET / HTTP/1.1\r\nHost: " + host.replace("PORT", port) + "\r\nConnection: close\r\n\r\n"))
+            console.raw(
+                "GET / HTTP/1.1\r\nHost: "
+                    + host.replace("PORT", port)
+                    + "\r\nConnection: close\r\n\r\n"))
         .startsWith("HTTP/1.1 " + status);
   }
 
@@ -381,7 +392,8 @@ class ConsoleServerTest {
           .contains("Secure");
       assertThat(proxied.server.url()).isEqualTo("https://dawn.example.org/");
       assertThat(
-              proxied.raw("GET /login HTTP/1.1\r\nHost: dawn.example.org\r\nConnection: close\r\n\r\n"))
+              proxied.raw(
+                  "GET /login HTTP/1.1\r\nHost: dawn.example.org\r\nConnection: close\r\n\r\n"))
           .startsWith("HTTP/1.1 200");
     }
   }

@@ -32,8 +32,7 @@ class UsersTest {
 
     Users users = Users.read(file);
 
-    assertThat(users.login("ann", "a long password"))
-        .contains(new Person("ann", Role.REVIEWER));
+    assertThat(users.login("ann", "a long password")).contains(new Person("ann", Role.REVIEWER));
     assertThat(users.login("ann", "a long passwore")).isEmpty();
     assertThat(users.login("bob", "a long password")).isEmpty();
     assertThat(users.login("wall", token)).isEmpty();

@@ -30,8 +30,7 @@ class ViewsTest {
   @Test
   void aChartHasAGapWhereNoWindowIsAndMarksAnomalies() {
     assertThat(
-            Points.ofWindows(
-                List.of(window(0, 0.25), window(60_000, 0.95), window(300_000, 0.5))))
+            Points.ofWindows(List.of(window(0, 0.25), window(60_000, 0.95), window(300_000, 0.5))))
         .isEqualTo(
             "{\"x\":[0,60,120,300],\"events\":[10,10,null,10],\"score\":[0.25,0.95,null,0.5],"
                 + "\"hot\":[null,0.95,null,null],\"threshold\":[0.9,0.9,null,0.9]}");
@@ -49,10 +48,14 @@ class ViewsTest {
                 new HourCell(noon, 60, 100, 2, 0.99)),
             ZoneId.of("Europe/Berlin"));
 
-    assertThat(grid.rows()).extracting(HeatGrid.Row::name).containsExactly("Sun 29 Mar", "Sat 28 Mar");
+    assertThat(grid.rows())
+        .extracting(HeatGrid.Row::name)
+        .containsExactly("Sun 29 Mar", "Sat 28 Mar");
     List<HeatGrid.Cell> sunday = grid.rows().get(0).cells();
     assertThat(sunday).hasSize(24);
-    assertThat(sunday).filteredOn(cell -> cell.level() > 0).singleElement()
+    assertThat(sunday)
+        .filteredOn(cell -> cell.level() > 0)
+        .singleElement()
         .returns(true, HeatGrid.Cell::hot)
         .returns(5, HeatGrid.Cell::level)
         .satisfies(cell -> assertThat(cell.title()).startsWith("29 Mar 12:00"));
@@ -62,7 +65,10 @@ class ViewsTest {
   }
 
   private static Overview overview(
-      Overview.Day day, Overview.Health health, List<ModelRow> models, Optional<MorningRow> morning) {
+      Overview.Day day,
+      Overview.Health health,
+      List<ModelRow> models,
+      Optional<MorningRow> morning) {
     return new Overview(
         "web", 0, false, day, health, List.of(), List.of(), models, morning, DriftState.NONE);
   }
