@@ -79,7 +79,7 @@ class ViewsTest {
         LookFirst.of(
             overview(
                 new Overview.Day(3, 100, 1_000, 4, 2, 1, 2, 7),
-                new Overview.Health("h", 1, List.of(new TopicLag("dw.web.scores", 5, 600, 0, 9))),
+                new Overview.Health("h", 1, 0, List.of(new TopicLag("dw.web.scores", 5, 600, 0, 9))),
                 List.of(CHAMPION),
                 Optional.of(new MorningRow("2026-03-09", "morning", false, 1, 0))));
 
@@ -104,7 +104,7 @@ class ViewsTest {
         LookFirst.of(
             overview(
                 new Overview.Day(0, 0, 0, 0, 0, 0, 0, 0),
-                new Overview.Health("", -1, List.of()),
+                new Overview.Health("", -1, 0, List.of()),
                 List.of(),
                 Optional.empty()));
 
