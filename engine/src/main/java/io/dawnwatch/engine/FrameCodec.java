@@ -92,7 +92,8 @@ final class FrameCodec {
     int[] medians = new int[in.below(FeatureSpec.MOST_MEASURES + 1)];
     for (int i = 0; i < medians.length; i++) {
       long median = in.signed();
-      StateCodec.whole(median == ClosedFrame.NO_DEVIATION || Math.abs(median) < LogLinear.BUCKETS, "a median");
+      StateCodec.whole(
+          median == ClosedFrame.NO_DEVIATION || Math.abs(median) < LogLinear.BUCKETS, "a median");
       medians[i] = (int) median;
     }
     int size = in.items();

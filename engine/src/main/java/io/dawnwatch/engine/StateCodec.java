@@ -61,7 +61,8 @@ final class StateCodec {
     switch (key[0]) {
       case 'T' -> {
         long window = in.signed();
-        whole(Arrays.equals(key, StateKeys.templates(state, state.templates.slot(window))), "a key");
+        whole(
+            Arrays.equals(key, StateKeys.templates(state, state.templates.slot(window))), "a key");
         LongCounts counts = new LongCounts();
         readCounts(in, counts);
         if (isKnown(window, state)) {

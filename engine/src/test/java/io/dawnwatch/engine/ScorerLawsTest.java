@@ -83,11 +83,7 @@ class ScorerLawsTest extends ScorerLaws {
     DriftCollector collector = new DriftCollector();
     Scorer scorer =
         new Scorer(
-            "laws",
-            ModelSource.of(Model.COLD_START),
-            new HeapEntityStates(),
-            out::add,
-            collector);
+            "laws", ModelSource.of(Model.COLD_START), new HeapEntityStates(), out::add, collector);
     scorer.assume(new Activation(Model.COLD_START.id(), Role.CHAMPION, 1));
     scorer.broken(
         5, 130_000, new RuleBreaks(2, 60_000, 120_000, new TreeMap<>(Map.of("status", 7L))));

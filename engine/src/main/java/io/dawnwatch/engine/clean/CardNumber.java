@@ -11,8 +11,8 @@ final class CardNumber {
   private CardNumber() {}
 
   /**
-   * Where the card number that begins at {@code from} ends: digits in groups, apart by single blanks
-   * or hyphens, the longest that fits. -1 if none begins there. O(length of the number).
+   * Where the card number that begins at {@code from} ends: digits in groups, apart by single
+   * blanks or hyphens, the longest that fits. -1 if none begins there. O(length of the number).
    */
   static int end(String text, int from) {
     int digits = 0;

@@ -112,8 +112,8 @@ final class Credentials {
   }
 
   /**
-   * Where the private key in PEM (RFC 7468) that begins at {@code from} ends, with the text if it is
-   * cut; -1 if none begins there.
+   * Where the private key in PEM (RFC 7468) that begins at {@code from} ends, with the text if it
+   * is cut; -1 if none begins there.
    */
   static int pemEnd(String text, int from) {
     if (!text.startsWith(PEM, from)) {

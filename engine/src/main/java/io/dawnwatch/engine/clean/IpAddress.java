@@ -8,8 +8,8 @@ final class IpAddress {
   private IpAddress() {}
 
   /**
-   * Where the address that begins at {@code from} ends; -1 if none begins there. What follows a colon
-   * is no beginning of an IPv6 address. O(length of the address).
+   * Where the address that begins at {@code from} ends; -1 if none begins there. What follows a
+   * colon is no beginning of an IPv6 address. O(length of the address).
    *
    * @param afterColon whether a colon stands before it
    */
@@ -44,7 +44,8 @@ final class IpAddress {
       colons--;
       to--;
     }
-    boolean whole = shortened ? to - from > 2 && colons <= GROUPS_APART + 1 : colons == GROUPS_APART;
+    boolean whole =
+        shortened ? to - from > 2 && colons <= GROUPS_APART + 1 : colons == GROUPS_APART;
     return whole ? to : -1;
   }
 

@@ -9,9 +9,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What stands in place of a secret: {@code <email>}, or {@code <email:0123456789ab>} where there is a
- * key, so that equal secrets can be told to be equal. Also knows a mark when it sees one: what was
- * redacted once is left as it is. Thread-safe.
+ * What stands in place of a secret: {@code <email>}, or {@code <email:0123456789ab>} where there is
+ * a key, so that equal secrets can be told to be equal. Also knows a mark when it sees one: what
+ * was redacted once is left as it is. Thread-safe.
  */
 final class Marks {
   private static final int DIGEST_CHARS = 12;

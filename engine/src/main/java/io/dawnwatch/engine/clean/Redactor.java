@@ -20,6 +20,7 @@ public final class Redactor {
 
   private static final int LEAST_PROSE_TOKEN = 20;
   private static final int LONGEST_USER_INFO = 256;
+
   /** The characters of ASCII at which a rule may begin: of a word at its first. */
   private static final boolean[] BEGINS = new boolean[128];
 
@@ -200,7 +201,9 @@ public final class Redactor {
 
     /** The value after {@code password=} and its like, or the password in {@code ://user:it@}. */
     private void value(int at) {
-      if (addresses && text.startsWith("::", at) && !(at > done && Chars.isWord(text.charAt(at - 1)))) {
+      if (addresses
+          && text.startsWith("::", at)
+          && !(at > done && Chars.isWord(text.charAt(at - 1)))) {
         address(at);
       }
       if (!tokens || at < done || at + 1 == passwordFrom) {

@@ -3,7 +3,9 @@ package io.dawnwatch.engine.clean;
 import java.util.Locale;
 import java.util.Set;
 
-/** Names of fields whose value is a secret, as that of {@code db.password} or {@code X-Api-Key} is. */
+/**
+ * Names of fields whose value is a secret, as that of {@code db.password} or {@code X-Api-Key} is.
+ */
 final class SecretKeys {
   /** Characters of a name that is looked at, with separators. */
   static final int LONGEST = 24;

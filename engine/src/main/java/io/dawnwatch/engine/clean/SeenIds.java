@@ -39,7 +39,8 @@ final class SeenIds {
   }
 
   static long hash(String id) {
-    return ByteBuffer.wrap(Sha256.newDigest().digest(id.getBytes(StandardCharsets.UTF_8))).getLong();
+    return ByteBuffer.wrap(Sha256.newDigest().digest(id.getBytes(StandardCharsets.UTF_8)))
+        .getLong();
   }
 
   /** Notes an id with a number; true if it was known with this very number. */

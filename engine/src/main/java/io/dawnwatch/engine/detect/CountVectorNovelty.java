@@ -75,13 +75,13 @@ public final class CountVectorNovelty implements Detector {
     }
     CountVector vector = CountVector.of(frame.templates);
     if (trusted) {
-      distance(vector, contributions);
+      distance(vector, Words.learnedFrom(frame), contributions);
     } else {
-      rarity(vector, contributions);
+      rarity(vector, Words.learnedFrom(frame), contributions);
     }
   }
 
-  private void distance(CountVector vector, List<Contribution> out) {
+  private void distance(CountVector vector, String what, List<Contribution> out) {
     Neighbours.Answer answer = counts.ask(vector, false);
     double nats = scale.of(answer.distance());
     if (nats == 0) {
@@ -95,7 +95,7 @@ public final class CountVectorNovelty implements Detector {
       boolean last = i == differences.size() - 1;
       double part = last ? rest : Math.min(rest, nats * one.nats() / sum);
       rest -= part;
-      out.add(new Contribution(NAME, "count", one.actual(), one.known(), part, text(one)));
+      out.add(new Contribution(NAME, "count", one.actual(), one.known(), part, text(one, what)));
     }
     if (differences.size() > TOLD && rest > 0) {
       int more = differences.size() - TOLD;
@@ -106,16 +106,18 @@ public final class CountVectorNovelty implements Detector {
               more,
               0,
               rest,
-              more + " more messages whose number differs from the nearest usual session"));
+              more + " more messages whose number differs from the nearest usual " + what));
     }
   }
 
-  private static String text(Neighbours.Difference one) {
+  private static String text(Neighbours.Difference one, String what) {
     return "message "
         + String.format(Locale.ROOT, "%016x", one.template())
         + " "
         + times(one.actual())
-        + " where the nearest usual session has it "
+        + " where the nearest usual "
+        + what
+        + " has it "
         + times(one.known());
   }
 
@@ -123,7 +125,7 @@ public final class CountVectorNovelty implements Detector {
     return count == 0 ? "never" : count == 1 ? "once" : count + " times";
   }
 
-  private void rarity(CountVector vector, List<Contribution> out) {
+  private void rarity(CountVector vector, String what, List<Contribution> out) {
     Neighbours.Answer mixture = mixtures.ask(vector.mixture(), false);
     double first = mixture.rarity();
     double both = first + rare(vector, false, first);
@@ -140,7 +142,10 @@ public final class CountVectorNovelty implements Detector {
               100 * mixture.share(),
               100,
               ofMixture,
-              share(mixture.share()) + " of the sessions learned from are made of such messages"));
+              share(mixture.share())
+                  + " of the "
+                  + what
+                  + "s learned from are made of such messages"));
     }
     if (nats > ofMixture) {
       double share = counts.ask(vector, false).share();
@@ -152,7 +157,9 @@ public final class CountVectorNovelty implements Detector {
               100 * mixture.share(),
               nats - ofMixture,
               share(share)
-                  + " of the sessions learned from have such numbers of them, "
+                  + " of the "
+                  + what
+                  + "s learned from have such numbers of them, "
                   + share(mixture.share())
                   + " such messages"));
     }

@@ -114,8 +114,7 @@ public final class EventEvidence implements EventDetector {
     return severity == Severity.FATAL ? "its words tell of a failure" : "its words tell of trouble";
   }
 
-  private Contribution novelMessage(
-      int found, Severity severity, LogEvent event, double nats) {
+  private Contribution novelMessage(int found, Severity severity, LogEvent event, double nats) {
     String what =
         templates.isMetWith(found, severity)
             ? "rare in training"

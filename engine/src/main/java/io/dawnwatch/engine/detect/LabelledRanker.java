@@ -136,14 +136,18 @@ public final class LabelledRanker implements Detector {
       if (part > 0) {
         double share = Math.min(rest, nats * part / against);
         rest -= share;
-        contributions.add(contribution(FEATURES.get(i - 1), measured[i], share, text(i)));
+        contributions.add(
+            contribution(
+                FEATURES.get(i - 1), measured[i], share, text(i, Words.learnedFrom(frame))));
       }
     }
     if (rest > 0) {
       String text =
           "like "
               + percent(isAnomalous.share())
-              + " of the sessions labelled anomalous and "
+              + " of the "
+              + Words.learnedFrom(frame)
+              + "s labelled anomalous and "
               + percent(isNormal.share())
               + " of those labelled normal";
       contributions.add(contribution(FEATURES.get(0), measured[1], rest, text));
@@ -155,11 +159,11 @@ public final class LabelledRanker implements Detector {
     return new Contribution(NAME, feature, actual, 0, nats, text);
   }
 
-  private static String text(int feature) {
+  private static String text(int feature, String what) {
     return switch (FEATURES.get(feature - 1)) {
-      case "distance" -> "far from every session labelled normal";
-      case "order" -> "messages follow each other as in sessions labelled anomalous";
-      default -> "messages follow each other as in no session labelled normal";
+      case "distance" -> "far from every " + what + " labelled normal";
+      case "order" -> "messages follow each other as in " + what + "s labelled anomalous";
+      default -> "messages follow each other as in no " + what + " labelled normal";
     };
   }
 

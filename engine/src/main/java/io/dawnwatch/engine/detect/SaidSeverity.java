@@ -16,17 +16,61 @@ public final class SaidSeverity {
   /** Words of failure: a log without levels has no graver ones. */
   private static final List<String> FAILURE =
       List.of(
-          "panic", "fatal", "emergency", "catastrophic", "error", "errors", "err", "fail", "fails",
-          "failed", "failing", "failure", "failures", "traceback", "abort", "aborted", "aborting",
-          "crash", "crashed", "corrupt", "corrupted", "corruption", "fault", "faults", "segfault",
-          "unrecoverable", "uncorrectable");
+          "panic",
+          "fatal",
+          "emergency",
+          "catastrophic",
+          "error",
+          "errors",
+          "err",
+          "fail",
+          "fails",
+          "failed",
+          "failing",
+          "failure",
+          "failures",
+          "traceback",
+          "abort",
+          "aborted",
+          "aborting",
+          "crash",
+          "crashed",
+          "corrupt",
+          "corrupted",
+          "corruption",
+          "fault",
+          "faults",
+          "segfault",
+          "unrecoverable",
+          "uncorrectable");
 
   /** Words of trouble. */
   private static final List<String> TROUBLE =
       List.of(
-          "warn", "warning", "warnings", "severe", "critical", "killed", "dead", "cannot", "unable",
-          "refused", "denied", "rejected", "timeout", "timeouts", "unreachable", "invalid",
-          "illegal", "bad", "lost", "missing", "unexpected", "degraded", "broken", "violation",
+          "warn",
+          "warning",
+          "warnings",
+          "severe",
+          "critical",
+          "killed",
+          "dead",
+          "cannot",
+          "unable",
+          "refused",
+          "denied",
+          "rejected",
+          "timeout",
+          "timeouts",
+          "unreachable",
+          "invalid",
+          "illegal",
+          "bad",
+          "lost",
+          "missing",
+          "unexpected",
+          "degraded",
+          "broken",
+          "violation",
           "overflow");
 
   private static final List<String> WELL =
@@ -147,7 +191,9 @@ public final class SaidSeverity {
     while (before >= 0 && text.charAt(before) == ' ') {
       before--;
     }
-    if (isNumberZero(text, before) || endsWith(text, before, "no") || endsWith(text, before, "without")) {
+    if (isNumberZero(text, before)
+        || endsWith(text, before, "no")
+        || endsWith(text, before, "without")) {
       return true;
     }
     int after = to;

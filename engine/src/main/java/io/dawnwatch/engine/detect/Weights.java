@@ -33,10 +33,16 @@ public record Weights(SortedMap<String, Double> byDetector) {
         });
   }
 
+  /** How much a detector counts. */
+  public double of(String detector) {
+    return byDetector.getOrDefault(detector, 1.0);
+  }
+
   /** The detector as it counts. */
   public Detector on(Detector detector) {
-    Double weight = byDetector.get(detector.name());
-    return weight == null ? detector : new Weighted(detector, weight);
+    return byDetector.containsKey(detector.name())
+        ? new Weighted(detector, of(detector.name()))
+        : detector;
   }
 
   /** The canonical form. */

@@ -1,11 +1,17 @@
 package io.dawnwatch.engine.detect;
 
+import io.dawnwatch.engine.feature.OpenFrame;
 import io.dawnwatch.engine.template.FollowedParameters;
 import io.dawnwatch.engine.template.MaskKind;
 
 /** Numbers as people read them, the same on every machine: no locale is asked. */
 final class Words {
   private Words() {}
+
+  /** What a model that has such frames learned from: sessions keep an order, windows do not. */
+  static String learnedFrom(OpenFrame frame) {
+    return frame.sequence.length() == 0 ? "window" : "session";
+  }
 
   /** A number with at most three decimals: {@code 12.5}; whole from 1,000 on. */
   static String decimal(double value) {

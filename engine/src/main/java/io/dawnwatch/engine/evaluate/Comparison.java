@@ -68,14 +68,10 @@ public record Comparison(
     Interval interval =
         known
             ? new Bootstrap(first.blocks(), rounds, seed)
-                .intervals(
-                    1, times -> new double[] {first.recall(times) - second.recall(times)})[0]
+                .intervals(1, times -> new double[] {first.recall(times) - second.recall(times)})[0]
             : Interval.UNKNOWN;
     return new Difference(
-        Measured.RECALL,
-        first.recall(first.once()),
-        second.recall(second.once()),
-        interval);
+        Measured.RECALL, first.recall(first.once()), second.recall(second.once()), interval);
   }
 
   static Comparison of(

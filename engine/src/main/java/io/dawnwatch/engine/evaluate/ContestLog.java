@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -133,7 +134,9 @@ public final class ContestLog implements Consumer<Emission>, EventObserver {
     }
     return new ContestRows(
         scored,
-        scored.windows().stream().map(row -> said.get(ContestRows.Key.of(row))).toList(),
+        scored.windows().stream()
+            .map(row -> Objects.requireNonNull(said.get(ContestRows.Key.of(row))))
+            .toList(),
         nanos);
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -189,16 +190,14 @@ public final class DetectorSelection {
       }
     }
     List<Verdict> inOrder = new ArrayList<>();
-    candidates.forEach(name -> inOrder.add(verdicts.get(name)));
+    candidates.forEach(name -> inOrder.add(Objects.requireNonNull(verdicts.get(name))));
     // Scores list detectors in the order of candidates, whenever they joined.
     return weighted(joined.stream().sorted().toList(), inOrder);
   }
 
   private void put(Map<String, Verdict> to, int candidate, Decision decision, Measure measure) {
     String name = candidates.get(candidate);
-    to.put(
-        name,
-        verdict(name, decision, measure, evidence.plain.nanosPerWindow()[candidate]));
+    to.put(name, verdict(name, decision, measure, evidence.plain.nanosPerWindow()[candidate]));
   }
 
   private Verdict verdict(String name, Decision decision, Measure measure, double nanos) {
@@ -244,7 +243,8 @@ public final class DetectorSelection {
         evidence.real ? Optional.of(averagePrecision(mine, others)) : Optional.empty();
     long allowed = ordinary(evidence.plain.scored()).alerts(evidence.nats, gap);
     boolean loses =
-        recall(withSees, used(after, allowed, days)) < recall(withoutSees, used(before, allowed, days))
+        recall(withSees, used(after, allowed, days))
+                < recall(withoutSees, used(before, allowed, days))
             || recall.verdict().equals("worse")
             || order.filter(one -> one.verdict().equals("worse")).isPresent();
     double gain = gain(recall);
@@ -252,9 +252,20 @@ public final class DetectorSelection {
         alerts, recall, order, order.map(one -> Math.max(gain, gain(one))).orElse(gain), loses);
   }
 
-  /** From where on a model would be used: no more false alerts than there are without candidates. */
   private double used(AlertBudget rows, long allowed, double days) {
-    return Math.max(evidence.nats, rows.nats(allowed, days, evidence.gapMillis));
+    return used(rows, allowed, days, evidence.gapMillis, evidence.real ? 0 : evidence.nats);
+  }
+
+  /**
+   * From where on a model is used that candidates joined: no more false alerts than without them.
+   *
+   * @param rows ordinary windows
+   * @param allowed false alerts without candidates
+   * @param least a threshold it does not fall below: without labels nobody knows what lies there
+   */
+  public static double used(
+      AlertBudget rows, long allowed, double days, long gapMillis, double least) {
+    return Math.max(least, rows.nats(allowed, days, gapMillis));
   }
 
   private AlertBudget ordinary(Scored rows) {
@@ -307,19 +318,17 @@ public final class DetectorSelection {
       nats.add(places.stream().mapToDouble(place -> all[place]).toArray());
     }
     List<ScoredWindow> rows = evidence.plain.scored().windows();
-    Weights[] byFold = new Weights[2];
-    for (int fold = 0; fold < byFold.length; fold++) {
-      byFold[fold] = fit(names, rows, nats, 1 - fold);
-    }
+    Weights fromEven = fit(names, rows, nats, 0);
+    Weights fromOdd = fit(names, rows, nats, 1);
     Weights all = fit(names, rows, nats, -1);
-    if (byFold[0] == null || byFold[1] == null || all == null) {
+    if (fromEven == null || fromOdd == null || all == null) {
       return new Selected(List.copyOf(verdicts), Optional.empty());
     }
     double[] sums = new double[rows.size()];
     for (int i = 0; i < sums.length; i++) {
-      Weights weights = byFold[fold(rows.get(i))];
+      Weights weights = fold(rows.get(i)) == 0 ? fromOdd : fromEven;
       for (int d = 0; d < names.size(); d++) {
-        sums[i] += weights.byDetector().get(names.get(d)) * nats.get(i)[d];
+        sums[i] += weights.of(names.get(d)) * nats.get(i)[d];
       }
     }
     Scored plain = evidence.plain.with(joined);
@@ -368,7 +377,8 @@ public final class DetectorSelection {
     String figures =
         String.format(
             Locale.ROOT,
-            "%s of %d %s incidents are found with it, %s without (difference %s), at %d false alerts each",
+            "%s of %d %s incidents are found with it, %s without (difference %s), at %d false"
+                + " alerts each",
             share(recall.mine()),
             evidence.incidents.incidents().size(),
             evidence.real ? "labelled" : "planted",

@@ -30,16 +30,13 @@ public record Scored(
 
   /** The same rows with another threshold, in nats; alerts are left as they were. */
   public Scored withThreshold(double nats) {
-    return withRows(
-        windows.stream().map(one -> one.asAnomaly(one.surprise() >= nats)).toList());
+    return withRows(windows.stream().map(one -> one.asAnomaly(one.surprise() >= nats)).toList());
   }
 
   /** The rows that lie in [from, to). */
   public Scored within(long from, long to) {
     return new Scored(
-        windows.stream()
-            .filter(one -> one.startMillis() >= from && one.endMillis() <= to)
-            .toList(),
+        windows.stream().filter(one -> one.startMillis() >= from && one.endMillis() <= to).toList(),
         alerts,
         highest,
         entities,
@@ -51,7 +48,6 @@ public record Scored(
 
   /** Other rows of the same span; alerts are left as they were. */
   Scored withRows(List<ScoredWindow> rows) {
-    return new Scored(
-        rows, alerts, highest, entities, entitiesInAll, cold, fromMillis, toMillis);
+    return new Scored(rows, alerts, highest, entities, entitiesInAll, cold, fromMillis, toMillis);
   }
 }

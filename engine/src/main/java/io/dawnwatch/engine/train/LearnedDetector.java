@@ -40,8 +40,7 @@ public record LearnedDetector(String name, ModelPart part) {
    * @return null if the sample is too small for it
    * @throws IllegalArgumentException if none of that name is learned from windows
    */
-  public static @Nullable LearnedDetector learn(
-      String name, WindowSample from) {
+  public static @Nullable LearnedDetector learn(String name, WindowSample from) {
     return switch (name) {
       case Forest.NAME -> {
         ForestPart forest = from.forest();

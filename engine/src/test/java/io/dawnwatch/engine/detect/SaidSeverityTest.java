@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dawnwatch.engine.event.LogEvent;
 import io.dawnwatch.engine.event.Severity;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.api.Test;
 
 class SaidSeverityTest {
   private static LogEvent event(Severity severity, String body) {

@@ -89,12 +89,12 @@ class DetectorSelectionTest {
     }
     ContestRows rows = rows(candidates);
     Truth truth = incidents(incidents);
-    return new DetectorSelection.Evidence(
-        names, rows, rows, truth, truth, real, 16, GAP, DRAWS);
+    return new DetectorSelection.Evidence(names, rows, rows, truth, truth, real, 16, GAP, DRAWS);
   }
 
   private static Selected selected(Candidate... candidates) {
-    return DetectorSelection.select(evidence(ENTITIES, true, candidates), Map.of("weights", Choice.OFF));
+    return DetectorSelection.select(
+        evidence(ENTITIES, true, candidates), Map.of("weights", Choice.OFF));
   }
 
   @Example
@@ -171,8 +171,7 @@ class DetectorSelectionTest {
   /** Without labels nothing tells how much a detector should count. */
   @Example
   void weightsAreLearnedFromLabelsAlone() {
-    assertThat(
-            DetectorSelection.select(evidence(ENTITIES, false, HELPS), Map.of()).weights())
+    assertThat(DetectorSelection.select(evidence(ENTITIES, false, HELPS), Map.of()).weights())
         .isEmpty();
   }
 
@@ -188,8 +187,7 @@ class DetectorSelectionTest {
     }
     DetectorSelection.Evidence misled = surprises(loud);
 
-    Selected selected =
-        DetectorSelection.select(misled, Map.of("candidate-0", Choice.ON));
+    Selected selected = DetectorSelection.select(misled, Map.of("candidate-0", Choice.ON));
     Verdict weights = selected.verdicts().get(1);
     assertThat(weights.detector()).isEqualTo("weights");
     assertThat(weights.why()).startsWith("kept");

@@ -4,6 +4,7 @@ import static io.dawnwatch.tests.topology.Patience.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dawnwatch.embedded.EmbeddedBroker;
 import io.dawnwatch.engine.parse.Format;
 import io.dawnwatch.engine.parse.ParseSettings;
@@ -22,6 +23,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,18 +62,28 @@ class SecureClusterTest {
 
   private static List<String> arguments(String verb, Map<String, String> properties)
       throws Exception {
+    return arguments(DATASET.name(), verb, properties);
+  }
+
+  private static List<String> arguments(String dataset, String verb, Map<String, String> properties)
+      throws Exception {
     List<String> all = new ArrayList<>(List.of(verb.split(" ")));
     all.addAll(stack.options(properties));
-    all.addAll(List.of("--dataset", DATASET.name()));
+    all.addAll(List.of("--dataset", dataset));
     return all;
   }
 
   /** Runs a verb in this process, without its logging. */
   private static VerbProcess.Outcome inside(String verb, Map<String, String> properties)
       throws Exception {
+    return inside(DATASET.name(), verb, properties);
+  }
+
+  private static VerbProcess.Outcome inside(
+      String dataset, String verb, Map<String, String> properties) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    List<String> arguments = arguments(verb, properties);
+    List<String> arguments = arguments(dataset, verb, properties);
     Terminal terminal =
         Terminal.of(
             InputStream.nullInputStream(),
@@ -141,11 +153,46 @@ class SecureClusterTest {
     assertThat(load.out()).contains("2 records = 2 events");
   }
 
+  @Test
+  void aModelLivesOverTlsWithAPassword() throws Exception {
+    StringBuilder lines = new StringBuilder();
+    Instant start = Instant.parse("2026-01-02T00:00:00Z");
+    for (int i = 0; i < 9 * 360; i++) {
+      lines.append(start.plusSeconds(10L * i)).append(" INFO request ").append(i).append('\n');
+    }
+    Path log = Files.writeString(folder.resolve("nine-hours.log"), lines);
+    told("life", "load " + log + " --leave-open --partitions 1", 0, "3,240 events");
+    told("life", "train --owner tests --why tls", 0, "candidate");
+    String model =
+        new ObjectMapper()
+            .readTree(inside("life", "experiments list --output json", app()).out())
+            .at("/experiments/0/modelId")
+            .textValue();
+    assertThat(model).hasSize(64);
+    told("life", "shadow " + model, 0, "challenger");
+    told("life", "promote " + model, 3, "parity");
+    told("life", "promote " + model + " --override --why tls", 0, "champion");
+    told("life", "rollback --why tls", 0, "champion");
+    told("life", "models history", 0, "rollback");
+    told("life", "morning --date 2026-01-02", 3, "morning-2026-01-02");
+    String missed = "--from 2026-01-02T02:00:00Z --to 2026-01-02T03:00:00Z --anyway";
+    told("life", "feedback add --verdict missed --entity a --by ann " + missed, 0, "noted");
+    told("life", "drift", 0, "life");
+  }
+
+  private static void told(String dataset, String verb, int code, String said) throws Exception {
+    VerbProcess.Outcome outcome = inside(dataset, verb, app());
+    assertThat(outcome.code()).as("%s", outcome).isEqualTo(code);
+    assertThat(outcome.out() + outcome.err()).contains(said);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "topics create",
         "topics list",
+        "morning",
+        "promote 0123 --override --why x",
         "ingest --format text",
         "ingest --source-topic logs --from earliest",
         "stream",

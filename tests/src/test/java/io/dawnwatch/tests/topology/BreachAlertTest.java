@@ -6,17 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.clean.Action;
-import io.dawnwatch.engine.clean.Expectation;
-import io.dawnwatch.engine.clean.Rule;
-import io.dawnwatch.schemas.ExpectationCounts;
-import io.dawnwatch.schemas.NamedCount;
 import io.dawnwatch.engine.clean.DataRules;
+import io.dawnwatch.engine.clean.Expectation;
 import io.dawnwatch.engine.clean.Redaction;
+import io.dawnwatch.engine.clean.Rule;
 import io.dawnwatch.engine.clean.SetExpectation;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.Format;
 import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.schemas.Alert;
+import io.dawnwatch.schemas.ExpectationCounts;
+import io.dawnwatch.schemas.NamedCount;
 import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.SchemaIds;
@@ -91,8 +91,7 @@ class BreachAlertTest {
   }
 
   /** How many events broke expectations, as it stands on events. */
-  private static List<ExpectationCounts> counts(Cluster cluster, Dataset dataset)
-      throws Exception {
+  private static List<ExpectationCounts> counts(Cluster cluster, Dataset dataset) throws Exception {
     RecordReader reader = new RecordReader(cluster.schemas());
     List<ExpectationCounts> counts = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record :

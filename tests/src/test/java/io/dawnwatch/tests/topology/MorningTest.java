@@ -48,8 +48,7 @@ class MorningTest {
     HistoryFixture history = new HistoryFixture(cluster, "morning-well", 2, A_DAY_AND_A_BIT);
     long records = history.manifest().records();
     try (HistoryWriter writer =
-        new HistoryWriter(
-            cluster, history.dataset(), cluster.schemas(), HistoryWriter.MAX_STEP)) {
+        new HistoryWriter(cluster, history.dataset(), cluster.schemas(), HistoryWriter.MAX_STEP)) {
       writer.quarantine(rejected("BAD_TIME", HistoryFixture.START.minusSeconds(1)));
       writer.quarantine(rejected("BAD_SHAPE", HistoryFixture.START.plusSeconds(1)));
       writer.quarantine(rejected("NO_BODY", null));

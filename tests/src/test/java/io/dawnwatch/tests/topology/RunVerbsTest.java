@@ -108,8 +108,7 @@ class RunVerbsTest {
     try (Admin admin = cluster.admin()) {
       ConfigResource replays = new ConfigResource(ConfigResource.Type.TOPIC, dataset.replays());
       AlterConfigOp set =
-          new AlterConfigOp(
-              new ConfigEntry("max.message.bytes", bytes), AlterConfigOp.OpType.SET);
+          new AlterConfigOp(new ConfigEntry("max.message.bytes", bytes), AlterConfigOp.OpType.SET);
       admin.incrementalAlterConfigs(Map.of(replays, List.of(set))).all().get();
     }
   }

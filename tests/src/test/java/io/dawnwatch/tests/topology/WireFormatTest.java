@@ -97,7 +97,8 @@ class WireFormatTest {
   @Example
   void aTypeThatIsNotOfTheTopicIsNotWritten() {
     Quarantined other =
-        new Quarantined("EMPTY", "", null, -1L, "", new Source("lines", 0, 0L), "", "", "", false, null);
+        new Quarantined(
+            "EMPTY", "", null, -1L, "", new Source("lines", 0, 0L), "", "", "", false, null);
     assertThatThrownBy(() -> writer.write(other))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Quarantined");

@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
     name = "card",
     description = {
       "Says in plain language what a model is for and how good it is.",
-      "Who owns it, what it learned from and takes for granted, where it is not good, what it "
-          + "does now and how to undo that. Made from the model, its experiments and the audit trail."
+      "Who owns it, what it learned from and takes for granted, where it is not good, what it does"
+          + " now and how to undo that. Made from the model, its experiments and the audit trail."
     },
     footer = {
       "",
@@ -98,6 +98,10 @@ final class ModelCardCommand implements Callable<Integer> {
     page.sentence(card.get("purpose").asText());
     page.heading("What it learned from");
     data(card.get("data"), page);
+    if (!card.get("detectors").isEmpty()) {
+      page.heading("Which detectors it has");
+      card.get("detectors").forEach(one -> page.sentence(one.asText()));
+    }
     page.heading("What it takes for granted");
     card.get("assumptions").forEach(one -> page.sentence(one.asText()));
     page.heading("How good it is");

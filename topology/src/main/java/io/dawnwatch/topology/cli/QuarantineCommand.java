@@ -203,7 +203,8 @@ public final class QuarantineCommand implements Runnable {
     result.put("source", place(one.getSource()));
     result.put("came", Instant.ofEpochMilli(found[0].millis()).toString());
     Long happened = one.getEventMillis();
-    result.put("happened", happened == null ? "unknown" : Instant.ofEpochMilli(happened).toString());
+    result.put(
+        "happened", happened == null ? "unknown" : Instant.ofEpochMilli(happened).toString());
     result.put("length", one.getLength()).put("sha256", one.getSha256());
     result.put("redacted", one.getRedacted());
     result.put("ingestHash", one.getIngestHash()).put("release", one.getRelease());

@@ -26,8 +26,7 @@ final class RuleCounts {
   /** The time is this: gives what was counted in the minute that is over, if anything was. */
   Optional<RuleBreaks> moveTo(long clockMillis, int partition) {
     long now = Math.floorDiv(clockMillis, WINDOW);
-    Optional<RuleBreaks> over =
-        window != NONE && now > window ? take(partition) : Optional.empty();
+    Optional<RuleBreaks> over = window != NONE && now > window ? take(partition) : Optional.empty();
     window = Math.max(window, now);
     return over;
   }
@@ -37,8 +36,7 @@ final class RuleCounts {
     if (events.isEmpty() || window == NONE) {
       return Optional.empty();
     }
-    RuleBreaks taken =
-        new RuleBreaks(partition, window * WINDOW, (window + 1) * WINDOW, events);
+    RuleBreaks taken = new RuleBreaks(partition, window * WINDOW, (window + 1) * WINDOW, events);
     events.clear();
     return Optional.of(taken);
   }

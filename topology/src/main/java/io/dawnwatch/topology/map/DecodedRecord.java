@@ -16,8 +16,8 @@ public final class DecodedRecord {
   private final long recordMillis;
 
   /**
-   * A LogEvent, a MatchedEvent, an Activation, a LinesBreach, RuleBreaks, a Suppression, a Control, or
-   * a BadRecordException.
+   * A LogEvent, a MatchedEvent, an Activation, a LinesBreach, RuleBreaks, a Suppression, a Control,
+   * or a BadRecordException.
    */
   private final Object content;
 

@@ -124,8 +124,7 @@ public final class EventMapping {
   public static ExpectationCounts toAvro(RuleBreaks found) {
     List<NamedCount> broken = new ArrayList<>();
     found.events().forEach((rule, events) -> broken.add(new NamedCount(rule, events)));
-    return new ExpectationCounts(
-        found.partition(), found.startMillis(), found.endMillis(), broken);
+    return new ExpectationCounts(found.partition(), found.startMillis(), found.endMillis(), broken);
   }
 
   /** What ingest counted in a window, as the engine takes it. */

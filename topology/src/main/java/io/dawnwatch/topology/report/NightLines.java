@@ -4,7 +4,6 @@ import static io.dawnwatch.topology.report.PageText.count;
 import static io.dawnwatch.topology.report.PageText.firstReason;
 import static io.dawnwatch.topology.report.PageText.plural;
 
-import io.dawnwatch.engine.drift.Drift;
 import io.dawnwatch.schemas.Alert;
 import java.util.ArrayList;
 import java.util.List;

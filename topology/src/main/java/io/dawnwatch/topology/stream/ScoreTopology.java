@@ -2,8 +2,8 @@ package io.dawnwatch.topology.stream;
 
 import io.dawnwatch.engine.Counters;
 import io.dawnwatch.engine.EventObserver;
-import io.dawnwatch.engine.RuleBreaks;
 import io.dawnwatch.engine.HeapEntityStates;
+import io.dawnwatch.engine.RuleBreaks;
 import io.dawnwatch.engine.Scorer;
 import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.score.AlertResult;

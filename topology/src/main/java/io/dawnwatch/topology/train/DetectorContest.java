@@ -34,6 +34,9 @@ import java.util.function.Predicate;
  * within its first hours.
  */
 final class DetectorContest {
+  /** What facts about detectors are called, before their names. */
+  static final String FACT = "detector.";
+
   /** Horizons of the calibration part that are looked at first; doubled while room is wanting. */
   private static final int FIRST_HORIZONS = 4;
 
@@ -125,7 +128,7 @@ final class DetectorContest {
             evidence(model, learned, calibrated.scored(), real, nats, json),
             parameters.detectors());
     for (Verdict one : selected.verdicts()) {
-      facts.put("detector." + one.detector(), one.why());
+      facts.put(FACT + one.detector(), one.why());
       add(candidates.addObject(), one, learned);
     }
     List<String> joined = selected.joined();
@@ -158,7 +161,7 @@ final class DetectorContest {
 
   private static void pass(
       ArrayNode candidates, SortedMap<String, String> facts, String name, String why) {
-    facts.put("detector." + name, why);
+    facts.put(FACT + name, why);
     candidates.addObject().put("name", name).put("decision", "not measured").put("why", why);
   }
 
@@ -200,7 +203,8 @@ final class DetectorContest {
     Judging.Contest contest =
         judging.contest(model, learned, split, to, truth, entities::contains, taken, planting);
     json.put("by", real ? "labelled incidents" : "planted incidents");
-    json.put("span", Instant.ofEpochMilli(split.calibrationFrom()) + " to " + Instant.ofEpochMilli(to));
+    json.put(
+        "span", Instant.ofEpochMilli(split.calibrationFrom()) + " to " + Instant.ofEpochMilli(to));
     json.put("windows", contest.plain().scored().windows().size());
     Truth incidents =
         real

@@ -20,9 +20,16 @@ final class GivenKeys {
   /** YAML reads on and off as true and false. */
   private static final Map<String, Choice> CHOICES =
       Map.of(
-          "on", Choice.ON, "true", Choice.ON,
-          "off", Choice.OFF, "false", Choice.OFF,
-          "auto", Choice.AUTO);
+          "on",
+          Choice.ON,
+          "true",
+          Choice.ON,
+          "off",
+          Choice.OFF,
+          "false",
+          Choice.OFF,
+          "auto",
+          Choice.AUTO);
 
   private final Map<?, ?> map;
   private final ToLongFunction<String> millis;

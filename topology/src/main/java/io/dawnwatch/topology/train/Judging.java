@@ -223,8 +223,7 @@ final class Judging {
     long over = toMillis + features.latenessMillis() + features.windowMillis();
     pass.run(parts, partition -> new SpanWork<>(works.get(partition), warm, over));
     return new Contest(
-        ContestLog.merge(plain, wanted),
-        planting.map(any -> ContestLog.merge(planted, wanted)));
+        ContestLog.merge(plain, wanted), planting.map(any -> ContestLog.merge(planted, wanted)));
   }
 
   private static ContestLog log(

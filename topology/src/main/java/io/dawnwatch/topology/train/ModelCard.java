@@ -54,6 +54,7 @@ public final class ModelCard {
     card.put("name", model.name()).put("owner", model.owner());
     card.put("purpose", purpose(model, mine));
     card.set("data", data(model, mine));
+    detectors(model).forEach(card.putArray("detectors")::add);
     assumptions(model).forEach(card.putArray("assumptions")::add);
     ArrayNode evaluations = card.putArray("evaluations");
     for (int i = mine.size() - 1; i >= 0; i--) {
@@ -121,6 +122,21 @@ public final class ModelCard {
               data.set("parameters", body.path("parameters"));
             });
     return data;
+  }
+
+  /** What scores windows, and what became of each detector that was learned. */
+  private static List<String> detectors(Model model) {
+    List<String> all = new ArrayList<>();
+    all.add("Windows: " + String.join(", ", model.detectors()) + ".");
+    model
+        .training()
+        .forEach(
+            (name, fact) -> {
+              if (name.startsWith(DetectorContest.FACT)) {
+                all.add(name.substring(DetectorContest.FACT.length()) + " was " + fact + ".");
+              }
+            });
+    return all;
   }
 
   private static List<String> assumptions(Model model) {

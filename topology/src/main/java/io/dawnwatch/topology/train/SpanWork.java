@@ -54,8 +54,7 @@ final class SpanWork<R> implements SlicePass.Work<R> {
   }
 
   @Override
-  public void activate(
-      long offset, long recordMillis, Activation activation) {
+  public void activate(long offset, long recordMillis, Activation activation) {
     if (begun(recordMillis)) {
       work.activate(offset, recordMillis, activation);
     }

@@ -179,8 +179,7 @@ public record TrainParameters(
     node.put("alertsPerDay", alertsPerDay);
     node.put("calibrationShare", calibrationShare);
     ObjectNode choices = node.putObject("detectors");
-    detectors.forEach(
-        (name, choice) -> choices.put(name, choice.name().toLowerCase(Locale.ROOT)));
+    detectors.forEach((name, choice) -> choices.put(name, choice.name().toLowerCase(Locale.ROOT)));
     node.put("entityDisjoint", entityDisjoint);
     node.put("horizonMillis", horizonMillis);
     node.put("mostWindows", mostWindows);

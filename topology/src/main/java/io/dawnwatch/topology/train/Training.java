@@ -6,6 +6,7 @@ import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.detect.Profile;
 import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.drift.Distributions;
+import io.dawnwatch.engine.evaluate.DetectorSelection;
 import io.dawnwatch.engine.evaluate.Evaluation;
 import io.dawnwatch.engine.evaluate.LabelledIncident;
 import io.dawnwatch.engine.evaluate.Measured;
@@ -250,8 +251,7 @@ public final class Training {
       if (chosen.changesTheModel()) {
         begin("calibrating with the detectors that joined");
         Judging.Calibrated joined = calibrate(chosen.join(uncalibrated), split, truth);
-        threshold =
-            joined(calibrated.scored(), threshold, joined.scored(), split, truth, features);
+        threshold = joined(calibrated.scored(), threshold, joined.scored(), split, truth, features);
         calibrated = joined;
         end("calibrateAgain");
       }
@@ -309,12 +309,7 @@ public final class Training {
     private Judging.Calibrated calibrate(Model model, TimeSplit split, Truth truth)
         throws InterruptedException {
       return judging.calibrate(
-          model,
-          split,
-          truth,
-          parameters.seed(),
-          entity -> !heldOut.entity(entity),
-          this::isTaken);
+          model, split, truth, parameters.seed(), entity -> !heldOut.entity(entity), this::isTaken);
     }
 
     /** Whether nothing about a message is held out. */
@@ -369,15 +364,19 @@ public final class Training {
       }
       long gap = Model.coldStart(features).alertGapMillis();
       long allowed = budget(before, truth).alerts(plain.nats(), gap);
-      double nats = budget(after, truth).nats(allowed, after.days(), gap);
-      return nats <= own.nats()
+      boolean real =
+          DetectorSelection.canCompareBy(truth, split.calibrationFrom(), split.calibrationTo());
+      double nats =
+          DetectorSelection.used(
+              budget(after, truth), allowed, after.days(), gap, real ? 0 : own.nats());
+      return nats == own.nats()
           ? own
           : new Threshold(
               nats,
               String.format(
                   Locale.ROOT,
-                  "%.1f nats, from which the calibration part has as many alerts as without the"
-                      + " detectors that joined: %d",
+                  "%.1f nats, from which the calibration part has no more false alerts than without"
+                      + " the detectors that joined: %d",
                   nats,
                   allowed));
     }
@@ -386,8 +385,8 @@ public final class Training {
     private Threshold budgeted(Scored calibration, Truth truth, FeatureSpec features) {
       return budget(calibration, truth)
           .threshold(
-          new Goal(parameters.alertsPerDay(), calibration.days(), 0),
-          Model.coldStart(features).alertGapMillis());
+              new Goal(parameters.alertsPerDay(), calibration.days(), 0),
+              Model.coldStart(features).alertGapMillis());
     }
 
     private static AlertBudget budget(Scored rows, Truth truth) {
@@ -522,7 +521,12 @@ public final class Training {
     private SortedMap<String, String> facts(
         TimeSplit split, Dictionary dictionary, Profile profile) {
       SortedMap<String, String> facts = new TreeMap<>();
-      facts.put("situation", "anomalies may be among the events");
+      facts.put(
+          "situation",
+          request.labels().isPresent()
+              ? "labelled: windows in known incidents are not learned as usual; other anomalies may"
+                  + " be among the events"
+              : "unlabelled: anomalies may be among the events");
       facts.put("data", "dataset " + dataset.name() + ", data version " + manifest.dataVersion());
       facts.put("split", split.words());
       facts.put("parameters", parameters.hash());

@@ -68,7 +68,7 @@ final class Weaknesses {
         (part, what) -> {
           // What was measured and refused is told by name.
           if (!model.parts().containsKey(part)
-              && !model.training().containsKey("detector." + part)) {
+              && !model.training().containsKey(DetectorContest.FACT + part)) {
             missing.add(what);
           }
         });
@@ -76,17 +76,22 @@ final class Weaknesses {
       found.add("It learned nothing of: " + String.join(", ", missing) + ".");
     }
     Map<String, String> facts = model.training();
-    facts.forEach(
-        (name, fact) -> {
-          if (name.startsWith("detector.") && !fact.startsWith("kept")) {
-            found.add(
-                "Its detector " + name.substring("detector.".length()) + " was " + fact + ".");
-          }
-        });
+    List<String> wanted =
+        facts.keySet().stream()
+            .filter(name -> name.startsWith(DetectorContest.FACT))
+            .filter(name -> facts.get(name).startsWith("wanted"))
+            .map(name -> name.substring(DetectorContest.FACT.length()))
+            .toList();
+    if (!wanted.isEmpty()) {
+      found.add(
+          "Somebody wanted these detectors, whatever was measured of them: "
+              + String.join(", ", wanted)
+              + ".");
+    }
     if (facts.getOrDefault("situation", "").contains("anomalies may be among")) {
       found.add(
-          "Anomalies may have been among the events it learned from: what was wrong then may be usual"
-              + " to it.");
+          "Anomalies may have been among the events it learned from: what was wrong then may be"
+              + " usual to it.");
     }
     if (facts.getOrDefault("templateQuality", "ok").equals("warn")) {
       facts.forEach(
