@@ -110,7 +110,15 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("kafka", "map", "ingest", "stream")
           .whereLayer("console")
           .mayOnlyAccessLayers(
-              "root", "kafka", "map", "config", "lifecycle", "replay", "report")
+              "root",
+              "kafka",
+              "map",
+              "config",
+              "lifecycle",
+              "replay",
+              "report",
+              "train",
+              "operate")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer();
 

@@ -95,8 +95,7 @@ public final class ConsoleTopics implements AutoCloseable {
             new DetectorScore("baseline", 9.0, number % 3 == 0 ? 0.5 : score),
             new DetectorScore("rarity", 3.5, 0.1)),
         List.of(new Reason("events", 120.0, 40.0, 9.0, "120 events where 40 are usual")),
-        List.of(
-            new Evidence(dataset.events(), 0, 7L, "00ff00ff00ff00ff", "cannot reach database")),
+        List.of(new Evidence(dataset.events(), 0, 7L, "00ff00ff00ff00ff", "cannot reach database")),
         List.of(),
         120,
         0L,

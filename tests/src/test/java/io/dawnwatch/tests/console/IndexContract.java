@@ -102,8 +102,7 @@ abstract class IndexContract {
           IndexDatabase.open(
               where, Map.of(), Identity.of(topics.cluster(), topics.dataset()), told::add);
       indexer =
-          new Indexer(
-                  index, topics.cluster(), topics.dataset(), keep, () -> nowMillis, told::add)
+          new Indexer(index, topics.cluster(), topics.dataset(), keep, () -> nowMillis, told::add)
               .start();
       queries = new ConsoleQueries(index, () -> nowMillis);
     }
@@ -126,8 +125,7 @@ abstract class IndexContract {
   }
 
   private Console console(ConsoleTopics topics, long nowMillis) throws Exception {
-    return new Console(
-        topics, where(topics.dataset().name()), IndexProcess.keeping(), nowMillis);
+    return new Console(topics, where(topics.dataset().name()), IndexProcess.keeping(), nowMillis);
   }
 
   @Test
@@ -194,7 +192,8 @@ abstract class IndexContract {
         assertThat(queries.entities().detail(entity.row().entity().key()))
             .as("by its key")
             .contains(entity);
-        assertThat(queries.entities().find("@H", 10)).extracting(EntityRow::windows)
+        assertThat(queries.entities().find("@H", 10))
+            .extracting(EntityRow::windows)
             .containsExactly(100L, 100L, 100L);
         assertThat(queries.entities().find("%", 10)).isEmpty();
 
@@ -205,10 +204,13 @@ abstract class IndexContract {
         assertThat(run.row().partitions()).isEqualTo(1);
         assertThat(run.row().done()).isEqualTo(1);
         assertThat(run.row().different()).isEqualTo(6);
-        assertThat(run.parts()).singleElement().satisfies(one -> assertThat(one.late()).isEqualTo(4));
+        assertThat(run.parts())
+            .singleElement()
+            .satisfies(one -> assertThat(one.late()).isEqualTo(4));
         assertThat(run.morning().orElseThrow().getSummary()).isEqualTo("{}");
-        assertThat(queries.models().inForce()).singleElement().satisfies(
-            model -> assertThat(model.role()).isEqualTo("CHAMPION"));
+        assertThat(queries.models().inForce())
+            .singleElement()
+            .satisfies(model -> assertThat(model.role()).isEqualTo("CHAMPION"));
       }
       assertThat(told).isEmpty();
     }
@@ -258,7 +260,8 @@ abstract class IndexContract {
       for (int i = 0; i < 25; i++) {
         // Three begin at the same time.
         peaks.add(
-            topics.score(i, (i % 2 == 0 ? "Web@h" : "db@h") + i, WEEK + i / 3 * MINUTE, 0.9 + i / 300.0));
+            topics.score(
+                i, (i % 2 == 0 ? "Web@h" : "db@h") + i, WEEK + i / 3 * MINUTE, 0.9 + i / 300.0));
       }
       topics.scores(peaks);
       List<Alert> alerts = new ArrayList<>();
@@ -289,8 +292,7 @@ abstract class IndexContract {
             .isEqualTo(7);
         assertThat(
                 count(
-                    queries,
-                    new AlertFilter(all.open(), "", 0, WEEK, WEEK + MINUTE, all.judged())))
+                    queries, new AlertFilter(all.open(), "", 0, WEEK, WEEK + MINUTE, all.judged())))
             .isEqualTo(3);
         assertThat(count(queries, new AlertFilter(all.open(), "", 0, 0, end, Optional.of(true))))
             .isEqualTo(1);
@@ -299,7 +301,8 @@ abstract class IndexContract {
         assertThat(queries.alerts().row("alert-4").orElseThrow().verdicts())
             .extracting(Verdict::getBy)
             .containsExactly("ann");
-        assertThat(count(queries, new AlertFilter(all.open(), "' or ''='", 0, 0, end, all.judged())))
+        assertThat(
+                count(queries, new AlertFilter(all.open(), "' or ''='", 0, 0, end, all.judged())))
             .isZero();
       }
     }
@@ -341,8 +344,7 @@ abstract class IndexContract {
             .containsExactlyInAnyOrderElementsOf(verdicts);
 
         ReviewQueue queue =
-            new ReviewQueue(
-                5, new TreeSet<>(verdicts.stream().map(Verdict::getScoreId).toList()));
+            new ReviewQueue(5, new TreeSet<>(verdicts.stream().map(Verdict::getScoreId).toList()));
         scores.forEach(queue::add);
         assertThat(queries.feedback().queue(5)).isEqualTo(queue.items());
         assertThat(queries.feedback().precision())
@@ -375,10 +377,11 @@ abstract class IndexContract {
         EntityDetail entity = console.queries.entities().detail("web@h0").orElseThrow();
         assertThat(entity.windows()).hasSize(180);
         assertThat(entity.windows().get(0).startMillis()).isEqualTo(WEEK + 420 * MINUTE);
-        assertThat(entity.windows()).allSatisfy(
-            one -> assertThat(one.reasons().isEmpty()).isEqualTo(one.score() < 0.45));
-        assertThat(entity.hours()).hasSize(10).allSatisfy(
-            hour -> assertThat(hour.windows()).isEqualTo(60));
+        assertThat(entity.windows())
+            .allSatisfy(one -> assertThat(one.reasons().isEmpty()).isEqualTo(one.score() < 0.45));
+        assertThat(entity.hours())
+            .hasSize(10)
+            .allSatisfy(hour -> assertThat(hour.windows()).isEqualTo(60));
         assertThat(entity.hours().stream().mapToLong(HourCell::anomalies).sum()).isEqualTo(6);
         assertThat(entity.row().windows()).isEqualTo(600);
       }
@@ -429,7 +432,8 @@ abstract class IndexContract {
               .as("the score itself has the whole name")
               .isEqualTo(names.get(i));
         }
-        assertThat(queries.entities().find("nul\0in", 5)).extracting(one -> one.entity().name())
+        assertThat(queries.entities().find("nul\0in", 5))
+            .extracting(one -> one.entity().name())
             .containsExactly("nul\uFFFDinside");
         assertThat(queries.entities().find("100 %_!", 5)).hasSize(1);
         assertThat(queries.entities().find("drop table", 5)).hasSize(1);
@@ -567,8 +571,7 @@ abstract class IndexContract {
           List.of(
               topics.alert("judged", AlertState.CLOSED, anomalies.get(0), 1),
               topics.alert("old", AlertState.CLOSED, anomalies.get(1), 1)));
-      Verdict verdict =
-          FeedbackTopic.of(anomalies.get(0), VerdictKind.TRUE, "ann", "", WEEK);
+      Verdict verdict = FeedbackTopic.of(anomalies.get(0), VerdictKind.TRUE, "ann", "", WEEK);
       new FeedbackTopic(cluster, topics.dataset(), topics.ids()).add(List.of(verdict));
       ReviewQueue queue = new ReviewQueue(1, Set.of());
       old.forEach(queue::add);
@@ -617,8 +620,9 @@ abstract class IndexContract {
             .singleElement()
             .satisfies(one -> assertThat(one.why()).isEqualTo("planned work"));
         assertThat(queries.entities().detail("web@h0").orElseThrow().suppressions()).isEmpty();
-        assertThat(queries.models().activations()).singleElement().satisfies(
-            one -> assertThat(one.role()).isEqualTo("CHAMPION"));
+        assertThat(queries.models().activations())
+            .singleElement()
+            .satisfies(one -> assertThat(one.role()).isEqualTo("CHAMPION"));
       }
     }
   }

@@ -41,8 +41,7 @@ final class IndexProcess implements AutoCloseable {
 
   /** Everything, with a short takeover. */
   static Indexed keeping() {
-    return new Indexed(
-        Duration.ofDays(14), Indexed.DEFAULT.drift(), Duration.ofSeconds(2));
+    return new Indexed(Duration.ofDays(14), Indexed.DEFAULT.drift(), Duration.ofSeconds(2));
   }
 
   static IndexProcess start(ConsoleTopics topics, String where) throws Exception {

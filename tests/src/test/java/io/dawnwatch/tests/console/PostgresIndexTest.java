@@ -9,9 +9,9 @@ import java.sql.Statement;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.jspecify.annotations.Nullable;
 
 /** The index in PostgreSQL, a schema for each dataset. */
 class PostgresIndexTest extends IndexContract {
@@ -22,7 +22,8 @@ class PostgresIndexTest extends IndexContract {
   static void start() throws Exception {
     Optional<Path> programs = PostgresServer.programs();
     assumeTrue(
-        programs.isPresent(), "no PostgreSQL here: install it (Debian: postgresql) for these tests");
+        programs.isPresent(),
+        "no PostgreSQL here: install it (Debian: postgresql) for these tests");
     server = PostgresServer.start(programs.get());
   }
 

@@ -10,19 +10,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the scripts of {@code tests/interop} with Node and their npm packages. */
-final class NodeScript {
+public final class NodeScript {
   private static final Path SCRIPTS = Path.of("interop");
   private static final int LIMIT_SECONDS = 120;
 
   private NodeScript() {}
 
   /** Whether Node and the packages of the scripts are there. */
-  static boolean isInstalled() throws InterruptedException {
+  public static boolean isInstalled() throws InterruptedException {
     return Files.isDirectory(SCRIPTS.resolve("node_modules")) && nodeStarts();
   }
 
   /** The lines a script prints; anything but exit code 0 fails the test with what it complained. */
-  static List<String> run(String script, String... arguments) throws Exception {
+  public static List<String> run(String script, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of("node", script));
     command.addAll(List.of(arguments));
     Path out = Files.createTempFile("node", ".out");

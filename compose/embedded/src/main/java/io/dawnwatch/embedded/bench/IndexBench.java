@@ -141,8 +141,7 @@ final class IndexBench {
         new ProducerRecord<>(topic, partition, entity.getBytes(StandardCharsets.UTF_8), value));
   }
 
-  private static ObjectNode index(Cluster cluster, Dataset dataset, String where)
-      throws Exception {
+  private static ObjectNode index(Cluster cluster, Dataset dataset, String where) throws Exception {
     List<String> told = new ArrayList<>();
     try (IndexDatabase index =
         IndexDatabase.open(where, Map.of(), Identity.of(cluster, dataset), told::add)) {

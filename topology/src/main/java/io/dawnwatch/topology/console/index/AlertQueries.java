@@ -47,7 +47,8 @@ public final class AlertQueries {
    * @param after {@link Page#next} of the page before; empty for the first
    */
   public Page<AlertRow> list(AlertFilter filter, String after, int size) {
-    StringBuilder where = new StringBuilder(" where alert.end_millis > ? and alert.start_millis < ?");
+    StringBuilder where =
+        new StringBuilder(" where alert.end_millis > ? and alert.start_millis < ?");
     List<Object> given = new ArrayList<>(List.of(filter.fromMillis(), filter.toMillis()));
     if (filter.open().isPresent()) {
       where.append(" and alert.is_open = ?");

@@ -32,22 +32,19 @@ final class AlertRows {
   void take(Alert alert) {
     long entity =
         entities.take(alert.getEntity(), alert.getStartMillis(), alert.getEndMillis(), false);
-    last.merge(
-        alert.getId(), new Step(entity, alert), (a, b) -> isAfter(b.alert, a.alert) ? b : a);
+    last.merge(alert.getId(), new Step(entity, alert), (a, b) -> isAfter(b.alert, a.alert) ? b : a);
   }
 
   private static boolean isAfter(Alert one, Alert other) {
     long offset = one.getEmission().getOffset();
     long before = other.getEmission().getOffset();
     return offset > before
-        || offset == before
-            && one.getEmission().getOrdinal() >= other.getEmission().getOrdinal();
+        || offset == before && one.getEmission().getOrdinal() >= other.getEmission().getOrdinal();
   }
 
   /** An alert about the lines themselves is told once and never closed. */
   private static boolean isOpen(Alert alert) {
-    return alert.getState() != AlertState.CLOSED
-        && !alert.getEntity().equals(LinesBreach.ENTITY);
+    return alert.getState() != AlertState.CLOSED && !alert.getEntity().equals(LinesBreach.ENTITY);
   }
 
   void write(Connection tx) throws SQLException {

@@ -42,6 +42,7 @@ final class Batch {
   }
 
   private final Dataset dataset;
+  private final boolean history;
   private final RecordReader reader;
   private final EntityRows entities = new EntityRows();
   private final ScoreRows scores = new ScoreRows(entities);
@@ -52,8 +53,15 @@ final class Batch {
   private final SortedMap<Rejected, Long> rejected = new TreeMap<>();
   private final List<Object[]> spans = new ArrayList<>();
 
-  Batch(Dataset dataset, SchemaIds ids, List<String> judged) {
+  /**
+   * An empty batch.
+   *
+   * @param history whether the data's own time is the clock
+   * @param judged ids of scores that have a verdict already
+   */
+  Batch(Dataset dataset, boolean history, SchemaIds ids, List<String> judged) {
     this.dataset = dataset;
+    this.history = history;
     this.reader = new RecordReader(ids);
     scores.judged().addAll(judged);
   }
@@ -125,7 +133,12 @@ final class Batch {
     } else if (value instanceof Quarantined one) {
       rejected.merge(
           new Rejected(
-              Math.floorDiv(record.timestamp(), DatasetTime.HOUR) * DatasetTime.HOUR,
+              Math.floorDiv(
+                      history && one.getEventMillis() != null
+                          ? one.getEventMillis()
+                          : record.timestamp(),
+                      DatasetTime.HOUR)
+                  * DatasetTime.HOUR,
               Texts.stored(one.getReason(), NAME),
               Texts.stored(one.getRule(), NAME)),
           1L,

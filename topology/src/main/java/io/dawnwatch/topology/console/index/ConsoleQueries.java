@@ -135,8 +135,7 @@ public final class ConsoleQueries {
         index
             .one(
                 "select holder, seen_millis, until_millis from lease where id = 1",
-                row ->
-                    new Lease(row.getLong(3) > now ? row.getString(1) : "", row.getLong(2)))
+                row -> new Lease(row.getLong(3) > now ? row.getString(1) : "", row.getLong(2)))
             .orElse(new Lease("", 0));
     List<TopicLag> lag =
         index.list(
@@ -167,8 +166,7 @@ public final class ConsoleQueries {
    * @param alert the alert of that id, or whose peak has it
    * @param entities entities whose name holds it, the last seen first
    */
-  public record Found(
-      Optional<AlertRow> alert, Optional<RunRow> run, List<EntityRow> entities) {
+  public record Found(Optional<AlertRow> alert, Optional<RunRow> run, List<EntityRow> entities) {
     public Found {
       entities = List.copyOf(entities);
     }
@@ -177,9 +175,7 @@ public final class ConsoleQueries {
   /** Looks for what people type. */
   public Found search(String text, int most) {
     return new Found(
-        Stream.of(alerts.row(text), alerts.ofPeak(text))
-            .flatMap(Optional::stream)
-            .findFirst(),
+        Stream.of(alerts.row(text), alerts.ofPeak(text)).flatMap(Optional::stream).findFirst(),
         runs.row(text),
         entities.find(text, most));
   }

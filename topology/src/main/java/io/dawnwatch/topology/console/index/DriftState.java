@@ -30,8 +30,7 @@ public record DriftState(
   public static final int MOST = 100;
 
   /** Nothing is known yet. */
-  public static final DriftState NONE =
-      new DriftState("", false, false, 0, 0, 0, 0, 0, List.of());
+  public static final DriftState NONE = new DriftState("", false, false, 0, 0, 0, 0, 0, List.of());
 
   public DriftState {
     moves = List.copyOf(moves);

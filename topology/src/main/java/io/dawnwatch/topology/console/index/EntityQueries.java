@@ -30,8 +30,7 @@ public final class EntityQueries {
   private final AlertQueries alerts;
   private final ModelQueries models;
 
-  EntityQueries(
-      IndexDatabase index, DatasetTime time, AlertQueries alerts, ModelQueries models) {
+  EntityQueries(IndexDatabase index, DatasetTime time, AlertQueries alerts, ModelQueries models) {
     this.index = index;
     this.time = time;
     this.alerts = alerts;

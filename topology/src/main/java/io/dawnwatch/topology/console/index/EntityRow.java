@@ -10,4 +10,9 @@ package io.dawnwatch.topology.console.index;
  * @param anomalies anomalous windows since then
  */
 public record EntityRow(
-    EntityRef entity, long firstMillis, long lastMillis, long windows, double top, long anomalies) {}
+    EntityRef entity,
+    long firstMillis,
+    long lastMillis,
+    long windows,
+    double top,
+    long anomalies) {}

@@ -35,8 +35,7 @@ public final class FeedbackQueries {
   }
 
   private List<Score> scores(String where, Object... given) {
-    return index.list(
-        SCORE + where, row -> Bodies.of(Score.getDecoder(), row.getBytes(1)), given);
+    return index.list(SCORE + where, row -> Bodies.of(Score.getDecoder(), row.getBytes(1)), given);
   }
 
   /**
@@ -94,8 +93,7 @@ public final class FeedbackQueries {
           .computeIfAbsent(ReviewQueue.weekOf(one.getStartMillis()), any -> new ArrayList<>())
           .add(one);
     }
-    List<Verdict> said =
-        AlertQueries.verdicts(index, samples.stream().map(Score::getId).toList());
+    List<Verdict> said = AlertQueries.verdicts(index, samples.stream().map(Score::getId).toList());
     return Precision.byWeek(byWeek, Judged.bySubject(said));
   }
 
@@ -109,8 +107,7 @@ public final class FeedbackQueries {
             index.list(
                 "select id, body from verdict where at_millis < ? or at_millis = ? and id < ?"
                     + " order by at_millis desc, id desc limit ?",
-                row ->
-                    new Said(row.getString(1), Bodies.of(Verdict.getDecoder(), row.getBytes(2))),
+                row -> new Said(row.getString(1), Bodies.of(Verdict.getDecoder(), row.getBytes(2))),
                 from.number(),
                 from.number(),
                 from.id(),

@@ -63,8 +63,7 @@ public final class ModelQueries {
                 "select id, body from audit where id < ? and (? = '' or subject = ?)"
                     + " order by id desc limit ?",
                 row ->
-                    new Entry(
-                        row.getLong(1), Bodies.of(AuditEntry.getDecoder(), row.getBytes(2))),
+                    new Entry(row.getLong(1), Bodies.of(AuditEntry.getDecoder(), row.getBytes(2))),
                 Cursor.of(after).number(),
                 subject,
                 subject,

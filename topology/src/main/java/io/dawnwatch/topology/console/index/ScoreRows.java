@@ -9,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -83,11 +82,9 @@ final class ScoreRows {
   }
 
   void take(Score score) {
-    boolean window =
-        score.getScope() != Scope.EVENT && score.getRole() == ModelRole.CHAMPION;
+    boolean window = score.getScope() != Scope.EVENT && score.getRole() == ModelRole.CHAMPION;
     long entity =
-        entities.take(
-            score.getEntity(), score.getStartMillis(), score.getEndMillis(), window);
+        entities.take(score.getEntity(), score.getStartMillis(), score.getEndMillis(), window);
     if (window) {
       Sum sum =
           hours.computeIfAbsent(

@@ -58,9 +58,7 @@ final class Snapshots {
 
   /** What was last written. */
   private record Taken(
-      List<ModelRow> models,
-      List<ActivationRow> activations,
-      List<SuppressionRow> suppressions) {}
+      List<ModelRow> models, List<ActivationRow> activations, List<SuppressionRow> suppressions) {}
 
   Snapshots(
       IndexDatabase index,

@@ -46,7 +46,8 @@ final class Sweep {
                     + " (select 1 from verdict where verdict.score_id = alert.peak_id)",
                 cut,
                 cut));
-    // The lines' own time says nothing here: these are hours in which they were rejected.
+    // Of lines without a time these are hours in which they were rejected, whatever the dataset's
+    // time.
     most =
         Math.max(
             most,
@@ -73,8 +74,7 @@ final class Sweep {
     return most >= STEP;
   }
 
-  private static int delete(
-      Connection tx, String table, String key, String where, Object... given)
+  private static int delete(Connection tx, String table, String key, String where, Object... given)
       throws SQLException {
     return IndexDatabase.update(
         tx,

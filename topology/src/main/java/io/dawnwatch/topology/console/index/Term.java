@@ -4,7 +4,6 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +72,7 @@ final class Term implements AutoCloseable {
       batch =
           new Batch(
               dataset,
+              time.isHistory(),
               ids,
               index.list(
                   "select distinct score_id from verdict where score_id <> ''",
@@ -83,8 +83,7 @@ final class Term implements AutoCloseable {
       snapshots = new Snapshots(index, cluster, dataset, ids, keep.drift(), partitions);
       consumer.assign(all);
       all.forEach(one -> consumer.seek(one, positions.next(one)));
-      consumer.pause(
-          all.stream().filter(one -> !one.topic().equals(dataset.feedback())).toList());
+      consumer.pause(all.stream().filter(one -> !one.topic().equals(dataset.feedback())).toList());
       positions.ends(consumer.endOffsets(all));
     } catch (RuntimeException e) {
       consumer.close();
@@ -117,9 +116,7 @@ final class Term implements AutoCloseable {
           record.timestamp(),
           batch.take(record));
     }
-    positions
-        .partitions()
-        .forEach(one -> positions.reached(one, consumer.position(one)));
+    positions.partitions().forEach(one -> positions.reached(one, consumer.position(one)));
     newDrift |= batch.hasDrift();
     boolean due = System.nanoTime() - notedNanos >= NOTE_NANOS;
     Optional<Snapshots.Change> change = Optional.empty();

@@ -37,7 +37,9 @@ final class VerdictRows {
         .ifPresent(id -> scores.judged().add(id));
   }
 
-  /** Writes them, and has the scores kept that they are about; before {@link ScoreRows#writeKept}. */
+  /**
+   * Writes them, and has the scores kept that they are about; before {@link ScoreRows#writeKept}.
+   */
   void write(Connection tx) throws SQLException {
     for (String key : last.keySet()) {
       Optional<Verdict> verdict = last.get(key);

@@ -1,7 +1,9 @@
 package io.dawnwatch.topology.console.web;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.topology.console.index.AlertDetail;
 import io.dawnwatch.topology.console.index.AlertFilter;
 import io.dawnwatch.topology.console.index.AlertRow;
@@ -18,6 +20,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,7 +81,7 @@ final class Pages {
     values.put("overview", overview);
     List<LookFirst.Remark> first = LookFirst.of(overview);
     values.put("first", first);
-    values.put("well", first.stream().noneMatch(one -> one.level().equals("bad")));
+    values.put("level", first.isEmpty() ? "good" : first.get(0).level());
     values.put("heat", HeatGrid.ofEntities(overview.heat(), overview.nowMillis(), settings.zone()));
     values.put("points", Points.ofHours(overview.hours()));
     values.put("mark", mark(overview));
@@ -270,10 +273,41 @@ final class Pages {
             .findFirst()
             .orElseThrow(() -> missing("model"));
     Map<String, Object> values = new TreeMap<>();
+    ObjectNode card = desk.card(id);
     values.put("model", row);
-    values.put(
-        "card", JSON.convertValue(desk.card(id), new TypeReference<Map<String, Object>>() {}));
+    values.put("card", JSON.convertValue(card, new TypeReference<Map<String, Object>>() {}));
+    values.put("facts", facts(card.at("/data/facts")));
+    values.put("metrics", facts(card.at("/evaluations/0/metrics")));
     site.page(request, "model", "Models", "Model " + row.name(), values);
+  }
+
+  /**
+   * What a card says by name.
+   *
+   * @param said a text, or a number as it is written
+   */
+  record Fact(String name, String said) {}
+
+  /** The texts and numbers of an object, by name; what lies deeper is left to the command line. */
+  private static List<Fact> facts(JsonNode object) {
+    List<Fact> facts = new ArrayList<>();
+    object
+        .properties()
+        .forEach(
+            one -> {
+              JsonNode value = one.getValue();
+              if (value.isNumber()) {
+                facts.add(new Fact(words(one.getKey()), Say.number(value.doubleValue())));
+              } else if (value.isValueNode()) {
+                facts.add(new Fact(words(one.getKey()), value.asText()));
+              }
+            });
+    return facts;
+  }
+
+  /** {@code labelledIncidents} as people write it. */
+  private static String words(String camelCase) {
+    return camelCase.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
   }
 
   private void drift(Context request) {

@@ -5,6 +5,8 @@ import io.dawnwatch.topology.Release;
 import io.dawnwatch.topology.console.index.ConsoleQueries;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +71,7 @@ final class Site {
     all.put("here", here);
     all.put("title", title);
     all.put("dataset", dataset);
-    all.put("zone", settings.zone().getId());
+    all.put("zone", zone(settings.zone()));
     all.put("release", Release.VERSION);
     all.put("login", gate.hasLogin());
     Person person = Gate.person(request);
@@ -81,6 +83,11 @@ final class Site {
     all.put("toldBad", told.bad());
     all.put("self", own(request.path()));
     request.html(templates.page(template, all));
+  }
+
+  /** As people and browsers call it. */
+  private static String zone(ZoneId zone) {
+    return zone.normalized().equals(ZoneOffset.UTC) ? "UTC" : zone.getId();
   }
 
   /** A path of ours; the overview for what is none. */

@@ -118,15 +118,13 @@ class IndexDatabaseTest {
   private static void version(IndexDatabase index, String version) {
     index.write(
         tx ->
-            IndexDatabase.update(
-                tx, "update meta set value = ? where name = 'version'", version));
+            IndexDatabase.update(tx, "update meta set value = ? where name = 'version'", version));
   }
 
   @Test
   void aDatabaseOfSomebodyElseIsRefusedAndStaysAsItIs() throws Exception {
     Path file = folder.resolve("theirs.sqlite");
-    try (java.sql.Connection theirs =
-            java.sql.DriverManager.getConnection("jdbc:sqlite:" + file);
+    try (java.sql.Connection theirs = java.sql.DriverManager.getConnection("jdbc:sqlite:" + file);
         java.sql.Statement statement = theirs.createStatement()) {
       statement.execute("create table score (mine int)");
       assertThatThrownBy(() -> IndexDatabase.open(file.toString(), Map.of(), WEB, told::add))
