@@ -93,7 +93,7 @@ final class IncidentSection {
             "<details class=\"card\"><summary><span></span><b>%s less surprising ones</b>",
             count(incidents.size()))
         .raw(
-            "<span class=\"score\"></span></summary><table><thead><tr><th>source</th><th>when</th><th>why</th><th class=\"n\">score</th></tr></thead><tbody>");
+            "<span class=\"score\"></span></summary><table><thead><tr><th>entity</th><th>when</th><th>why</th><th class=\"n\">score</th></tr></thead><tbody>");
     for (Incident incident : incidents) {
       Alert alert = incident.last();
       html.raw("<tr><td>")

@@ -27,7 +27,7 @@ final class NightLines {
     } else if (night.incidents().isEmpty()) {
       lines.add(
           "Nothing stood out among "
-              + plural(night.counts().entities(), "source")
+              + plural(night.counts().entities(), "entity", "entities")
               + "."
               + heldBack());
     } else {
@@ -35,7 +35,7 @@ final class NightLines {
       lines.add(
           plural(night.incidents().size(), "incident")
               + " among "
-              + plural(night.counts().entities(), "source")
+              + plural(night.counts().entities(), "entity", "entities")
               + ". The gravest: "
               + gravest.getEntity()
               + ", "

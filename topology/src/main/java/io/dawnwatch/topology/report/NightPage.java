@@ -19,7 +19,7 @@ import java.util.TreeSet;
  * behind them. Readable on a phone and in print.
  */
 public final class NightPage {
-  private static final int MOST_SOURCES = 30;
+  private static final int MOST_ENTITIES = 30;
   private static final long HOUR = 3_600_000;
 
   /** A longer time is named by its first and last day, ms. */
@@ -152,7 +152,7 @@ public final class NightPage {
     int hours = night.heat().get(0).highest().length;
     long first = Math.floorDiv(night.fromMillis(), HOUR) * HOUR;
     html.raw(
-        "<section><h2>Sources by hour</h2><div class=\"wide\"><table class=\"heat\"><thead><tr><th></th>");
+        "<section><h2>Entities by hour</h2><div class=\"wide\"><table class=\"heat\"><thead><tr><th></th>");
     for (int hour = 0; hour < hours; hour++) {
       html.raw("<th>%s</th>", hour % 3 == 0 ? text.time(first + hour * HOUR).substring(0, 2) : "");
     }
@@ -182,8 +182,8 @@ public final class NightPage {
                     + night.heat().size()
                     + " most remarkable of "
                     + night.counts().entities()
-                    + " sources."
-                : "All sources.")
+                    + " entities."
+                : "All entities.")
         .raw("</p></section>");
   }
 
@@ -231,7 +231,7 @@ public final class NightPage {
                 Comparator.comparingInt(
                     (String one) ->
                         -now.getOrDefault(one, 0) - night.before().getOrDefault(one, 0)))
-            .limit(MOST_SOURCES)
+            .limit(MOST_ENTITIES)
             .toList();
     html.raw("<section><h2>Against the time before</h2>");
     int was = night.before().values().stream().mapToInt(Integer::intValue).sum();
@@ -244,7 +244,7 @@ public final class NightPage {
         .raw("</p>");
     if (!entities.isEmpty()) {
       html.raw(
-          "<table><thead><tr><th>source</th><th class=\"n\">before</th><th class=\"n\">now</th><th></th></tr></thead><tbody>");
+          "<table><thead><tr><th>entity</th><th class=\"n\">before</th><th class=\"n\">now</th><th></th></tr></thead><tbody>");
       for (String entity : entities) {
         int then = night.before().getOrDefault(entity, 0);
         int here = now.getOrDefault(entity, 0);

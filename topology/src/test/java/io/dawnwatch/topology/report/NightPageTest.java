@@ -121,7 +121,7 @@ final class NightPageTest {
     List<String> lines = NightPage.lines(night(List.of(), CLEAN, 0, List.of()), UTC);
     assertThat(lines)
         .containsExactly(
-            "Nothing stood out among 7 sources.",
+            "Nothing stood out among 7 entities.",
             "990 events were scored in 300 scores; 4 events came late, 12 lines went to quarantine.",
             "Everything was read: 1,000 records, no gap.",
             "What was said live and what this run says are equal, byte for byte: 303 outputs.",
@@ -210,7 +210,7 @@ final class NightPageTest {
             List.of(suppressed("web@*", "moving")),
             Messages.UNKNOWN);
     assertThat(NightPage.lines(night, UTC).get(0))
-        .isEqualTo("Nothing stood out among 7 sources. 2 more alerts suppressed.");
+        .isEqualTo("Nothing stood out among 7 entities. 2 more alerts suppressed.");
     assertThat(NightPage.of(night, UTC))
         .contains("<h2>Suppressed</h2>", "web@*", "moving", "6 Jan 00:00", "ann", "2 alerts")
         .contains("9 anomalous windows");

@@ -239,22 +239,22 @@ final class Pages {
       site.page(
           request,
           "entities",
-          "Sources",
-          "Sources",
+          "Entities",
+          "Entities",
           Map.of("q", text, "rows", found.entities(), "most", ROWS));
     }
   }
 
   private void entity(Context request) {
     EntityDetail entity =
-        queries.entities().detail(request.pathParam("key")).orElseThrow(() -> missing("source"));
+        queries.entities().detail(request.pathParam("key")).orElseThrow(() -> missing("entity"));
     Map<String, Object> values = new TreeMap<>();
     values.put("detail", entity);
     values.put("entity", entity.row().entity());
     values.put("points", Points.ofWindows(entity.windows()));
     values.put("heat", HeatGrid.ofDays(entity.hours(), settings.zone()));
     values.put("until", until());
-    site.page(request, "entity", "Sources", entity.row().entity().name(), values);
+    site.page(request, "entity", "Entities", entity.row().entity().name(), values);
   }
 
   private void models(Context request) {

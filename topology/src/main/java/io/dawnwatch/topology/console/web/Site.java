@@ -26,7 +26,7 @@ final class Site {
           new Nav("Overview", "/"),
           new Nav("Alerts", "/alerts"),
           new Nav("Review", "/review"),
-          new Nav("Sources", "/entities"),
+          new Nav("Entities", "/entities"),
           new Nav("Models", "/models"),
           new Nav("Drift", "/drift"),
           new Nav("Runs", "/runs"));
