@@ -14,6 +14,7 @@ import io.dawnwatch.engine.clean.DataRules;
 import io.dawnwatch.engine.clean.Expectation;
 import io.dawnwatch.engine.clean.Redaction;
 import io.dawnwatch.engine.clean.Rule;
+import io.dawnwatch.engine.detect.WindowView;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
@@ -54,7 +55,7 @@ import org.slf4j.LoggerFactory;
 @Timeout(180)
 @ExtendWith(EmbeddedStack.class)
 class CanaryTest {
-  private static final FeatureSpec FEATURES = new FeatureSpec(500, 10_000, 200, 200, 100, 16, 64);
+  private static final FeatureSpec FEATURES = new FeatureSpec(200, 4_000, 200, 200, 100, 16, 64);
 
   /** Parts of the secrets, so that half of one is found, too. */
   private static final List<String> CANARIES =
@@ -65,6 +66,9 @@ class CanaryTest {
           "sylvester-pw",
           "AKIACANARYCANARY",
           "eyJhbGciOiJjYW5hcnkifQ");
+
+  private static final byte[] USUAL =
+      "{\"level\":\"INFO\",\"user\":\"bob\",\"message\":\"up\"}".getBytes(UTF_8);
 
   private static final String EMAIL = "tweety.bird@canary.example";
   private static final String CARD = "4111111111111111";
@@ -157,17 +161,26 @@ class CanaryTest {
             ParseSettings.of(Format.JSON, "nobody").withEntity(EntityPattern.of("{attr.user}")),
             rules(redaction),
             "hash");
-    int written = 0;
+    int[] written = {0};
     try (StreamApp ingest =
             StreamApp.ingest(cluster, dataset, settings, settings(folder, "ingest"));
         StreamApp score = StreamApp.score(cluster, dataset, settings(folder, "score"))) {
       try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
+        // Lines are quoted where something is unusual, and nothing is before it is known what is usual.
+        await()
+            .until(
+                () -> {
+                  producer.send(new ProducerRecord<>(dataset.lines(), USUAL));
+                  written[0]++;
+                  return EmbeddedStack.read(cluster, dataset.scores(), 0).size()
+                      > WindowView.WARM_WINDOWS;
+                });
         for (int round = 0; round < 3; round++) {
           for (byte[] line : lines(round)) {
             producer.send(new ProducerRecord<>(dataset.lines(), line));
-            written++;
+            written[0]++;
           }
-          int soFar = written;
+          int soFar = written[0];
           producer.flush();
           await().until(() -> ingest.activity().linesRead() == soFar);
         }
