@@ -44,7 +44,7 @@ final class ReplayBench {
 
   private static final int REPEATS = 3;
   private static final int PARTITIONS = 4;
-  private static final int PARTITIONED_DAYS = 4;
+  private static final int PARTITIONED_DAYS = 1;
   private static final int FEW = 200;
   private static final int MANY = 200_000;
 
