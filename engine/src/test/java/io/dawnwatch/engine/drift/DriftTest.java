@@ -12,10 +12,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the comparison of distributions says, and what it keeps still about. */
 final class DriftTest {
@@ -42,11 +45,19 @@ final class DriftTest {
     assertThat(same.level()).isEqualTo(Level.NONE);
   }
 
-  @Property(tries = 200)
-  void samplesOfTheSameTrafficAreHardlyEverDrift(
-      @ForAll long seed, @ForAll @IntRange(min = 100, max = 3000) int windows) {
-    Drift drift = only(drawn(seed, 5000, 40), drawn(~seed, windows, 40));
-    assertThat(drift.level()).isNotEqualTo(Level.MAJOR);
+  /**
+   * One sample in a thousand is as odd as that: seeds that are drawn anew would find it some day.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {100, 300, 1000, 3000})
+  void samplesOfTheSameTrafficAreHardlyEverDrift(int windows) {
+    long major =
+        LongStream.range(0, 300)
+            .filter(
+                seed ->
+                    only(drawn(seed, 5000, 40), drawn(~seed, windows, 40)).level() == Level.MAJOR)
+            .count();
+    assertThat(major).isLessThanOrEqualTo(2);
   }
 
   @Property(tries = 50)
