@@ -166,7 +166,8 @@ class CanaryTest {
             StreamApp.ingest(cluster, dataset, settings, settings(folder, "ingest"));
         StreamApp score = StreamApp.score(cluster, dataset, settings(folder, "score"))) {
       try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
-        // Lines are quoted where something is unusual, and nothing is before it is known what is usual.
+        // Lines are quoted where something is unusual, and nothing is before it is known what is
+        // usual.
         await()
             .until(
                 () -> {
