@@ -447,7 +447,7 @@ final class ExperimentText {
       line.accept(
           "  an event costs "
               + number(slower)
-              + " times what it costs the baseline: the learned detectors are to be worth that");
+              + " times what it costs the baseline: what it finds more is to be worth that");
     }
     for (Map.Entry<String, JsonNode> one : body.get("evaluations").properties()) {
       JsonNode delays = one.getValue().path("decisionDelaySeconds");

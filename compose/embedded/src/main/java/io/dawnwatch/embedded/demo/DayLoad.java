@@ -2,6 +2,7 @@ package io.dawnwatch.embedded.demo;
 
 import io.dawnwatch.engine.parse.Format;
 import io.dawnwatch.engine.parse.ParseSettings;
+import io.dawnwatch.schemas.Quarantined;
 import io.dawnwatch.schemas.Source;
 import io.dawnwatch.topology.ingest.IngestSettings;
 import io.dawnwatch.topology.ingest.IngestedLine;
@@ -63,7 +64,9 @@ final class DayLoad {
           if (outcome instanceof IngestedLine.Event event) {
             writer.write(event, millis);
           } else if (outcome instanceof IngestedLine.Rejected rejected) {
-            writer.quarantine(rejected.quarantined());
+            Quarantined aside = rejected.quarantined();
+            aside.setEventMillis(millis);
+            writer.quarantine(aside);
           }
         });
     if (lines % TELL_EVERY == 0) {
