@@ -40,7 +40,7 @@ final class PostgresServer implements AutoCloseable {
   }
 
   static PostgresServer start(Path bin) throws Exception {
-    String folder = run(asUser(List.of("mktemp", "-d", "/tmp/dawnwatch-postgres-XXXXXX"))).strip();
+    String folder = run(asUser(List.of("mktemp", "-d", "-t", "dawnwatch-postgres-XXXXXX"))).strip();
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();
