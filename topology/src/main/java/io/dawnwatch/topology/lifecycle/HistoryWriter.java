@@ -47,7 +47,7 @@ public final class HistoryWriter implements AutoCloseable {
    */
   public static final Duration MAX_STEP = Duration.ofDays(7);
 
-  private static final int PER_TRANSACTION = 50_000;
+  private static final int PER_TRANSACTION = 200_000;
 
   /** Nobody waits for a record before its transaction is committed: batches may fill up. */
   private static final int LINGER_MILLIS = 500;
