@@ -52,6 +52,9 @@ public final class HistoryWriter implements AutoCloseable {
   /** Nobody waits for a record before its transaction is committed: batches may fill up. */
   private static final int LINGER_MILLIS = 500;
 
+  /** Half of the largest message that brokers take by default. */
+  private static final int BATCH_BYTES = 512 << 10;
+
   private final Dataset dataset;
   private final Producer<byte[], byte[]> producer;
   private final String topic;
@@ -117,7 +120,13 @@ public final class HistoryWriter implements AutoCloseable {
     }
     producer =
         cluster.producer(
-            Map.of("transactional.id", dataset.application("loader"), "linger.ms", LINGER_MILLIS));
+            Map.of(
+                "transactional.id",
+                dataset.application("loader"),
+                "linger.ms",
+                LINGER_MILLIS,
+                "batch.size",
+                BATCH_BYTES));
     producer.initTransactions();
     producer.beginTransaction();
   }
