@@ -220,8 +220,8 @@ final class CompareVerb {
       table.row(
           one.get("entity").asText(),
           one.get("from").asText(),
-          String.format(Locale.ROOT, "%.3f", one.path("first").path("score").doubleValue()),
-          String.format(Locale.ROOT, "%.3f", one.path("second").path("score").doubleValue()),
+          Numbers.score(one.path("first").path("score").doubleValue()),
+          Numbers.score(one.path("second").path("score").doubleValue()),
           alarmed.path("reason").asText());
     }
     table.lines(terminal).forEach(line);
