@@ -28,11 +28,8 @@ import java.util.OptionalLong;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code models}: the models of a dataset, and what became of them. */
 @Command(
@@ -46,10 +43,8 @@ import picocli.CommandLine.Spec;
       "  dawnwatch models list --bootstrap-server localhost:9092 --schema-registry"
           + " http://localhost:9093 --dataset web",
     })
-public final class ModelsCommand implements Runnable {
+public final class ModelsCommand extends VerbGroup {
   private final Terminal terminal;
-
-  @Spec private CommandSpec spec;
 
   private ModelsCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -61,13 +56,6 @@ public final class ModelsCommand implements Runnable {
         .addSubcommand(new ModelHistoryCommand(terminal))
         .addSubcommand(new ModelCardCommand(terminal))
         .addSubcommand(new ModelDiffCommand(terminal));
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "say what to do: one of " + String.join(", ", spec.subcommands().keySet()));
   }
 
   /** {@code models list}. */
@@ -465,9 +453,5 @@ public final class ModelsCommand implements Runnable {
 
   static String time(long millis) {
     return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
-  private ParameterException usage(String verb, String message) {
-    return new ParameterException(spec.subcommands().get(verb), message);
   }
 }

@@ -17,4 +17,9 @@ abstract class VerbGroup implements Runnable {
   final ParameterException usage(String message) {
     return new ParameterException(spec.commandLine(), message);
   }
+
+  /** The same, of one of the verbs. */
+  final ParameterException usage(String verb, String message) {
+    return new ParameterException(spec.subcommands().get(verb), message);
+  }
 }
