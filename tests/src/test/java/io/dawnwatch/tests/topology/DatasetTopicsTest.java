@@ -14,6 +14,7 @@ import io.dawnwatch.schemas.ModelRole;
 import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.ActivationNotes;
 import io.dawnwatch.topology.lifecycle.Activator;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
@@ -126,7 +127,7 @@ class DatasetTopicsTest {
     create(Clock.BROKER);
     ModelTopic models = new ModelTopic(cluster, dataset);
     models.refresh();
-    ModelTopic.Note note = models.last().orElseThrow();
+    ActivationNotes.Note note = models.last().orElseThrow();
     assertThat(note.activation().epoch()).isEqualTo(1);
     assertThat(note.activation().role()).isEqualTo(Role.CHAMPION);
     assertThat(models.byId(note.activation().modelId())).isEqualTo(MODEL);
@@ -201,16 +202,17 @@ class DatasetTopicsTest {
   void twoActivatorsAtOnceLeaveRisingEpochsInEveryPartition() throws Exception {
     create(Clock.BROKER);
     ExecutorService threads = Executors.newFixedThreadPool(2);
-    List<ModelTopic.Note> succeeded = new ArrayList<>();
+    List<ActivationNotes.Note> succeeded = new ArrayList<>();
     try {
-      List<Callable<List<ModelTopic.Note>>> tasks = List.of(() -> activate(1), () -> activate(2));
-      for (Future<List<ModelTopic.Note>> task : threads.invokeAll(tasks)) {
+      List<Callable<List<ActivationNotes.Note>>> tasks =
+          List.of(() -> activate(1), () -> activate(2));
+      for (Future<List<ActivationNotes.Note>> task : threads.invokeAll(tasks)) {
         succeeded.addAll(task.get());
       }
     } finally {
       threads.shutdownNow();
     }
-    List<ModelTopic.Note> alone = activate(3);
+    List<ActivationNotes.Note> alone = activate(3);
     assertThat(alone).as("nobody else activates").hasSize(3);
     succeeded.addAll(alone);
     long last = alone.get(2).activation().epoch();
@@ -221,7 +223,7 @@ class DatasetTopicsTest {
       assertThat(epochs)
           .as("partition %d", partition)
           .isEqualTo(LongStream.rangeClosed(1, last).boxed().toList());
-      for (ModelTopic.Note note : succeeded) {
+      for (ActivationNotes.Note note : succeeded) {
         assertThat(epochAt(partition, note.offsets().get(partition)))
             .isEqualTo(note.activation().epoch());
       }
@@ -232,8 +234,8 @@ class DatasetTopicsTest {
   }
 
   /** Activates three models one after the other; one that is fenced off is no activation. */
-  private List<ModelTopic.Note> activate(int who) throws InterruptedException {
-    List<ModelTopic.Note> notes = new ArrayList<>();
+  private List<ActivationNotes.Note> activate(int who) throws InterruptedException {
+    List<ActivationNotes.Note> notes = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       Model model = Model.coldStart(new FeatureSpec(60_000, 600_000, 0, 0, 10 * who + i, 16, 64));
       try {

@@ -25,6 +25,7 @@ import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.HistoryWriter;
+import io.dawnwatch.topology.lifecycle.ModelOrder;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.ScoreLog;
@@ -287,7 +288,7 @@ class GatesTest {
     Verb alone = Verb.run(cluster, dataset, "models", "compare", candidate);
     assertThat(alone.code()).isEqualTo(1);
     assertThat(alone.err()).contains("never scored at the same time", "dawnwatch shadow");
-    roles.shadow(candidate, ModelTopic.Order.of("tests", "try it"));
+    roles.shadow(candidate, ModelOrder.of("tests", "try it"));
     assertGate(candidate, "warm", Gate.State.FAILED, "warm at");
     write(START + 240 * MINUTE, 80);
     score();
@@ -313,7 +314,7 @@ class GatesTest {
             () ->
                 roles.promote(
                     candidate,
-                    ModelTopic.Order.of("tests", "too late"),
+                    ModelOrder.of("tests", "too late"),
                     ModelRoles.WARM_FOR,
                     true,
                     new ModelRoles.Findings(Optional.of(MUTE.id()), "", "all passed")))
@@ -322,7 +323,7 @@ class GatesTest {
     JsonNode promoted = Verb.json(cluster, dataset, "promote", candidate, "--why", "better");
     assertThat(promoted.get("promoted").booleanValue()).isTrue();
     assertThat(promoted.get("replaced").asText()).isEqualTo(FIRST.id());
-    ModelTopic.Order noted = models().last().orElseThrow().order();
+    ModelOrder noted = models().last().orElseThrow().order();
     assertThat(noted.overridden()).isEmpty();
     assertThat(noted.gates()).isEqualTo(Gate.allPassed(gates) ? "all passed" : noted.gates());
     assertThat(noted.gates()).isNotEmpty();
@@ -333,7 +334,7 @@ class GatesTest {
   void aRollbackIsNeverGatedAndAnOverrideIsNotedWithWhatFailed() throws Exception {
     JsonNode back = Verb.json(cluster, dataset, "rollback", "--why", "too many alerts");
     assertThat(back.get("model").asText()).isEqualTo(FIRST.id());
-    new ModelRoles(cluster, dataset, ids).shadow(MUTE.id(), ModelTopic.Order.of("tests", "try"));
+    new ModelRoles(cluster, dataset, ids).shadow(MUTE.id(), ModelOrder.of("tests", "try"));
     assertThat(Verb.run(cluster, dataset, "promote", MUTE.id()).code()).isEqualTo(3);
     Verb.json(cluster, dataset, "promote", MUTE.id(), "--override", "--why", "quiet, please");
     JsonNode last = Verb.json(cluster, dataset, "models", "history").get("activations");

@@ -18,6 +18,7 @@ import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.HistoryWriter;
+import io.dawnwatch.topology.lifecycle.ModelOrder;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.TrustedKeys;
@@ -375,7 +376,7 @@ class LiveDriftTest {
     assertThat(promoted.get("promotion").textValue()).contains("is the champion: all gates passed");
     String champion = ModelRoles.champion(models()).orElseThrow();
     assertThat(champion).isEqualTo(candidate).isNotEqualTo(trained.id());
-    ModelTopic.Order order = models().last().orElseThrow().order();
+    ModelOrder order = models().last().orElseThrow().order();
     assertThat(order.by()).isEqualTo("retraining policy");
     assertThat(order.gates()).isEqualTo("all passed");
     assertThat(order.overridden()).isEmpty();

@@ -11,6 +11,7 @@ import io.dawnwatch.schemas.Reason;
 import io.dawnwatch.schemas.Score;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.ActivationNotes;
 import io.dawnwatch.topology.lifecycle.Disagreement;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
@@ -63,7 +64,7 @@ final class CompareVerb {
 
   private Span together() {
     Span last = null;
-    for (ModelTopic.Note note : models.notes()) {
+    for (ActivationNotes.Note note : models.notes()) {
       long millis = note.timeMillis(0);
       List<RoleInForce> after = models.inForce(0, note.offsets().get(0) + 1);
       boolean both = hasRole(after, first, millis) && hasRole(after, second, millis);

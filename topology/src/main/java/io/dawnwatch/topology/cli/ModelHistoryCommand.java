@@ -6,6 +6,7 @@ import io.dawnwatch.schemas.AuditEntry;
 import io.dawnwatch.schemas.KeyValue;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.ActivationNotes;
 import io.dawnwatch.topology.lifecycle.AuditTopic;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
@@ -79,7 +80,7 @@ final class ModelHistoryCommand implements Callable<Integer> {
   }
 
   private void activations(ModelTopic models, ArrayNode nodes) {
-    Predicate<ModelTopic.Note> asked = note -> note.activation().modelId().startsWith(model);
+    Predicate<ActivationNotes.Note> asked = note -> note.activation().modelId().startsWith(model);
     models.notes().stream()
         .filter(asked)
         .forEach(

@@ -10,6 +10,7 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.config.RetrainingPolicy;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.ModelOrder;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.SigningKey;
@@ -215,8 +216,8 @@ final class RetrainJob {
     triggers.write(records);
   }
 
-  private ModelTopic.Order order(String why) {
-    return ModelTopic.Order.of(BY, why);
+  private ModelOrder order(String why) {
+    return ModelOrder.of(BY, why);
   }
 
   private Experiment candidate(List<RetrainingTrigger> why, long endMillis)

@@ -231,7 +231,7 @@ public final class Suppressions {
               AuditTopic.entry(
                   note.isEnd() ? "unsuppress" : "suppress",
                   "suppression " + next.id(),
-                  ModelTopic.Order.of(by, why),
+                  ModelOrder.of(by, why),
                   details(next))));
       producer.commitTransaction();
       InBand.awaitReadable(cluster, dataset, note.offsets(), noted.get().offset());
