@@ -61,7 +61,7 @@ final class LogScoring implements LogStream.Sink {
   private static final int LEAST_WINDOWS = 20;
 
   private final LogSource log;
-  private final FileScoring.Settings settings;
+  private final LogSettings settings;
   private final FileScoring.Watcher watcher;
   private final Optional<JsonGenerator> json;
   private final LogStream stream;
@@ -101,7 +101,7 @@ final class LogScoring implements LogStream.Sink {
    */
   LogScoring(
       LogSource log,
-      FileScoring.Settings settings,
+      LogSettings settings,
       FileScoring.Watcher watcher,
       Optional<OutputStream> scores,
       @Nullable Executor helpers,
@@ -299,9 +299,9 @@ final class LogScoring implements LogStream.Sink {
         at.line());
   }
 
-  private FileScoring.Counts counts() {
+  private LogCounts counts() {
     Counters counters = states.partition().counters();
-    return new FileScoring.Counts(
+    return new LogCounts(
         stream.places().lines(),
         records,
         rejected,
@@ -328,7 +328,7 @@ final class LogScoring implements LogStream.Sink {
 
   /** Whether a time is too late for the wanted span, or too early to warm its windows up. */
   private boolean isOutside(long millis) {
-    FileScoring.Span span = settings.span();
+    LogSettings.Span span = settings.span();
     return millis >= span.toMillis()
         || span.fromMillis() != Long.MIN_VALUE
             && millis

@@ -98,7 +98,7 @@ final class LogStream {
   record Ended(String format, String skipped, String failure) {}
 
   private final LogSource log;
-  private final FileScoring.Settings settings;
+  private final LogSettings settings;
   private final @Nullable Executor helpers;
   private final long mostLines;
   private final LongPredicate wanted;
@@ -140,7 +140,7 @@ final class LogStream {
    */
   LogStream(
       LogSource log,
-      FileScoring.Settings settings,
+      LogSettings settings,
       @Nullable Executor helpers,
       long mostLines,
       LongPredicate wanted,
