@@ -265,7 +265,7 @@ final class LogScoring implements LogStream.Sink {
       return;
     }
     long close =
-        features.startOf(features.windowOf(byLines ? stream.clockMillis() : scoredMillis) + 1)
+        features.startOf(features.windowOf(byLines ? stream.clock().millis() : scoredMillis) + 1)
             + features.latenessMillis();
     scorer.endOfHistory(stream.afterLast(), close);
     long late = scorer.counters().late();
@@ -287,14 +287,14 @@ final class LogScoring implements LogStream.Sink {
   }
 
   private String whereTimeJumps() {
-    if (stream.jumpMillis() < JUMP.toMillis()) {
+    if (stream.clock().jumpMillis() < JUMP.toMillis()) {
       return "";
     }
-    FileScore.Place at = stream.places().place(stream.jumpLine(), "");
+    FileScore.Place at = stream.places().place(stream.clock().jumpLine(), "");
     return String.format(
         Locale.ROOT,
         ": its time jumps ahead by %d days at %s line %d",
-        Duration.ofMillis(stream.jumpMillis()).toDays(),
+        Duration.ofMillis(stream.clock().jumpMillis()).toDays(),
         at.file(),
         at.line());
   }
