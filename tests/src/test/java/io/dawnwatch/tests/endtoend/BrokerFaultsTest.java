@@ -190,8 +190,7 @@ class BrokerFaultsTest {
               apps.stream.kill();
               apps.stream = apps.start("stream", HASTY);
               promotion.join();
-              ModelTopic models = new ModelTopic(cluster, DATASET);
-              models.refresh();
+              ModelTopic models = ModelTopic.read(cluster, DATASET);
               assertThat(models.last().orElseThrow().activation().modelId()).isEqualTo(second.id());
             });
     assertThat(replayed.get("parity").get("match").asLong()).isPositive();

@@ -142,8 +142,7 @@ class BadArtifactsTest {
   }
 
   private ModelTopic models() {
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     return models;
   }
 

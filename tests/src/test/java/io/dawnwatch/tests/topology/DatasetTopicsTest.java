@@ -125,8 +125,7 @@ class DatasetTopicsTest {
   @Test
   void theFirstModelStandsInEveryPartitionWhereItsNoteSays() throws Exception {
     create(Clock.BROKER);
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     ActivationNotes.Note note = models.last().orElseThrow();
     assertThat(note.activation().epoch()).isEqualTo(1);
     assertThat(note.activation().role()).isEqualTo(Role.CHAMPION);
@@ -228,8 +227,7 @@ class DatasetTopicsTest {
             .isEqualTo(note.activation().epoch());
       }
     }
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     assertThat(models.last().orElseThrow().activation().epoch()).isEqualTo(last);
   }
 

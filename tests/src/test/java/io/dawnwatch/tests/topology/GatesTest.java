@@ -149,8 +149,7 @@ class GatesTest {
   }
 
   private ModelTopic models() {
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     return models;
   }
 

@@ -96,8 +96,7 @@ class LiveDriftTest {
       write(writer, 0, 6 * HOUR, 1);
       writer.finish(FEATURES.horizonMillis());
     }
-    ModelTopic models = new ModelTopic(cluster, past);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, past);
     Manifest manifest =
         new ManifestBuilder(cluster, past, models)
             .withoutWarmUp()
@@ -132,8 +131,7 @@ class LiveDriftTest {
 
   /** Streams until at most so many records are left. */
   private void stream(long left) throws Exception {
-    ModelTopic models = new ModelTopic(cluster, live);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, live);
     long end =
         new ManifestBuilder(cluster, live, models)
             .build(new Bound.Earliest(), new Bound.Latest())
@@ -306,8 +304,7 @@ class LiveDriftTest {
             cluster.bootstrapServers(),
             cluster.registryUrl(),
             Map.of(TrustedKeys.PROPERTY, trusted));
-    ModelTopic asked = new ModelTopic(guarded, live);
-    asked.refresh();
+    ModelTopic asked = ModelTopic.read(guarded, live);
     assertThat(asked.byId(candidate).id()).as("it is signed").isEqualTo(candidate);
     assertThat(trigger.get("model").textValue()).isEqualTo(trained.id());
     assertThat(trigger.get("candidate").textValue()).hasSize(64).isNotEqualTo(trained.id());
@@ -328,8 +325,7 @@ class LiveDriftTest {
   }
 
   private ModelTopic models() {
-    ModelTopic models = new ModelTopic(cluster, live);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, live);
     return models;
   }
 

@@ -100,8 +100,7 @@ class ModelRolesTest {
   }
 
   private ModelTopic models() {
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     return models;
   }
 

@@ -186,8 +186,7 @@ class RolesReplayTest {
   }
 
   private Manifest slice(Bound from) {
-    ModelTopic models = new ModelTopic(cluster, DATASET);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, DATASET);
     return new ManifestBuilder(cluster, DATASET, models).build(from, new Bound.Latest());
   }
 
@@ -242,8 +241,7 @@ class RolesReplayTest {
 
   /** As if it were enough to begin at that time, after the activation of the challenger. */
   private Manifest warmedSince(Manifest manifest, long millis) {
-    ModelTopic models = new ModelTopic(cluster, DATASET);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, DATASET);
     try (PartitionReader reader = new PartitionReader(cluster)) {
       return with(
           manifest,

@@ -162,8 +162,7 @@ class SignedModelsTest {
   }
 
   private ModelTopic models(Cluster on) {
-    ModelTopic models = new ModelTopic(on, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(on, dataset);
     return models;
   }
 

@@ -38,8 +38,7 @@ final class CompareVerb {
   CompareVerb(Cluster on, Dataset dataset, String one, Optional<String> other) {
     this.on = on;
     this.dataset = dataset;
-    this.models = new ModelTopic(on, dataset);
-    models.refresh();
+    this.models = ModelTopic.read(on, dataset);
     String id = ModelRoles.resolve(models, one);
     String otherId =
         other

@@ -52,7 +52,7 @@ final class ModelHistoryCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Cluster on = cluster.reachable();
     Dataset dataset = cluster.dataset();
-    ModelTopic models = ModelsCommand.read(on, dataset);
+    ModelTopic models = ModelTopic.read(on, dataset);
     AuditTopic.Trail trail = new AuditTopic(on, dataset, on.schemas()).read();
     List<AuditEntry> entries =
         trail.entries().stream().filter(one -> one.getSubject().startsWith(model)).toList();

@@ -62,7 +62,7 @@ public final class ModelsCommand extends VerbGroup {
   @Command(name = "list", description = "Lists the models of a dataset, the oldest first.")
   int list(@Mixin ClusterOptions cluster, @Mixin OutputOptions output) throws InterruptedException {
     Cluster on = cluster.reachable();
-    ModelTopic models = read(on, cluster.dataset());
+    ModelTopic models = ModelTopic.read(on, cluster.dataset());
     ObjectNode result = OutputOptions.object().put("dataset", cluster.dataset().name());
     ArrayNode nodes = result.putArray("models");
     Table table =
@@ -146,7 +146,7 @@ public final class ModelsCommand extends VerbGroup {
       throws InterruptedException {
     Cluster on = cluster.reachable();
     Dataset dataset = cluster.dataset();
-    ModelTopic models = read(on, dataset);
+    ModelTopic models = ModelTopic.read(on, dataset);
     String id = ModelRoles.resolve(models, said);
     Model model = models.byId(id);
     List<WarmUp.Progress> warmth = WarmUp.progress(on, dataset, models, model.features());
@@ -232,9 +232,9 @@ public final class ModelsCommand extends VerbGroup {
     Optional<SigningKey> signer = sign.key();
     Cluster on = cluster.reachable();
     Dataset dataset = cluster.dataset();
-    ModelTopic before = read(on, dataset);
+    ModelTopic before = ModelTopic.read(on, dataset);
     Model model = new Activator(on, dataset, on.schemas()).publish(artifact, who.order(), signer);
-    ModelTopic models = read(on, dataset);
+    ModelTopic models = ModelTopic.read(on, dataset);
     ModelTopic.Published published =
         models.published().stream()
             .filter(one -> one.id().equals(model.id()))
@@ -387,9 +387,9 @@ public final class ModelsCommand extends VerbGroup {
         sign.key().orElseThrow(() -> usage("sign", "--sign-key FILE is missing: with which key?"));
     Cluster on = cluster.reachable();
     Dataset dataset = cluster.dataset();
-    String id = ModelRoles.resolve(read(on, dataset), said);
+    String id = ModelRoles.resolve(ModelTopic.read(on, dataset), said);
     new Activator(on, dataset, on.schemas()).sign(id, who.order(), key);
-    ModelTopic models = read(on, dataset);
+    ModelTopic models = ModelTopic.read(on, dataset);
     List<String> trusted =
         models.signatures(id).stream()
             .flatMap(one -> models.trusted().signer(one).stream())
@@ -413,12 +413,6 @@ public final class ModelsCommand extends VerbGroup {
                         : models.signatures(id).size() + " signatures")
                     + (trusted.isEmpty() ? "" : ", of the trusted keys " + trusted)));
     return Dawnwatch.OK;
-  }
-
-  static ModelTopic read(Cluster on, Dataset dataset) {
-    ModelTopic models = new ModelTopic(on, dataset);
-    models.refresh();
-    return models;
   }
 
   /** The role of a model now: what it had before if it has none any more. */

@@ -137,8 +137,7 @@ public final class SuppressCommand extends VerbGroup {
       throws InterruptedException {
     Dataset dataset = cluster.dataset();
     Cluster on = cluster.reachable();
-    ModelTopic models = new ModelTopic(on, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(on, dataset);
     List<Long> clocks = new Suppressions(on, dataset, on.schemas()).clocks();
     ObjectNode result = OutputOptions.object().put("dataset", dataset.name());
     ArrayNode nodes = result.putArray("suppressions");

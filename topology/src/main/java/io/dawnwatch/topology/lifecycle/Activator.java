@@ -95,8 +95,7 @@ public final class Activator {
       throws InterruptedException {
     Model model = Artifacts.parse("the artifact", artifact);
     String id = model.id();
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     List<Signatures.Signature> signatures = new ArrayList<>(models.signatures(id));
     Optional<Signatures.Signature> signed = signer.map(key -> key.sign(id, order));
     signed.ifPresent(signatures::add);
@@ -136,8 +135,7 @@ public final class Activator {
    */
   public Signatures.Signature sign(String id, ModelOrder order, SigningKey signer)
       throws InterruptedException {
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     models.verify(id);
     Signatures.Signature signature = signer.sign(id, order);
     write(signature, models, order);

@@ -271,8 +271,7 @@ public final class ModelRoles {
       BiFunction<ModelTopic, String, Optional<Doubt>> check)
       throws InterruptedException {
     long start = System.nanoTime();
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     String id = model.apply(models);
     Model chosen = models.byId(id);
     Optional<String> before = champion(models);

@@ -90,6 +90,13 @@ public final class ModelTopic implements ModelSource {
     this.activations = new ActivationNotes(cluster, dataset);
   }
 
+  /** The topic of a dataset, read to its end. */
+  public static ModelTopic read(Cluster cluster, Dataset dataset) {
+    ModelTopic models = new ModelTopic(cluster, dataset);
+    models.refresh();
+    return models;
+  }
+
   /** Reads what is new on the topic. */
   public synchronized void refresh() {
     try (PartitionReader reader = new PartitionReader(cluster)) {
