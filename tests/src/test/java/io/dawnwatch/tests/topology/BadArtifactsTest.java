@@ -142,8 +142,7 @@ class BadArtifactsTest {
   }
 
   private ModelTopic models() {
-    ModelTopic models = ModelTopic.read(cluster, dataset);
-    return models;
+    return ModelTopic.read(cluster, dataset);
   }
 
   private void write(String key, byte[] value) throws Exception {

@@ -30,14 +30,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -294,25 +291,11 @@ class DatasetTopicsTest {
   }
 
   private void alter(String topic, String key, String value) throws Exception {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    try (Admin admin = cluster.admin()) {
-      admin
-          .incrementalAlterConfigs(
-              Map.of(
-                  resource,
-                  List.of(
-                      new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET))))
-          .all()
-          .get();
-    }
-    await().until(() -> config(topic).get(key).value().equals(value));
+    TopicSetting.alter(cluster, topic, key, value);
   }
 
   private Config config(String topic) throws Exception {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    try (Admin admin = cluster.admin()) {
-      return admin.describeConfigs(List.of(resource)).all().get().get(resource);
-    }
+    return TopicSetting.of(cluster, topic);
   }
 
   private String described(String topic) throws Exception {

@@ -9,13 +9,10 @@ import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelDraft;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.Experiment;
-import io.dawnwatch.schemas.KeyValue;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;
-import io.dawnwatch.schemas.Source;
-import io.dawnwatch.schemas.Tick;
 import io.dawnwatch.schemas.VerdictKind;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
@@ -130,27 +127,19 @@ class GatesTest {
   }
 
   private static LogEvent event(long millis, String entity, boolean broken, Random random) {
-    return new LogEvent(
+    return ServiceEvent.of(
         millis,
         broken ? 17 : 9,
+        entity,
         broken
             ? "disk failure on volume " + random.nextInt(100)
             : random.nextBoolean()
                 ? "request " + random.nextInt(100_000) + " served"
-                : "cache holds " + random.nextInt(1000) + " entries",
-        entity,
-        List.of(),
-        List.of(new KeyValue("service.name", entity.substring(0, entity.indexOf('@')))),
-        List.of(),
-        false,
-        new Source("tests", -1, millis),
-        "",
-        List.of());
+                : "cache holds " + random.nextInt(1000) + " entries");
   }
 
   private ModelTopic models() {
-    ModelTopic models = ModelTopic.read(cluster, dataset);
-    return models;
+    return ModelTopic.read(cluster, dataset);
   }
 
   private String publish(Model model) throws Exception {
@@ -180,16 +169,7 @@ class GatesTest {
   }
 
   private void letTimePass(Instant to) throws Exception {
-    byte[] tick =
-        new RecordWriter(ids, dataset.events(), Tick.getClassSchema())
-            .write(new Tick("tests", false));
-    try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        producer
-            .send(new ProducerRecord<>(dataset.events(), partition, to.toEpochMilli(), null, tick))
-            .get();
-      }
-    }
+    EventWriter.letTimePass(cluster, dataset, PARTITIONS, to);
   }
 
   @Test

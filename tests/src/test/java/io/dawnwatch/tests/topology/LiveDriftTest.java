@@ -8,10 +8,7 @@ import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.RuleBreaks;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.DriftSpan;
-import io.dawnwatch.schemas.KeyValue;
-import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.RecordReader;
-import io.dawnwatch.schemas.Source;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
@@ -165,7 +162,7 @@ class LiveDriftTest {
                     : random.nextBoolean()
                         ? "request " + random.nextInt(100_000) + " served"
                         : "cache holds " + random.nextInt(1000) + " entries";
-            writer.write(event(millis, entity, body), millis);
+            writer.write(ServiceEvent.of(millis, 9, entity, body), millis);
           }
         }
       }
@@ -181,21 +178,6 @@ class LiveDriftTest {
         millis,
         millis + 60_000,
         new TreeMap<>(Map.of("status", drifts ? 24L : 2L, "length", drifts ? 5L : 2L)));
-  }
-
-  private static LogEvent event(long millis, String entity, String body) {
-    return new LogEvent(
-        millis,
-        9,
-        body,
-        entity,
-        List.of(),
-        List.of(new KeyValue("service.name", entity.substring(0, entity.indexOf('@')))),
-        List.of(),
-        false,
-        new Source("tests", -1, millis),
-        "",
-        List.of());
   }
 
   private String policy(String more) throws Exception {
@@ -325,8 +307,7 @@ class LiveDriftTest {
   }
 
   private ModelTopic models() {
-    ModelTopic models = ModelTopic.read(cluster, live);
-    return models;
+    return ModelTopic.read(cluster, live);
   }
 
   private JsonNode morning(String option, Path file) throws Exception {

@@ -16,9 +16,7 @@ import io.dawnwatch.schemas.AuditEntry;
 import io.dawnwatch.schemas.KeyValue;
 import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.RecordReader;
-import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
-import io.dawnwatch.schemas.Tick;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.Host;
@@ -100,8 +98,7 @@ class ModelRolesTest {
   }
 
   private ModelTopic models() {
-    ModelTopic models = ModelTopic.read(cluster, dataset);
-    return models;
+    return ModelTopic.read(cluster, dataset);
   }
 
   private String publish(Model model) throws Exception {
@@ -114,16 +111,7 @@ class ModelRolesTest {
 
   /** The clocks of all partitions come to that time. */
   private void letTimePass(Instant to) throws Exception {
-    byte[] tick =
-        new RecordWriter(ids, dataset.events(), Tick.getClassSchema())
-            .write(new Tick("tests", false));
-    try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        producer
-            .send(new ProducerRecord<>(dataset.events(), partition, to.toEpochMilli(), null, tick))
-            .get();
-      }
-    }
+    EventWriter.letTimePass(cluster, dataset, PARTITIONS, to);
   }
 
   private long records() {

@@ -162,8 +162,7 @@ class SignedModelsTest {
   }
 
   private ModelTopic models(Cluster on) {
-    ModelTopic models = ModelTopic.read(on, dataset);
-    return models;
+    return ModelTopic.read(on, dataset);
   }
 
   @Test
