@@ -9,6 +9,10 @@ import java.util.List;
 /** A model that has a role in a partition, ready to score. */
 final class ActiveModel {
   final String id;
+
+  /** The same in UTF-8. */
+  final byte[] idBytes;
+
   final Model model;
   final List<Detector> detectors;
 
@@ -21,6 +25,7 @@ final class ActiveModel {
 
   ActiveModel(Model model, RoleInForce in) {
     this.id = in.modelId();
+    this.idBytes = id.getBytes(StandardCharsets.UTF_8);
     this.model = model;
     this.detectors = model.newDetectors();
     this.key = key(id);

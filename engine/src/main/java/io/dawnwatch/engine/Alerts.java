@@ -2,6 +2,7 @@ package io.dawnwatch.engine;
 
 import io.dawnwatch.engine.score.AlertResult;
 import io.dawnwatch.engine.score.ScoreResult;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 /** One alert per incident and entity: opened, extended, closed. Of one lane. */
 final class Alerts {
+  /** What an alert is called where ids are made. */
+  private static final byte[] ALERT = "alert".getBytes(StandardCharsets.UTF_8);
+
   private final LaneStates states;
   private final Outlet outlet;
 
@@ -33,7 +37,7 @@ final class Alerts {
     long start = alert == null ? score.startMillis() : alert.startMillis();
     OpenAlert next =
         new OpenAlert(
-            alert == null ? outlet.id(entity.entity, "alert", start, one) : alert.id(),
+            alert == null ? outlet.id(entity, ALERT, start, one) : alert.id(),
             start,
             alert == null ? score.endMillis() : alert.sinceMillis(),
             score.endMillis(),
@@ -67,7 +71,7 @@ final class Alerts {
       close(entity, alert, champion);
     } else if (Math.floorMod(end, blockMillis) == 0 && alert.sinceMillis() <= end - blockMillis) {
       emitClosed(entity, alert, champion);
-      String id = outlet.id(entity.entity, "alert", end, champion);
+      String id = outlet.id(entity, ALERT, end, champion);
       entity.alert =
           new OpenAlert(
               id, end, end, alert.lastEndMillis(), 0, true, false, 0, "", List.of(), List.of());

@@ -152,9 +152,7 @@ final class EntityCodec {
   static long[] decode(ByteReader in, EntityState entity, long closedThrough) {
     entity.admittedBlock = in.signed();
     entity.lateWindow = in.signed();
-    LongCounts lateScores = new LongCounts();
-    StateCodec.readCounts(in, lateScores);
-    entity.lateScores = lateScores;
+    entity.lateScores = StateCodec.readCounts(in);
     List<KeyValue> keyValues = new ArrayList<>();
     for (int i = in.items(); i > 0; i--) {
       keyValues.add(new KeyValue(in.text(), in.text()));
@@ -262,9 +260,9 @@ final class EntityCodec {
     for (int i = 0; i < frame.sequence.length(); i++) {
       out.fixed(frame.sequence.at(i));
     }
-    StateCodec.writeCounts(out, frame.deviations);
-    StateCodec.writeCounts(out, frame.durationCounts);
-    StateCodec.writeCounts(out, frame.durationSums);
+    StateCodec.writeCounts(out, frame.deviations());
+    StateCodec.writeCounts(out, frame.durationCounts());
+    StateCodec.writeCounts(out, frame.durationSums());
     int measures = frame.measures();
     out.unsigned(measures);
     for (int i = 0; i < measures; i++) {
@@ -289,8 +287,7 @@ final class EntityCodec {
     frame.debugs = in.count();
     frame.unspecified = in.count();
     frame.timeSuspect = in.count();
-    LongCounts eventScores = new LongCounts();
-    StateCodec.readCounts(in, eventScores);
+    LongCounts eventScores = StateCodec.readCounts(in);
     for (long model : eventScores.sortedKeys()) {
       frame.countEventScore(model, eventScores.get(model));
     }
@@ -302,9 +299,8 @@ final class EntityCodec {
     for (int i = in.items(); i > 0; i--) {
       frame.sequence.add(in.fixed(), FeatureSpec.MOST_SEQUENCE);
     }
-    StateCodec.readCounts(in, frame.deviations);
-    StateCodec.readCounts(in, frame.durationCounts);
-    StateCodec.readCounts(in, frame.durationSums);
+    frame.restoreDurations(
+        StateCodec.readCounts(in), StateCodec.readCounts(in), StateCodec.readCounts(in));
     int measures = in.below(FeatureSpec.MOST_MEASURES + 1);
     for (int i = 0; i < measures; i++) {
       StateCodec.readCounts(in, frame.measure(i));

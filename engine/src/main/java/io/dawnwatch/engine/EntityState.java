@@ -98,9 +98,12 @@ public final class EntityState implements Comparable<EntityState> {
     return frame;
   }
 
-  /** Takes the open window of that number out, or null if nothing happened in it. */
-  @Nullable OpenFrame takeFrame(long window) {
-    int slot = (int) Math.floorMod(window, (long) open.length);
+  /**
+   * Takes the open window of that number out, or null if nothing happened in it.
+   *
+   * @param slot its number modulo the open windows
+   */
+  @Nullable OpenFrame takeFrame(long window, int slot) {
     OpenFrame frame = open[slot];
     if (frame == null || frame.window != window) {
       return null;

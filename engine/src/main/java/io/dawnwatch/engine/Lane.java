@@ -46,7 +46,7 @@ final class Lane {
   private final Scores scores;
   private final EventMatcher matcher;
   private final List<EventDetector> eventDetectors;
-  private final List<EventDetector> rolling;
+  private final EventDetector[] rolling;
   private final boolean series;
   private final WindowView view;
   private final EventView event = new EventView();
@@ -74,7 +74,7 @@ final class Lane {
     scores = new Scores(outlet);
     matcher = new EventMatcher(model);
     eventDetectors = model.newEventDetectors();
-    rolling = eventDetectors.stream().filter(one -> !one.isFrozen()).toList();
+    rolling = eventDetectors.stream().filter(one -> !one.isFrozen()).toArray(EventDetector[]::new);
     series = eventDetectors.stream().anyMatch(SeriesEvidence.class::isInstance);
     view = new WindowView(spec);
     state.templates.expire(state.closedThrough);
@@ -194,7 +194,9 @@ final class Lane {
             || event.severity().number() >= Severity.WARN.number();
     OpenFrame frame =
         spec.hasSessions() ? sessionFrame(entity, millis) : entity.openFrame(spec.windowOf(millis));
-    frame.sequence.add(template, spec.sequence());
+    if (spec.sequence() > 0) {
+      frame.sequence.add(template, spec.sequence());
+    }
     frame.addSurprise(surprise);
     frame.add(offset, event.severity(), template, unseen && grave, spec.templatesPerWindow());
     long duration = duration(event, bodyMicros);
@@ -253,8 +255,8 @@ final class Lane {
 
   private double rollingNats() {
     double nats = 0;
-    for (EventDetector detector : rolling) {
-      nats += detector.surprise(event);
+    for (EventDetector one : rolling) {
+      nats += one.surprise(event);
     }
     return nats;
   }
@@ -347,13 +349,28 @@ final class Lane {
   private void close(long window, boolean silenceToo) {
     long start = spec.startOf(window);
     long end = start + spec.windowMillis();
-    states.forEachDue(window, entity -> close(entity, window, start, end, silenceToo));
+    int open = (int) Math.floorMod(window, (long) spec.openFrames());
+    int slot = state.templates.slot(window);
+    states.forEachDue(window, entity -> close(entity, window, open, slot, start, end, silenceToo));
     state.templates.expire(window + 1);
     state.closedThrough = window + 1;
   }
 
-  private void close(EntityState entity, long window, long start, long end, boolean silenceToo) {
-    OpenFrame frame = entity.takeFrame(window);
+  /**
+   * Closes one window of an entity.
+   *
+   * @param open place of the window among the open ones
+   * @param slot its place among the closed ones
+   */
+  private void close(
+      EntityState entity,
+      long window,
+      int open,
+      int slot,
+      long start,
+      long end,
+      boolean silenceToo) {
+    OpenFrame frame = entity.takeFrame(window, open);
     view.point(entity.entity, entity.history, frame, window, 1, end > outlet.endedMillis);
     alerts.timePasses(entity, end, spec.horizonMillis(), champion);
     if (frame != null || silenceToo && Silence.isExpected(view)) {
@@ -362,10 +379,10 @@ final class Lane {
     if (frame != null) {
       ClosedFrame closed = frame.close();
       entity.history.push(closed);
-      states.closed(entity, entity.history.slot(window));
+      states.closed(entity, slot);
       states.changed(entity);
       state.templates.add(closed);
-      states.templatesChanged(state.templates.slot(window));
+      states.templatesChanged(slot);
     }
     forgetIfEmpty(entity, window + 1);
   }

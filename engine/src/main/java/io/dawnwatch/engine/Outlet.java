@@ -2,6 +2,7 @@ package io.dawnwatch.engine;
 
 import io.dawnwatch.engine.score.Emission;
 import io.dawnwatch.engine.score.Ids;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ final class Outlet {
   final PartitionState partition;
   final @Nullable EventObserver observer;
   private final String dataset;
+  private final byte[] datasetBytes;
   private final Consumer<Emission> out;
   private final Ids ids = new Ids();
 
@@ -28,6 +30,7 @@ final class Outlet {
       Consumer<Emission> out,
       @Nullable EventObserver observer) {
     this.dataset = dataset;
+    this.datasetBytes = dataset.getBytes(StandardCharsets.UTF_8);
     this.partition = partition;
     this.out = out;
     this.observer = observer;
@@ -42,8 +45,9 @@ final class Outlet {
     return endedMillis == Long.MAX_VALUE;
   }
 
-  String id(String entity, String kind, long at, ActiveModel one) {
-    return ids.of(dataset, entity, kind, at, one.id);
+  /** An id of what a model says of an entity; {@code kind} in UTF-8. */
+  String id(EntityState entity, byte[] kind, long at, ActiveModel one) {
+    return ids.of(datasetBytes, entity.key, kind, at, one.idBytes);
   }
 
   /** An id of something that is of no model. */

@@ -14,14 +14,19 @@ import io.dawnwatch.engine.score.Evidence;
 import io.dawnwatch.engine.score.Reason;
 import io.dawnwatch.engine.score.Scope;
 import io.dawnwatch.engine.score.ScoreResult;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Makes scores of what the detectors of a model say, with reasons and evidence. Of one lane. */
 final class Scores {
   /** What the kinds of scope are called where ids are made, by ordinal. */
-  private static final String[] SCOPE_IN_ID = {"event", "window", "session"};
+  private static final byte[][] SCOPE_IN_ID =
+      Stream.of("event", "window", "session")
+          .map(kind -> kind.getBytes(StandardCharsets.UTF_8))
+          .toArray(byte[][]::new);
 
   private final Outlet outlet;
   private final List<Contribution> contributions = new ArrayList<>();
@@ -53,7 +58,7 @@ final class Scores {
     ScoreResult score =
         result(
             one,
-            whole ? outlet.id(entity.entity, SCOPE_IN_ID[scope.ordinal()], start, one) : "",
+            whole ? outlet.id(entity, SCOPE_IN_ID[scope.ordinal()], start, one) : "",
             entity,
             scope,
             start,
@@ -96,7 +101,7 @@ final class Scores {
     outlet.accept(
         result(
             one,
-            outlet.id(entity.entity, SCOPE_IN_ID[Scope.EVENT.ordinal()], outlet.offset, one),
+            outlet.id(entity, SCOPE_IN_ID[Scope.EVENT.ordinal()], outlet.offset, one),
             entity,
             Scope.EVENT,
             millis,

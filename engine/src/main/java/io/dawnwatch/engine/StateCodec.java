@@ -106,6 +106,12 @@ final class StateCodec {
     }
   }
 
+  static LongCounts readCounts(ByteReader in) {
+    LongCounts counts = new LongCounts();
+    readCounts(in, counts);
+    return counts;
+  }
+
   static void readCounts(ByteReader in, LongCounts counts) {
     for (int i = in.items(); i > 0; i--) {
       long key = in.fixed();

@@ -195,7 +195,7 @@ public enum Feature {
       (window, frame, profile) ->
           frame.medianDeviation() == ClosedFrame.NO_DEVIATION
               ? 1
-              : LogLinear.ratio((int) LogLinear.quantile(frame.deviations, 900))),
+              : LogLinear.ratio((int) LogLinear.quantile(frame.deviations(), 900))),
   SILENCE(
       "silence",
       "windows",

@@ -50,7 +50,7 @@ public final class SeasonalBaseline implements Detector {
     }
     int deviation = frame.medianDeviation();
     if (deviation != ClosedFrame.NO_DEVIATION && window.measured() >= WindowView.WARM_WINDOWS) {
-      duration(window, deviation, frame.deviations.total(), contributions);
+      duration(window, deviation, frame.deviations().total(), contributions);
     }
     for (int place = 0; place < window.measures().size(); place++) {
       if (window.measuredOf(place) >= WindowView.WARM_WINDOWS) {

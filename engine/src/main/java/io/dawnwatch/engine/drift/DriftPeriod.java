@@ -1,5 +1,6 @@
 package io.dawnwatch.engine.drift;
 
+import io.dawnwatch.engine.detect.Feature;
 import io.dawnwatch.engine.event.KeyValue;
 import io.dawnwatch.engine.feature.LogLinear;
 import io.dawnwatch.engine.feature.LongCounts;
@@ -33,6 +34,12 @@ final class DriftPeriod {
     "severity=error", "severity=warning", "severity=lower"
   };
 
+  /** Buckets of what says nothing, by name: where most windows are, so the others are counted. */
+  private static final int[] USUAL =
+      DriftCollector.NAMES.stream()
+          .mapToInt(name -> LogLinear.ofMeasure(name.equals(Feature.DURATION_RATIO.key()) ? 1 : 0))
+          .toArray();
+
   final long number;
   final String model;
   private final Distributions gathered = new Distributions();
@@ -53,9 +60,10 @@ final class DriftPeriod {
   /** Where the windows of an entity count while its groups are these. */
   private record Member(List<KeyValue> groups, Tally tally) {}
 
-  /** Windows not yet counted in their subgroups. */
+  /** Windows not yet counted in their subgroups: how many, and what in them was not usual. */
   private static final class Tally {
     final List<String> subgroups;
+    final long[] windows = new long[SEVERITIES.length];
     final LongCounts[][] bySeverity = new LongCounts[SEVERITIES.length][];
 
     Tally(List<String> subgroups) {
@@ -71,8 +79,12 @@ final class DriftPeriod {
         }
         bySeverity[severity] = counts;
       }
+      windows[severity]++;
       for (int i = 0; i < values.length; i++) {
-        counts[i].add(LogLinear.ofMeasure(values[i]), 1);
+        int bucket = LogLinear.ofMeasure(values[i]);
+        if (bucket != USUAL[i]) {
+          counts[i].add(bucket, 1);
+        }
       }
     }
   }
@@ -164,6 +176,7 @@ final class DriftPeriod {
       LongCounts[] counts = tally.bySeverity[severity];
       if (counts != null) {
         for (int i = 0; i < counts.length; i++) {
+          counts[i].add(USUAL[i], tally.windows[severity] - counts[i].total());
           gathered.add(SEVERITIES[severity], DriftCollector.NAMES.get(i), counts[i]);
           for (String subgroup : tally.subgroups) {
             gathered.add(subgroup, DriftCollector.NAMES.get(i), counts[i]);

@@ -123,7 +123,7 @@ public final class TemplateSightings {
     if (frame == null) {
       return;
     }
-    for (long template : frame.templates.sortedKeys()) {
+    for (long template : frame.templatesSorted()) {
       long count = frame.templates.get(template);
       Sighting sighting = find(template);
       if (sighting == null && sightings.size() >= MOST) {

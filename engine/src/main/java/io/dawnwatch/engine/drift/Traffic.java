@@ -48,7 +48,7 @@ public final class Traffic {
     if (templates.size() < MOST_COUNTED) {
       templates.addAll(frame.templates);
     } else {
-      for (long template : frame.templates.sortedKeys()) {
+      for (long template : frame.templatesSorted()) {
         addTemplate(template, frame.templates.get(template));
       }
     }

@@ -113,7 +113,7 @@ public final class WindowLog implements Consumer<Emission>, EventObserver {
       return;
     }
     gravest = gravest(frame).name();
-    for (long template : frame.templates.sortedKeys()) {
+    for (long template : frame.templatesSorted()) {
       fresh |= template != 0 && !wanted.known().test(template);
     }
   }

@@ -1,12 +1,12 @@
 package io.dawnwatch.engine.feature;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /*
- * Columns by place, and an open-addressing table of places by id. A closed window names its templates by place: one or
+ * Rows by place, and an open-addressing table of places by id. A closed window names its templates by place: one or
  * two bytes instead of eight. A place is free again when its count is back at zero, which is when no window of the
- * horizon holds its template. 16 to 32 bytes a template, half of which only entities with durations take.
+ * horizon holds its template. 16 to 32 bytes a template, half of which only entities with durations take; in one array,
+ * because with many entities most of the time goes into waiting for memory.
  */
 /**
  * Templates of one entity within the horizon: how often each came, and how long it took. O(1) per
@@ -19,13 +19,20 @@ final class EntityTemplates implements Frequencies {
   private static final int GONE = -1;
   private static final int FIRST_CAPACITY = 4;
 
-  private long[] ids = NONE;
-  private long[] counts = NONE;
+  /** What a row holds: an id, how often it came, and of how many durations the sum of buckets. */
+  private static final int ID = 0;
 
-  /** How many had a duration, and the sum of their buckets; null while none had. */
-  private long @Nullable [] timed;
+  private static final int COUNT = 1;
+  private static final int TIMED = 2;
+  private static final int SUM = 3;
 
-  private long @Nullable [] sums;
+  /** Length of a row, as a power of two: without durations, and with them. */
+  private static final int COUNTED = 1;
+
+  private static final int WITH_DURATIONS = 2;
+
+  private long[] rows = NONE;
+  private int width = COUNTED;
 
   /** Place + 1 of an id, {@link #FREE} or {@link #GONE}. */
   private int[] table = NO_TABLE;
@@ -54,29 +61,29 @@ final class EntityTemplates implements Frequencies {
   @Override
   public long get(long template) {
     int place = find(template);
-    return place < 0 ? 0 : counts[place];
+    return place < 0 ? 0 : rows[(place << width) + COUNT];
   }
 
   /** Durations of a template. */
   long timed(int place) {
-    return timed == null ? 0 : timed[place];
+    return width == COUNTED ? 0 : rows[(place << width) + TIMED];
   }
 
   /** Sum of the buckets of those durations. */
   long sum(int place) {
-    return sums == null ? 0 : sums[place];
+    return width == COUNTED ? 0 : rows[(place << width) + SUM];
   }
 
   /** Id of the template in a place. */
   long id(int place) {
-    return ids[place];
+    return rows[(place << width) + ID];
   }
 
   /** Place of a template, -1 if it has none. */
   int find(long template) {
     int mask = table.length - 1;
     for (int i = slot(template, mask); table[i] != FREE; i = (i + 1) & mask) {
-      if (table[i] > 0 && ids[table[i] - 1] == template) {
+      if (table[i] > 0 && id(table[i] - 1) == template) {
         return table[i] - 1;
       }
     }
@@ -89,17 +96,28 @@ final class EntityTemplates implements Frequencies {
     if (place < 0) {
       place = put(template);
     }
-    counts[place] += by;
+    if (durations > 0 && width == COUNTED) {
+      rows = widened(rows.length >> COUNTED);
+      width = WITH_DURATIONS;
+    }
+    int row = place << width;
+    rows[row + COUNT] += by;
     total += by;
     if (durations > 0) {
-      if (timed == null || sums == null) {
-        timed = new long[ids.length];
-        sums = new long[ids.length];
-      }
-      timed[place] += durations;
-      sums[place] += bucketSum;
+      rows[row + TIMED] += durations;
+      rows[row + SUM] += bucketSum;
     }
     return place;
+  }
+
+  private long[] widened(int capacity) {
+    long[] wide = new long[capacity << WITH_DURATIONS];
+    for (int place = 0; place < places; place++) {
+      int row = place << WITH_DURATIONS;
+      wide[row + ID] = rows[(place << COUNTED) + ID];
+      wide[row + COUNT] = rows[(place << COUNTED) + COUNT];
+    }
+    return wide;
   }
 
   /**
@@ -108,23 +126,24 @@ final class EntityTemplates implements Frequencies {
    * @throws IllegalStateException if more is taken than was given
    */
   void remove(int place, int by, int durations, long bucketSum) {
-    counts[place] -= by;
+    int row = place << width;
+    rows[row + COUNT] -= by;
     total -= by;
-    if (durations > 0 && timed != null && sums != null) {
-      timed[place] -= durations;
-      sums[place] -= bucketSum;
+    if (width == WITH_DURATIONS) {
+      rows[row + TIMED] -= durations;
+      rows[row + SUM] -= bucketSum;
     }
-    if (counts[place] < 0 || timed(place) < 0 || sum(place) < 0) {
-      throw new IllegalStateException("more was taken of template " + ids[place] + " than given");
+    if (rows[row + COUNT] < 0 || timed(place) < 0 || sum(place) < 0) {
+      throw new IllegalStateException("more was taken of template " + id(place) + " than given");
     }
-    if (counts[place] == 0) {
+    if (rows[row + COUNT] == 0) {
       int mask = table.length - 1;
-      int i = slot(ids[place], mask);
+      int i = slot(id(place), mask);
       while (table[i] != place + 1) {
         i = (i + 1) & mask;
       }
       table[i] = GONE;
-      ids[place] = free;
+      rows[row + ID] = free;
       free = place;
       size--;
       if (size == 0) {
@@ -134,10 +153,8 @@ final class EntityTemplates implements Frequencies {
   }
 
   private void clear() {
-    ids = NONE;
-    counts = NONE;
-    timed = null;
-    sums = null;
+    rows = NONE;
+    width = COUNTED;
     table = NO_TABLE;
     used = 0;
     places = 0;
@@ -146,7 +163,7 @@ final class EntityTemplates implements Frequencies {
 
   private int put(long template) {
     int place = freePlace();
-    ids[place] = template;
+    rows[(place << width) + ID] = template;
     size++;
     if ((used + 1) * 4 > table.length * 3) {
       rebuild(place);
@@ -159,15 +176,12 @@ final class EntityTemplates implements Frequencies {
   private int freePlace() {
     if (free >= 0) {
       int place = (int) free;
-      free = ids[place];
+      free = id(place);
       return place;
     }
-    if (places == ids.length) {
+    if (places << width == rows.length) {
       int capacity = Math.max(FIRST_CAPACITY, places + (places >> 1));
-      ids = Arrays.copyOf(ids, capacity);
-      counts = Arrays.copyOf(counts, capacity);
-      timed = timed == null ? null : Arrays.copyOf(timed, capacity);
-      sums = sums == null ? null : Arrays.copyOf(sums, capacity);
+      rows = Arrays.copyOf(rows, capacity << width);
     }
     return places++;
   }
@@ -181,8 +195,8 @@ final class EntityTemplates implements Frequencies {
     table = new int[capacity];
     used = 0;
     for (int place = 0; place < places; place++) {
-      if (place != but && counts[place] > 0) {
-        enter(ids[place], place);
+      if (place != but && rows[(place << width) + COUNT] > 0) {
+        enter(id(place), place);
         used++;
       }
     }
@@ -207,8 +221,8 @@ final class EntityTemplates implements Frequencies {
     long[] sorted = new long[size];
     int n = 0;
     for (int place = 0; place < places; place++) {
-      if (counts[place] > 0) {
-        sorted[n++] = ids[place];
+      if (rows[(place << width) + COUNT] > 0) {
+        sorted[n++] = id(place);
       }
     }
     Arrays.sort(sorted);
@@ -217,6 +231,6 @@ final class EntityTemplates implements Frequencies {
 
   /** About how many bytes of heap it takes. */
   int heapBytes() {
-    return 64 + ids.length * (timed == null ? 16 : 32) + 4 * table.length;
+    return 64 + 8 * rows.length + 4 * table.length;
   }
 }

@@ -9,13 +9,14 @@ import java.util.function.LongUnaryOperator;
  * thread-safe.
  */
 public final class LongCounts implements Frequencies {
-  private static final int FIRST_CAPACITY = 8;
+  private static final int FIRST_CAPACITY = 4;
 
   /** Where nothing was counted yet: never written, so that empty ones take next to no memory. */
-  private static final long[] NOTHING = {0};
+  private static final long[] NOTHING = {0, 0};
 
-  private long[] keys = NOTHING;
-  private long[] counts = NOTHING;
+  /** A key, then its count: most are looked for once, when nothing of them is in a cache. */
+  private long[] pairs = NOTHING;
+
   private int used;
   private int size;
   private long total;
@@ -32,13 +33,13 @@ public final class LongCounts implements Frequencies {
 
   @Override
   public long get(long key) {
-    int mask = keys.length - 1;
-    int i = slot(key, mask);
-    while (counts[i] != 0) {
-      if (keys[i] == key) {
-        return Math.max(counts[i], 0);
+    long[] in = pairs;
+    int i = place(key, in);
+    while (in[i + 1] != 0) {
+      if (in[i] == key) {
+        return Math.max(in[i + 1], 0);
       }
-      i = (i + 1) & mask;
+      i = next(i, in);
     }
     return 0;
   }
@@ -53,27 +54,27 @@ public final class LongCounts implements Frequencies {
     if (by == 0) {
       return get(key);
     }
-    if (keys == NOTHING) {
+    if (pairs == NOTHING) {
       rebuild();
     }
-    int mask = keys.length - 1;
-    int i = slot(key, mask);
-    while (counts[i] != 0 && keys[i] != key) {
-      i = (i + 1) & mask;
+    long[] in = pairs;
+    int i = place(key, in);
+    while (in[i + 1] != 0 && in[i] != key) {
+      i = next(i, in);
     }
-    long before = Math.max(counts[i], 0);
+    long before = Math.max(in[i + 1], 0);
     long after = before + by;
     if (after < 0) {
       throw new IllegalStateException("count of " + key + " would be " + after);
     }
-    if (counts[i] == 0) {
+    if (in[i + 1] == 0) {
       used++;
-      keys[i] = key;
+      in[i] = key;
     }
-    counts[i] = after == 0 ? GONE : after;
+    in[i + 1] = after == 0 ? GONE : after;
     size += (after > 0 ? 1 : 0) - (before > 0 ? 1 : 0);
     total += by;
-    if (used * 4 > keys.length * 3) {
+    if (used * 8 > in.length * 3) {
       rebuild();
     }
     return after;
@@ -82,29 +83,33 @@ public final class LongCounts implements Frequencies {
   /** Marks a key whose count went back to zero; its place is used again at the next rebuild. */
   private static final int GONE = -1;
 
-  private static int slot(long key, int mask) {
+  /** Where the pair of a key stands, if it is not further on. */
+  private static int place(long key, long[] pairs) {
     long h = key * 0x9e3779b97f4a7c15L;
-    return (int) (h >>> 32) & mask;
+    return (int) (h >>> 31) & pairs.length - 2;
+  }
+
+  private static int next(int place, long[] pairs) {
+    return place + 2 & pairs.length - 1;
   }
 
   private void rebuild() {
-    long[] oldKeys = keys;
-    long[] oldCounts = counts;
+    long[] old = pairs;
     int capacity = FIRST_CAPACITY;
     while (capacity < size * 2) {
       capacity *= 2;
     }
-    keys = new long[capacity];
-    counts = new long[capacity];
+    long[] in = new long[2 * capacity];
+    pairs = in;
     used = size;
-    for (int i = 0; i < oldKeys.length; i++) {
-      if (oldCounts[i] > 0) {
-        int j = slot(oldKeys[i], capacity - 1);
-        while (counts[j] != 0) {
-          j = (j + 1) & (capacity - 1);
+    for (int i = 0; i < old.length; i += 2) {
+      if (old[i + 1] > 0) {
+        int j = place(old[i], in);
+        while (in[j + 1] != 0) {
+          j = next(j, in);
         }
-        keys[j] = oldKeys[i];
-        counts[j] = oldCounts[i];
+        in[j] = old[i];
+        in[j + 1] = old[i + 1];
       }
     }
   }
@@ -113,9 +118,9 @@ public final class LongCounts implements Frequencies {
   public long[] sortedKeys() {
     long[] sorted = new long[size];
     int n = 0;
-    for (int i = 0; i < keys.length; i++) {
-      if (counts[i] > 0) {
-        sorted[n++] = keys[i];
+    for (int i = 0; i < pairs.length; i += 2) {
+      if (pairs[i + 1] > 0) {
+        sorted[n++] = pairs[i];
       }
     }
     Arrays.sort(sorted);
@@ -124,8 +129,8 @@ public final class LongCounts implements Frequencies {
 
   /** Whether every key with a count lies between these two. O(n). */
   public boolean keysWithin(long above, long below) {
-    for (int i = 0; i < keys.length; i++) {
-      if (counts[i] > 0 && (keys[i] <= above || keys[i] >= below)) {
+    for (int i = 0; i < pairs.length; i += 2) {
+      if (pairs[i + 1] > 0 && (pairs[i] <= above || pairs[i] >= below)) {
         return false;
       }
     }
@@ -135,9 +140,9 @@ public final class LongCounts implements Frequencies {
   /** Sum of {@code f} over the counts above zero, in no order. O(n), without allocation. */
   public long sum(LongUnaryOperator f) {
     long sum = 0;
-    for (long count : counts) {
-      if (count > 0) {
-        sum += f.applyAsLong(count);
+    for (int i = 1; i < pairs.length; i += 2) {
+      if (pairs[i] > 0) {
+        sum += f.applyAsLong(pairs[i]);
       }
     }
     return sum;
@@ -145,24 +150,24 @@ public final class LongCounts implements Frequencies {
 
   /** Adds every count of {@code other} to this one. */
   public void addAll(LongCounts other) {
-    for (int i = 0; i < other.keys.length; i++) {
-      if (other.counts[i] > 0) {
-        add(other.keys[i], other.counts[i]);
+    for (int i = 0; i < other.pairs.length; i += 2) {
+      if (other.pairs[i + 1] > 0) {
+        add(other.pairs[i], other.pairs[i + 1]);
       }
     }
   }
 
   /** Takes every count of {@code other} from this one. */
   public void removeAll(LongCounts other) {
-    for (int i = 0; i < other.keys.length; i++) {
-      if (other.counts[i] > 0) {
-        add(other.keys[i], -other.counts[i]);
+    for (int i = 0; i < other.pairs.length; i += 2) {
+      if (other.pairs[i + 1] > 0) {
+        add(other.pairs[i], -other.pairs[i + 1]);
       }
     }
   }
 
   /** About how many bytes of heap it takes. O(1). */
   public int heapBytes() {
-    return 40 + (keys == NOTHING ? 0 : 32 + 16 * keys.length);
+    return 40 + (pairs == NOTHING ? 0 : 16 + 8 * pairs.length);
   }
 }

@@ -25,6 +25,7 @@ public final class OpenFrame {
   private static final int LEAST_DURATIONS = 3;
 
   private static final LongCounts NONE = new LongCounts();
+  private static final long[] NO_TEMPLATES = {};
 
   public final long window;
   public int events;
@@ -61,14 +62,21 @@ public final class OpenFrame {
   /** The first templates in order; empty unless the feature spec asks for them. */
   public final TemplateSequence sequence = new TemplateSequence();
 
-  public final LongCounts deviations = new LongCounts();
-  public final LongCounts durationCounts = new LongCounts();
-  public final LongCounts durationSums = new LongCounts();
+  /** Made when there are some: most windows of few events have none. */
+  private LongCounts deviations = NONE;
+
+  private LongCounts durationCounts = NONE;
+  private LongCounts durationSums = NONE;
 
   /** The median deviation of so many durations: it is asked for by more than one. */
   private long medianOf;
 
   private int median = ClosedFrame.NO_DEVIATION;
+
+  /** The templates in order, of so many events: likewise. */
+  private long[] sorted = NO_TEMPLATES;
+
+  private long sortedOf;
   private List<LongCounts> measures = List.of();
   private LongCounts eventScores = NONE;
   public final List<TellingEvent> telling = new ArrayList<>(TELLING);
@@ -116,11 +124,43 @@ public final class OpenFrame {
       return;
     }
     int bucket = LogLinear.bucket(micros);
+    if (durationCounts == NONE) {
+      durationCounts = new LongCounts();
+      durationSums = new LongCounts();
+    }
     durationCounts.add(template, 1);
     durationSums.add(template, bucket);
     if (usual >= 0) {
+      if (deviations == NONE) {
+        deviations = new LongCounts();
+      }
       deviations.add(bucket - usual, 1);
     }
+  }
+
+  /**
+   * By how many {@link LogLinear} buckets durations lay above what is usual for their templates, of
+   * those for which something is. Not to be written.
+   */
+  public LongCounts deviations() {
+    return deviations;
+  }
+
+  /** How many events of each template had a duration. Not to be written. */
+  public LongCounts durationCounts() {
+    return durationCounts;
+  }
+
+  /** Sums of the buckets of those durations. Not to be written. */
+  public LongCounts durationSums() {
+    return durationSums;
+  }
+
+  /** Puts back durations that were saved; the frame's from now on. */
+  public void restoreDurations(LongCounts deviations, LongCounts counts, LongCounts sums) {
+    this.deviations = deviations.size() == 0 ? NONE : deviations;
+    durationCounts = counts.size() == 0 ? NONE : counts;
+    durationSums = counts.size() == 0 ? NONE : sums;
   }
 
   /** Counts when an event that was counted happened. */
@@ -238,9 +278,18 @@ public final class OpenFrame {
     }
   }
 
+  /** Ids of the templates, ascending. Do not write. */
+  public long[] templatesSorted() {
+    if (sortedOf != templates.total()) {
+      sortedOf = templates.total();
+      sorted = templates.sortedKeys();
+    }
+    return sorted;
+  }
+
   /** What the horizon remembers of this window. */
   public ClosedFrame close() {
-    long[] ids = templates.sortedKeys();
+    long[] ids = templatesSorted();
     int[] counts = new int[ids.length];
     int[] timed = new int[ids.length];
     long[] sums = new long[ids.length];

@@ -30,6 +30,11 @@ public final class Ids {
    * ("ab", "c").
    */
   public String of(String dataset, String entity, String kind, long at, String modelId) {
+    return of(utf8(dataset), utf8(entity), utf8(kind), at, utf8(modelId));
+  }
+
+  /** The same of parts in UTF-8. */
+  public String of(byte[] dataset, byte[] entity, byte[] kind, long at, byte[] modelId) {
     length = 0;
     part(dataset);
     part(entity);
@@ -40,8 +45,11 @@ public final class Ids {
     return HexFormat.of().formatHex(sha256.digest(), 0, BYTES);
   }
 
-  private void part(String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void part(byte[] bytes) {
     number(bytes.length, Integer.BYTES);
     room(bytes.length);
     System.arraycopy(bytes, 0, buffer, length, bytes.length);

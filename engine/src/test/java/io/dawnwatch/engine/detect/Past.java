@@ -4,6 +4,7 @@ import io.dawnwatch.engine.event.Severity;
 import io.dawnwatch.engine.feature.ClosedFrame;
 import io.dawnwatch.engine.feature.History;
 import io.dawnwatch.engine.feature.LogLinear;
+import io.dawnwatch.engine.feature.LongCounts;
 import io.dawnwatch.engine.feature.OpenFrame;
 import io.dawnwatch.engine.feature.TellingEvent;
 import java.util.ArrayList;
@@ -79,7 +80,9 @@ final class Past {
     frame.errors = errors;
     frame.unseen = unseen;
     if (durationMicros >= 0) {
-      frame.deviations.add(deviation(durationMicros), 3);
+      LongCounts deviations = new LongCounts();
+      deviations.add(deviation(durationMicros), 3);
+      frame.restoreDurations(deviations, new LongCounts(), new LongCounts());
     }
     return frame;
   }

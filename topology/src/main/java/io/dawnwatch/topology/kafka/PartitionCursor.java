@@ -67,11 +67,24 @@ public final class PartitionCursor implements Iterator<ConsumerRecord<byte[], by
   }
 
   private void advance() {
+    if (!polled.hasNext() && !poll()) {
+      done = true;
+      return;
+    }
+    ConsumerRecord<byte[], byte[]> record = polled.next();
+    if (record.offset() >= end) {
+      done = true;
+    } else {
+      next = record;
+    }
+  }
+
+  /** Waits for more records; false at the end. */
+  private boolean poll() {
     long limit = System.nanoTime() + patience.toNanos();
     while (!polled.hasNext()) {
       if (consumer.position(partition) >= end) {
-        done = true;
-        return;
+        return false;
       }
       polled = consumer.poll(POLL).iterator();
       if (!polled.hasNext() && System.nanoTime() > limit) {
@@ -86,11 +99,6 @@ public final class PartitionCursor implements Iterator<ConsumerRecord<byte[], by
                 + ": is the broker well, is a transaction hanging?");
       }
     }
-    ConsumerRecord<byte[], byte[]> record = polled.next();
-    if (record.offset() >= end) {
-      done = true;
-    } else {
-      next = record;
-    }
+    return true;
   }
 }

@@ -47,13 +47,17 @@ public final class HistoryWriter implements AutoCloseable {
    */
   public static final Duration MAX_STEP = Duration.ofDays(7);
 
-  private static final int PER_TRANSACTION = 50_000;
+  private static final int PER_TRANSACTION = 200_000;
 
   /** Nobody waits for a record before its transaction is committed: batches may fill up. */
   private static final int LINGER_MILLIS = 500;
 
+  /** Half of the largest message that brokers take by default. */
+  private static final int BATCH_BYTES = 512 << 10;
+
   private final Dataset dataset;
   private final Producer<byte[], byte[]> producer;
+  private final String topic;
   private final LogEventWriter events;
   private final RecordWriter others;
   private final RecordWriter quarantine;
@@ -89,7 +93,8 @@ public final class HistoryWriter implements AutoCloseable {
               + " is live (the broker's time is its clock): load into a dataset made with --clock"
               + " event");
     }
-    events = new LogEventWriter(ids, dataset.events());
+    topic = dataset.events();
+    events = new LogEventWriter(ids, topic);
     others =
         new RecordWriter(
             ids,
@@ -115,7 +120,13 @@ public final class HistoryWriter implements AutoCloseable {
     }
     producer =
         cluster.producer(
-            Map.of("transactional.id", dataset.application("loader"), "linger.ms", LINGER_MILLIS));
+            Map.of(
+                "transactional.id",
+                dataset.application("loader"),
+                "linger.ms",
+                LINGER_MILLIS,
+                "batch.size",
+                BATCH_BYTES));
     producer.initTransactions();
     producer.beginTransaction();
   }
@@ -143,7 +154,7 @@ public final class HistoryWriter implements AutoCloseable {
   private void write(byte[] key, byte[] value) {
     writeCounts();
     int partition = EntityPartitioner.partition(key, last.length);
-    send(new ProducerRecord<>(dataset.events(), partition, clock, key, value));
+    send(new ProducerRecord<>(topic, partition, clock, key, value));
     last[partition] = clock;
     written++;
   }
@@ -152,7 +163,7 @@ public final class HistoryWriter implements AutoCloseable {
   private void writeCounts() {
     for (RuleBreaks found : counts) {
       byte[] value = others.write(EventMapping.toAvro(found));
-      send(new ProducerRecord<>(dataset.events(), 0, clock, null, value));
+      send(new ProducerRecord<>(topic, 0, clock, null, value));
       last[0] = clock;
     }
     counts.clear();
@@ -205,7 +216,7 @@ public final class HistoryWriter implements AutoCloseable {
   private void tickIdle(long now) {
     for (int partition = 0; partition < last.length; partition++) {
       if (now - last[partition] >= TICK.toMillis()) {
-        send(new ProducerRecord<>(dataset.events(), partition, now, null, tick));
+        send(new ProducerRecord<>(topic, partition, now, null, tick));
         last[partition] = now;
         ticks++;
       }
@@ -241,7 +252,7 @@ public final class HistoryWriter implements AutoCloseable {
   private void sent(RecordMetadata metadata, Exception error) {
     if (error != null) {
       failure.compareAndSet(null, error);
-    } else if (metadata.topic().equals(dataset.events())) {
+    } else if (metadata.topic().equals(topic)) {
       lastOffsets.setRelease(metadata.partition(), metadata.offset());
     }
   }
@@ -274,7 +285,7 @@ public final class HistoryWriter implements AutoCloseable {
       writeCounts();
       long at = clock + 3 * blockMillis;
       for (int partition = 0; partition < last.length; partition++) {
-        send(new ProducerRecord<>(dataset.events(), partition, at, null, end));
+        send(new ProducerRecord<>(topic, partition, at, null, end));
         ticks++;
       }
     }

@@ -13,9 +13,10 @@ final class AvroBytes {
   private static final VarHandle LITTLE_ENDIAN =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private static final int REPEATED = 4096;
+  private static final int FIRST_ROOM = 1024;
+  private static final int REPEATED = 256;
 
-  private byte[] bytes = new byte[1024];
+  private byte[] bytes = new byte[FIRST_ROOM];
   private int at;
 
   /** Texts that come again and again, and their UTF-8, by hash. */
@@ -75,7 +76,7 @@ final class AvroBytes {
     utf8(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The same for a text that comes again and again: an entity, a model, a detector. */
+  /** The same for a text that comes again and again: a model, a detector, a feature. */
   void repeated(String text) {
     int hash = text.hashCode();
     int slot = (hash ^ hash >>> 16) & REPEATED - 1;
@@ -92,6 +93,13 @@ final class AvroBytes {
     room(text.length);
     System.arraycopy(text, 0, bytes, at, text.length);
     at += text.length;
+  }
+
+  /** What is Avro already. */
+  void raw(byte[] value) {
+    room(value.length);
+    System.arraycopy(value, 0, bytes, at, value.length);
+    at += value.length;
   }
 
   /** A string of 16 hexadecimal digits. */

@@ -22,12 +22,18 @@ import java.util.List;
  */
 /** What the engine emits for one partition, as bytes in the wire format. Not thread-safe. */
 public final class EmissionWriter {
+  /** Places, two of which an entity may have: those of a partition seldom push each other out. */
+  private static final int NAMED = 16_384;
+
   private final ScoreMapping mapping;
   private final RecordWriter alerts;
   private final int scoreId;
   private final byte[] dataset;
   private final byte[] topic;
   private final AvroBytes out = new AvroBytes();
+
+  /** What was last written of entities, by their hash. */
+  private final Named[] named = new Named[NAMED];
 
   /** Whether scores are of a model that was asked what it would have said. */
   private boolean whatIf;
@@ -45,10 +51,41 @@ public final class EmissionWriter {
     topic = mapping.topic().getBytes(StandardCharsets.UTF_8);
   }
 
+  /** An entity and the groups it had, as bytes: the groups with their lengths. */
+  private record Named(String entity, byte[] key, List<KeyValue> groups, byte[] groupBytes) {}
+
   /** Marks scores from now on as those of a what-if: they have its role and the epoch -1. */
   public EmissionWriter whatIf() {
     whatIf = true;
     return this;
+  }
+
+  /** The key of an emission's record: its entity in UTF-8. Do not write. */
+  public byte[] key(Emission emission) {
+    String entity = emission.entity();
+    Named known = named[place(entity)];
+    return known != null && known.entity.equals(entity)
+        ? known.key
+        : entity.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Where an entity stands, or may: the second of its places if the first is another's. */
+  private int place(String entity) {
+    int hash = entity.hashCode();
+    int first = (hash ^ hash >>> 16) & NAMED - 1;
+    Named there = named[first];
+    return there == null || there.entity.equals(entity) ? first : first ^ 1;
+  }
+
+  private Named named(String entity, List<KeyValue> groups) {
+    int place = place(entity);
+    Named known = named[place];
+    if (known == null || !known.entity.equals(entity) || !known.groups.equals(groups)) {
+      byte[] key = entity.getBytes(StandardCharsets.UTF_8);
+      known = new Named(entity, key, groups, groupBytes(groups));
+      named[place] = known;
+    }
+    return known;
   }
 
   /** A score or an alert as bytes. */
@@ -59,10 +96,11 @@ public final class EmissionWriter {
   }
 
   private byte[] write(ScoreResult score) {
+    Named entity = named(score.entity(), score.groups());
     out.begin(scoreId);
     out.text(score.id());
     out.utf8(dataset);
-    out.repeated(score.entity());
+    out.utf8(entity.key);
     out.number(
         switch (score.scope()) {
           case EVENT -> Scope.EVENT.ordinal();
@@ -88,7 +126,7 @@ public final class EmissionWriter {
     detectors(score.detectors());
     reasons(score.reasons());
     evidence(score.evidence());
-    groups(score.groups());
+    out.raw(entity.groupBytes);
     out.number(score.events());
     out.number(score.firstOffset());
     out.number(score.lastOffset());
@@ -133,12 +171,14 @@ public final class EmissionWriter {
     out.endItems();
   }
 
-  private void groups(List<KeyValue> groups) {
-    out.items(groups.size());
+  private static byte[] groupBytes(List<KeyValue> groups) {
+    AvroBytes bytes = new AvroBytes();
+    bytes.items(groups.size());
     for (KeyValue one : groups) {
-      out.repeated(one.key());
-      out.repeated(one.value());
+      bytes.text(one.key());
+      bytes.text(one.value());
     }
-    out.endItems();
+    bytes.endItems();
+    return bytes.end();
   }
 }

@@ -24,7 +24,8 @@ import java.util.List;
  * not look at: attributes, source, configuration, flags. Not thread-safe.
  */
 final class LogEventDecoder {
-  private static final int CACHE = 4096;
+  /** Places, two of which may hold a text: entities of a partition seldom push each other out. */
+  private static final int CACHE = 16_384;
 
   private static final byte[] NOTHING = {(byte) 0xff};
   private static final byte[] NO_END = {};
@@ -199,13 +200,20 @@ final class LogEventDecoder {
   private String repeated() {
     int length = length();
     slot = slot(at, length);
-    if (!Arrays.equals(
-        repeatedBytes[slot], 0, repeatedBytes[slot].length, bytes, at, at + length)) {
-      repeatedBytes[slot] = Arrays.copyOfRange(bytes, at, at + length);
-      repeatedTexts[slot] = new String(bytes, at, length, StandardCharsets.UTF_8);
+    if (!isRepeated(length)) {
+      slot ^= 1;
+      if (!isRepeated(length)) {
+        repeatedBytes[slot] = Arrays.copyOfRange(bytes, at, at + length);
+        repeatedTexts[slot] = new String(bytes, at, length, StandardCharsets.UTF_8);
+      }
     }
     at += length;
     return repeatedTexts[slot];
+  }
+
+  private boolean isRepeated(int length) {
+    byte[] known = repeatedBytes[slot];
+    return Arrays.equals(known, 0, known.length, bytes, at, at + length);
   }
 
   private int slot(int from, int length) {

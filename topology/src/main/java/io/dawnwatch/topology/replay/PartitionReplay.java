@@ -37,6 +37,12 @@ final class PartitionReplay {
   /** A producer that begins finds its coordinator at the second attempt; the usual wait is 100. */
   private static final int FIRST_RETRY_MILLIS = 10;
 
+  /** Nobody waits for an output before its transaction is committed: batches may fill up. */
+  private static final int LINGER_MILLIS = 500;
+
+  /** Half of the largest message that brokers take by default. */
+  private static final int BATCH_BYTES = 512 << 10;
+
   private final Cluster cluster;
   private final Dataset dataset;
   private final SchemaIds ids;
@@ -130,7 +136,11 @@ final class PartitionReplay {
             "transactional.id",
             Plan.transactionalId(dataset, plan.runId(), slice.partition()),
             "retry.backoff.ms",
-            FIRST_RETRY_MILLIS));
+            FIRST_RETRY_MILLIS,
+            "linger.ms",
+            LINGER_MILLIS,
+            "batch.size",
+            BATCH_BYTES));
   }
 
   private Optional<PartitionRun> score(

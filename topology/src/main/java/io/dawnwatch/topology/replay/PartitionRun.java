@@ -43,6 +43,7 @@ final class PartitionRun {
   private static final int MOST_LATE_ENTITIES = 1_000;
 
   private final Dataset dataset;
+  private final String replays;
   private final Manifest.Slice slice;
   private final Producer<byte[], byte[]> producer;
   private final Committed committed;
@@ -88,6 +89,7 @@ final class PartitionRun {
       Producer<byte[], byte[]> producer,
       Committed committed) {
     this.dataset = dataset;
+    this.replays = dataset.replays();
     this.states = states;
     this.records = new EventRecords(ids);
     this.slice = slice;
@@ -187,10 +189,9 @@ final class PartitionRun {
     }
     inTransaction++;
     byte[] value = writer.write(emission);
-    byte[] key = emission.entity().getBytes(StandardCharsets.UTF_8);
+    byte[] key = writer.key(emission);
     producer.send(
-        new ProducerRecord<>(dataset.replays(), slice.partition(), null, key, value, headers),
-        written);
+        new ProducerRecord<>(replays, slice.partition(), null, key, value, headers), written);
     if (first) {
       // The broker takes a partition into the transaction with its first batch; a burst behind it
       // would be turned away.
