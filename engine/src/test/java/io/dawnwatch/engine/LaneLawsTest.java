@@ -24,7 +24,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 
 /** The laws of several models at once, with the same features and with others. */
-class LaneLawsTest {
+class LaneLawsTest extends ControlledRunLaws {
   private static final FeatureSpec SPEC = ScorerLaws.SPEC;
   private static final Model FIRST = model("first", SPEC);
   private static final Model SAME = model("same", SPEC);
@@ -63,21 +63,20 @@ class LaneLawsTest {
   }
 
   /** A log with its changes of role, and what is said about it. */
-  private static final class Run {
-    final List<Step> log;
+  private static final class Run extends ControlledRun {
     final Map<Integer, Activation> changes;
-    final List<Emission> out = new ArrayList<>();
 
     Run(List<Step> log, Map<Integer, Activation> changes) {
-      this.log = log;
+      super(log);
       this.changes = changes;
     }
 
+    @Override
     Scorer over(EntityStates states) {
       return new Scorer("laws", MODELS, states, out::add);
     }
 
-    /** A scorer with the roles that are in force at the beginning. */
+    @Override
     Scorer begun(EntityStates states) {
       Scorer scorer = over(states);
       scorer.assume(roles(0));
@@ -107,37 +106,34 @@ class LaneLawsTest {
       return all;
     }
 
-    void apply(Scorer scorer, int from, int to) {
-      for (int i = from; i < to; i++) {
-        Step step = log.get(i);
-        Activation change = changes.get(i);
-        if (change != null) {
-          scorer.activate(step.offset(), step.millis(), change);
-        } else if (step.event() == null) {
-          scorer.tick(step.offset(), step.millis());
-        } else {
-          scorer.event(step.offset(), step.millis(), step.event());
-        }
+    @Override
+    boolean control(Scorer scorer, int step) {
+      Activation change = changes.get(step);
+      if (change != null) {
+        scorer.activate(log.get(step).offset(), log.get(step).millis(), change);
       }
+      return change != null;
     }
 
+    @Override
     Run whole() {
-      apply(begun(new HeapEntityStates()), 0, log.size());
+      super.whole();
       return this;
     }
 
     List<Emission> of(Model model) {
       return out.stream().filter(one -> one.modelId().equals(model.id())).toList();
     }
-
-    List<Emission> from(long offset) {
-      return out.stream().filter(one -> one.offset() >= offset).toList();
-    }
   }
 
   private static Run run(long seed) {
     List<Step> log = ScorerLaws.log(seed);
     return new Run(log, changes(log, seed));
+  }
+
+  @Override
+  ControlledRun controlled(long seed) {
+    return run(seed);
   }
 
   @Property(tries = 80)
@@ -161,18 +157,6 @@ class LaneLawsTest {
 
     assertThat(beside.of(FIRST)).isEqualTo(alone.of(FIRST));
     assertThat(first.counters()).isEqualTo(second.counters());
-  }
-
-  @Property(tries = 60)
-  void restoringAnywhereChangesNothing(@ForAll long seed, @ForAll @IntRange(max = 1000) int cut) {
-    Run restored = run(seed);
-    int at = Math.min(cut, restored.log.size());
-    HeapEntityStates states = new HeapEntityStates();
-    restored.apply(restored.begun(states), 0, at);
-    HeapEntityStates loaded = HeapEntityStates.load(states.snapshot().entrySet());
-    restored.apply(restored.over(loaded), at, restored.log.size());
-
-    assertThat(restored.out).isEqualTo(run(seed).whole().out);
   }
 
   @Property(tries = 20)

@@ -633,8 +633,7 @@ abstract class IndexContract {
         ConsoleTopics other = topics(cluster, Clock.BROKER)) {
       one.scores(one.traffic(1, 10));
       other.scores(other.traffic(1, 20));
-      ModelTopic models = new ModelTopic(cluster, one.dataset());
-      models.refresh();
+      ModelTopic models = ModelTopic.read(cluster, one.dataset());
       try (Console first = console(one, WEEK + DAY).caughtUp();
           Console second = console(other, WEEK + DAY).caughtUp()) {
         assertThat(first.queries.overview().day().windows()).isEqualTo(10);

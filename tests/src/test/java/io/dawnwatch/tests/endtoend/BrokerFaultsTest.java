@@ -14,6 +14,7 @@ import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Activator;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.ModelOrder;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import java.nio.file.Files;
@@ -174,13 +175,13 @@ class BrokerFaultsTest {
     JsonNode replayed =
         survives(
             (apps, ledger) -> {
-              roles.shadow(second.id(), ModelTopic.Order.of("tests", ""));
+              roles.shadow(second.id(), ModelOrder.of("tests", ""));
               apps.awaitMiddle("score", DATASET.events(), DATASET.scores(), apps.stream);
               Thread promotion =
                   new Thread(
                       () -> {
                         try {
-                          roles.promote(second.id(), ModelTopic.Order.of("tests", "now"), true);
+                          roles.promote(second.id(), ModelOrder.of("tests", "now"), true);
                         } catch (InterruptedException e) {
                           Thread.currentThread().interrupt();
                         }
@@ -189,8 +190,7 @@ class BrokerFaultsTest {
               apps.stream.kill();
               apps.stream = apps.start("stream", HASTY);
               promotion.join();
-              ModelTopic models = new ModelTopic(cluster, DATASET);
-              models.refresh();
+              ModelTopic models = ModelTopic.read(cluster, DATASET);
               assertThat(models.last().orElseThrow().activation().modelId()).isEqualTo(second.id());
             });
     assertThat(replayed.get("parity").get("match").asLong()).isPositive();

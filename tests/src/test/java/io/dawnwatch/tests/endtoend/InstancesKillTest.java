@@ -15,8 +15,8 @@ import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Activator;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.ModelOrder;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
-import io.dawnwatch.topology.lifecycle.ModelTopic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +60,7 @@ class InstancesKillTest {
         .create(PARTITIONS, Optional.empty(), Clock.BROKER, CHAMPION, cluster.schemas());
     new Activator(cluster, dataset, cluster.schemas()).publish(CHALLENGER.toBytes());
     new ModelRoles(cluster, dataset, cluster.schemas())
-        .shadow(CHALLENGER.id(), ModelTopic.Order.of("tests", ""));
+        .shadow(CHALLENGER.id(), ModelOrder.of("tests", ""));
     try (Ledger ledger = new Ledger(cluster);
         Apps apps = new Apps(folder, cluster, dataset, ledger)) {
       Map<Integer, Long> lastLines;

@@ -265,8 +265,7 @@ class KillAndReplayTest {
       this.cluster = cluster;
       this.dataset = dataset;
       ids = cluster.schemas();
-      models = new ModelTopic(cluster, dataset);
-      models.refresh();
+      models = ModelTopic.read(cluster, dataset);
       Map<Integer, ManifestBuilder.Range> ranges = new HashMap<>();
       committed.forEach(
           (partition, end) -> ranges.put(partition, new ManifestBuilder.Range(0, end)));

@@ -18,11 +18,13 @@ import io.dawnwatch.engine.score.Ids;
 import io.dawnwatch.engine.score.Role;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.ActivationNotes;
 import io.dawnwatch.topology.lifecycle.Activator;
 import io.dawnwatch.topology.lifecycle.BadArtifactException;
 import io.dawnwatch.topology.lifecycle.BadArtifactException.Fault;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.ModelOrder;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import java.nio.file.Files;
@@ -140,9 +142,7 @@ class BadArtifactsTest {
   }
 
   private ModelTopic models() {
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
-    return models;
+    return ModelTopic.read(cluster, dataset);
   }
 
   private void write(String key, byte[] value) throws Exception {
@@ -213,10 +213,10 @@ class BadArtifactsTest {
     ModelRoles roles = new ModelRoles(cluster, dataset, cluster.schemas());
     String half = Ids.sha256(artifacts().get("DAMAGED truncated"));
     int before = EmbeddedStack.read(cluster, dataset.events(), 0).size();
-    assertThatThrownBy(() -> roles.shadow(half, ModelTopic.Order.of("tests", "")))
+    assertThatThrownBy(() -> roles.shadow(half, ModelOrder.of("tests", "")))
         .isInstanceOf(BadArtifactException.class);
     assertThat(EmbeddedStack.read(cluster, dataset.events(), 0)).hasSize(before);
-    roles.shadow(GOOD.id(), ModelTopic.Order.of("tests", ""));
+    roles.shadow(GOOD.id(), ModelOrder.of("tests", ""));
     assertThat(ModelRoles.role(models(), GOOD.id())).contains(Role.CHALLENGER);
   }
 
@@ -271,7 +271,7 @@ class BadArtifactsTest {
     String good = new Activator(cluster, dataset, cluster.schemas()).publish(GOOD.toBytes()).id();
     assertThat(
             new ModelRoles(cluster, dataset, cluster.schemas())
-                .shadow(good, ModelTopic.Order.of("tests", "life goes on"))
+                .shadow(good, ModelOrder.of("tests", "life goes on"))
                 .note()
                 .activation()
                 .epoch())
@@ -291,7 +291,7 @@ class BadArtifactsTest {
     }
     assertThat(models().notes()).as("control: nobody knows of it").hasSize(1);
     write("activation/00000000000000000002", new byte[] {1});
-    ModelTopic.Note found = models().last().orElseThrow();
+    ActivationNotes.Note found = models().last().orElseThrow();
     assertThat(found.activation().modelId()).isEqualTo(GOOD.id());
     assertThat(found.activation().epoch()).isEqualTo(2);
     assertThat(found.order().by()).isEqualTo("tests");

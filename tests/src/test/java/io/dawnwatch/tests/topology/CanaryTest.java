@@ -19,18 +19,12 @@ import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.EntityPattern;
 import io.dawnwatch.engine.parse.Format;
 import io.dawnwatch.engine.parse.ParseSettings;
-import io.dawnwatch.topology.cli.Dawnwatch;
-import io.dawnwatch.topology.cli.Terminal;
 import io.dawnwatch.topology.ingest.IngestSettings;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.stream.StreamApp;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -241,29 +235,10 @@ class CanaryTest {
   }
 
   /** What a verb says on both streams. */
-  private static byte[] said(Cluster cluster, Dataset dataset, String... verb) throws IOException {
-    ByteArrayOutputStream said = new ByteArrayOutputStream();
-    PrintStream stream = new PrintStream(said, true, UTF_8);
-    Terminal terminal =
-        Terminal.of(
-            new ByteArrayInputStream(new byte[0]),
-            stream,
-            stream,
-            false,
-            false,
-            Map.of(),
-            () -> 0L);
-    List<String> arguments = new ArrayList<>(List.of(verb));
-    arguments.addAll(
-        List.of(
-            "--bootstrap-server",
-            cluster.bootstrapServers(),
-            "--schema-registry",
-            cluster.registryUrl(),
-            "--dataset",
-            dataset.name()));
-    int code = Dawnwatch.commandLine(terminal).execute(arguments.toArray(String[]::new));
-    assertThat(code).as("%s: %s", String.join(" ", verb), said).isZero();
-    return said.toByteArray();
+  private static byte[] said(Cluster cluster, Dataset dataset, String... verb) {
+    Verb done = Verb.run(cluster, dataset, verb);
+    String said = done.out() + done.err();
+    assertThat(done.code()).as("%s: %s", String.join(" ", verb), said).isZero();
+    return said.getBytes(UTF_8);
   }
 }

@@ -13,16 +13,12 @@ import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.stream.StreamApp;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -95,29 +91,6 @@ class ChangedDatasetTest {
   }
 
   private static void keepFor(Cluster cluster, Dataset dataset, long millis) throws Exception {
-    ConfigResource events = new ConfigResource(ConfigResource.Type.TOPIC, dataset.events());
-    String wanted = Long.toString(millis);
-    try (Admin admin = cluster.admin()) {
-      admin
-          .incrementalAlterConfigs(
-              Map.of(
-                  events,
-                  List.of(
-                      new AlterConfigOp(
-                          new ConfigEntry("retention.ms", wanted), AlterConfigOp.OpType.SET))))
-          .all()
-          .get();
-      await()
-          .until(
-              () ->
-                  admin
-                      .describeConfigs(List.of(events))
-                      .all()
-                      .get()
-                      .get(events)
-                      .get("retention.ms")
-                      .value()
-                      .equals(wanted));
-    }
+    TopicSetting.alter(cluster, dataset.events(), "retention.ms", Long.toString(millis));
   }
 }

@@ -14,6 +14,7 @@ import io.dawnwatch.schemas.ModelRole;
 import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.ActivationNotes;
 import io.dawnwatch.topology.lifecycle.Activator;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
@@ -29,14 +30,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -124,9 +122,8 @@ class DatasetTopicsTest {
   @Test
   void theFirstModelStandsInEveryPartitionWhereItsNoteSays() throws Exception {
     create(Clock.BROKER);
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
-    ModelTopic.Note note = models.last().orElseThrow();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
+    ActivationNotes.Note note = models.last().orElseThrow();
     assertThat(note.activation().epoch()).isEqualTo(1);
     assertThat(note.activation().role()).isEqualTo(Role.CHAMPION);
     assertThat(models.byId(note.activation().modelId())).isEqualTo(MODEL);
@@ -201,16 +198,17 @@ class DatasetTopicsTest {
   void twoActivatorsAtOnceLeaveRisingEpochsInEveryPartition() throws Exception {
     create(Clock.BROKER);
     ExecutorService threads = Executors.newFixedThreadPool(2);
-    List<ModelTopic.Note> succeeded = new ArrayList<>();
+    List<ActivationNotes.Note> succeeded = new ArrayList<>();
     try {
-      List<Callable<List<ModelTopic.Note>>> tasks = List.of(() -> activate(1), () -> activate(2));
-      for (Future<List<ModelTopic.Note>> task : threads.invokeAll(tasks)) {
+      List<Callable<List<ActivationNotes.Note>>> tasks =
+          List.of(() -> activate(1), () -> activate(2));
+      for (Future<List<ActivationNotes.Note>> task : threads.invokeAll(tasks)) {
         succeeded.addAll(task.get());
       }
     } finally {
       threads.shutdownNow();
     }
-    List<ModelTopic.Note> alone = activate(3);
+    List<ActivationNotes.Note> alone = activate(3);
     assertThat(alone).as("nobody else activates").hasSize(3);
     succeeded.addAll(alone);
     long last = alone.get(2).activation().epoch();
@@ -221,19 +219,18 @@ class DatasetTopicsTest {
       assertThat(epochs)
           .as("partition %d", partition)
           .isEqualTo(LongStream.rangeClosed(1, last).boxed().toList());
-      for (ModelTopic.Note note : succeeded) {
+      for (ActivationNotes.Note note : succeeded) {
         assertThat(epochAt(partition, note.offsets().get(partition)))
             .isEqualTo(note.activation().epoch());
       }
     }
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     assertThat(models.last().orElseThrow().activation().epoch()).isEqualTo(last);
   }
 
   /** Activates three models one after the other; one that is fenced off is no activation. */
-  private List<ModelTopic.Note> activate(int who) throws InterruptedException {
-    List<ModelTopic.Note> notes = new ArrayList<>();
+  private List<ActivationNotes.Note> activate(int who) throws InterruptedException {
+    List<ActivationNotes.Note> notes = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       Model model = Model.coldStart(new FeatureSpec(60_000, 600_000, 0, 0, 10 * who + i, 16, 64));
       try {
@@ -294,25 +291,11 @@ class DatasetTopicsTest {
   }
 
   private void alter(String topic, String key, String value) throws Exception {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    try (Admin admin = cluster.admin()) {
-      admin
-          .incrementalAlterConfigs(
-              Map.of(
-                  resource,
-                  List.of(
-                      new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET))))
-          .all()
-          .get();
-    }
-    await().until(() -> config(topic).get(key).value().equals(value));
+    TopicSetting.alter(cluster, topic, key, value);
   }
 
   private Config config(String topic) throws Exception {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    try (Admin admin = cluster.admin()) {
-      return admin.describeConfigs(List.of(resource)).all().get().get(resource);
-    }
+    return TopicSetting.of(cluster, topic);
   }
 
   private String described(String topic) throws Exception {

@@ -14,7 +14,6 @@ import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.Reason;
 import io.dawnwatch.schemas.RecordReader;
 import io.dawnwatch.schemas.Score;
-import io.dawnwatch.schemas.Source;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
@@ -126,18 +125,12 @@ class DetectorContestTest {
   }
 
   private static LogEvent event(long millis, int entity, boolean cached, int number) {
-    return new LogEvent(
+    return ServiceEvent.of(
         millis,
         9,
-        "request " + number + (cached ? " found in the cache" : " read from the disk"),
         name(entity),
-        List.of(),
-        List.of(new KeyValue("service.name", name(entity))),
-        List.of(),
-        false,
-        new Source("tests", -1, millis),
-        "",
-        List.of());
+        "request " + number + (cached ? " found in the cache" : " read from the disk"),
+        List.of(new KeyValue("service.name", name(entity))));
   }
 
   private Training.Trained train(

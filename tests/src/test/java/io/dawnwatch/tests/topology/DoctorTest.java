@@ -31,12 +31,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,31 +68,6 @@ class DoctorTest {
 
   private String topic(String kind) {
     return dataset.prefix() + kind;
-  }
-
-  private void alter(String topic, String key, String value) throws Exception {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    try (Admin admin = cluster.admin()) {
-      admin
-          .incrementalAlterConfigs(
-              Map.of(
-                  resource,
-                  List.of(
-                      new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET))))
-          .all()
-          .get();
-      await()
-          .until(
-              () ->
-                  admin
-                      .describeConfigs(List.of(resource))
-                      .all()
-                      .get()
-                      .get(resource)
-                      .get(key)
-                      .value()
-                      .equals(value));
-    }
   }
 
   private Set<String> topics() throws Exception {
@@ -139,7 +111,7 @@ class DoctorTest {
   })
   void aSettingThatWouldHarmIsFoundWithItsCommandAndCanBeSetBack(
       String kind, String key, String value, Level level) throws Exception {
-    alter(topic(kind), key, value);
+    TopicSetting.alter(cluster, topic(kind), key, value);
     List<Finding> found =
         findings().stream().filter(finding -> finding.where().equals(topic(kind))).toList();
     assertThat(found)

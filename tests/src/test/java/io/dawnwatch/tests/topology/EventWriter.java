@@ -10,11 +10,13 @@ import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Source;
+import io.dawnwatch.schemas.Tick;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.EntityPartitioner;
 import io.dawnwatch.topology.map.EventMapping;
 import io.dawnwatch.topology.map.ScoreMapping;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
@@ -69,6 +71,20 @@ public final class EventWriter implements AutoCloseable {
       producer.send(new ProducerRecord<>(dataset.events(), partition, null, value));
     }
     producer.flush();
+  }
+
+  /** Lets the clocks of all partitions come to a time. */
+  public static void letTimePass(Cluster cluster, Dataset dataset, int partitions, Instant to)
+      throws Exception {
+    try (EventWriter writer = new EventWriter(cluster, dataset, partitions)) {
+      byte[] tick = writer.bytes(new Tick("tests", false));
+      for (int partition = 0; partition < partitions; partition++) {
+        writer
+            .producer
+            .send(new ProducerRecord<>(dataset.events(), partition, to.toEpochMilli(), null, tick))
+            .get();
+      }
+    }
   }
 
   private byte[] bytes(SpecificRecord record) {

@@ -9,13 +9,10 @@ import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.ModelDraft;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.Experiment;
-import io.dawnwatch.schemas.KeyValue;
 import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;
-import io.dawnwatch.schemas.Source;
-import io.dawnwatch.schemas.Tick;
 import io.dawnwatch.schemas.VerdictKind;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
@@ -25,6 +22,7 @@ import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.HistoryWriter;
+import io.dawnwatch.topology.lifecycle.ModelOrder;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.ScoreLog;
@@ -129,28 +127,19 @@ class GatesTest {
   }
 
   private static LogEvent event(long millis, String entity, boolean broken, Random random) {
-    return new LogEvent(
+    return ServiceEvent.of(
         millis,
         broken ? 17 : 9,
+        entity,
         broken
             ? "disk failure on volume " + random.nextInt(100)
             : random.nextBoolean()
                 ? "request " + random.nextInt(100_000) + " served"
-                : "cache holds " + random.nextInt(1000) + " entries",
-        entity,
-        List.of(),
-        List.of(new KeyValue("service.name", entity.substring(0, entity.indexOf('@')))),
-        List.of(),
-        false,
-        new Source("tests", -1, millis),
-        "",
-        List.of());
+                : "cache holds " + random.nextInt(1000) + " entries");
   }
 
   private ModelTopic models() {
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
-    return models;
+    return ModelTopic.read(cluster, dataset);
   }
 
   private String publish(Model model) throws Exception {
@@ -180,16 +169,7 @@ class GatesTest {
   }
 
   private void letTimePass(Instant to) throws Exception {
-    byte[] tick =
-        new RecordWriter(ids, dataset.events(), Tick.getClassSchema())
-            .write(new Tick("tests", false));
-    try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        producer
-            .send(new ProducerRecord<>(dataset.events(), partition, to.toEpochMilli(), null, tick))
-            .get();
-      }
-    }
+    EventWriter.letTimePass(cluster, dataset, PARTITIONS, to);
   }
 
   @Test
@@ -287,7 +267,7 @@ class GatesTest {
     Verb alone = Verb.run(cluster, dataset, "models", "compare", candidate);
     assertThat(alone.code()).isEqualTo(1);
     assertThat(alone.err()).contains("never scored at the same time", "dawnwatch shadow");
-    roles.shadow(candidate, ModelTopic.Order.of("tests", "try it"));
+    roles.shadow(candidate, ModelOrder.of("tests", "try it"));
     assertGate(candidate, "warm", Gate.State.FAILED, "warm at");
     write(START + 240 * MINUTE, 80);
     score();
@@ -313,7 +293,7 @@ class GatesTest {
             () ->
                 roles.promote(
                     candidate,
-                    ModelTopic.Order.of("tests", "too late"),
+                    ModelOrder.of("tests", "too late"),
                     ModelRoles.WARM_FOR,
                     true,
                     new ModelRoles.Findings(Optional.of(MUTE.id()), "", "all passed")))
@@ -322,7 +302,7 @@ class GatesTest {
     JsonNode promoted = Verb.json(cluster, dataset, "promote", candidate, "--why", "better");
     assertThat(promoted.get("promoted").booleanValue()).isTrue();
     assertThat(promoted.get("replaced").asText()).isEqualTo(FIRST.id());
-    ModelTopic.Order noted = models().last().orElseThrow().order();
+    ModelOrder noted = models().last().orElseThrow().order();
     assertThat(noted.overridden()).isEmpty();
     assertThat(noted.gates()).isEqualTo(Gate.allPassed(gates) ? "all passed" : noted.gates());
     assertThat(noted.gates()).isNotEmpty();
@@ -333,7 +313,7 @@ class GatesTest {
   void aRollbackIsNeverGatedAndAnOverrideIsNotedWithWhatFailed() throws Exception {
     JsonNode back = Verb.json(cluster, dataset, "rollback", "--why", "too many alerts");
     assertThat(back.get("model").asText()).isEqualTo(FIRST.id());
-    new ModelRoles(cluster, dataset, ids).shadow(MUTE.id(), ModelTopic.Order.of("tests", "try"));
+    new ModelRoles(cluster, dataset, ids).shadow(MUTE.id(), ModelOrder.of("tests", "try"));
     assertThat(Verb.run(cluster, dataset, "promote", MUTE.id()).code()).isEqualTo(3);
     Verb.json(cluster, dataset, "promote", MUTE.id(), "--override", "--why", "quiet, please");
     JsonNode last = Verb.json(cluster, dataset, "models", "history").get("activations");

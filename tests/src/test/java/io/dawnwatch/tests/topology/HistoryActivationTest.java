@@ -17,8 +17,8 @@ import io.dawnwatch.topology.lifecycle.Activator;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.HistoryWriter;
+import io.dawnwatch.topology.lifecycle.ModelOrder;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
-import io.dawnwatch.topology.lifecycle.ModelTopic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -85,8 +85,8 @@ class HistoryActivationTest {
     }
   }
 
-  private static ModelTopic.Order order() {
-    return ModelTopic.Order.of("tests", "");
+  private static ModelOrder order() {
+    return ModelOrder.of("tests", "");
   }
 
   @Test

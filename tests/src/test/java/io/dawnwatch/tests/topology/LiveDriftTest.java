@@ -8,16 +8,14 @@ import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.RuleBreaks;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.DriftSpan;
-import io.dawnwatch.schemas.KeyValue;
-import io.dawnwatch.schemas.LogEvent;
 import io.dawnwatch.schemas.RecordReader;
-import io.dawnwatch.schemas.Source;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.HistoryWriter;
+import io.dawnwatch.topology.lifecycle.ModelOrder;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.TrustedKeys;
@@ -95,8 +93,7 @@ class LiveDriftTest {
       write(writer, 0, 6 * HOUR, 1);
       writer.finish(FEATURES.horizonMillis());
     }
-    ModelTopic models = new ModelTopic(cluster, past);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, past);
     Manifest manifest =
         new ManifestBuilder(cluster, past, models)
             .withoutWarmUp()
@@ -131,8 +128,7 @@ class LiveDriftTest {
 
   /** Streams until at most so many records are left. */
   private void stream(long left) throws Exception {
-    ModelTopic models = new ModelTopic(cluster, live);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, live);
     long end =
         new ManifestBuilder(cluster, live, models)
             .build(new Bound.Earliest(), new Bound.Latest())
@@ -166,7 +162,7 @@ class LiveDriftTest {
                     : random.nextBoolean()
                         ? "request " + random.nextInt(100_000) + " served"
                         : "cache holds " + random.nextInt(1000) + " entries";
-            writer.write(event(millis, entity, body), millis);
+            writer.write(ServiceEvent.of(millis, 9, entity, body), millis);
           }
         }
       }
@@ -182,21 +178,6 @@ class LiveDriftTest {
         millis,
         millis + 60_000,
         new TreeMap<>(Map.of("status", drifts ? 24L : 2L, "length", drifts ? 5L : 2L)));
-  }
-
-  private static LogEvent event(long millis, String entity, String body) {
-    return new LogEvent(
-        millis,
-        9,
-        body,
-        entity,
-        List.of(),
-        List.of(new KeyValue("service.name", entity.substring(0, entity.indexOf('@')))),
-        List.of(),
-        false,
-        new Source("tests", -1, millis),
-        "",
-        List.of());
   }
 
   private String policy(String more) throws Exception {
@@ -305,8 +286,7 @@ class LiveDriftTest {
             cluster.bootstrapServers(),
             cluster.registryUrl(),
             Map.of(TrustedKeys.PROPERTY, trusted));
-    ModelTopic asked = new ModelTopic(guarded, live);
-    asked.refresh();
+    ModelTopic asked = ModelTopic.read(guarded, live);
     assertThat(asked.byId(candidate).id()).as("it is signed").isEqualTo(candidate);
     assertThat(trigger.get("model").textValue()).isEqualTo(trained.id());
     assertThat(trigger.get("candidate").textValue()).hasSize(64).isNotEqualTo(trained.id());
@@ -327,9 +307,7 @@ class LiveDriftTest {
   }
 
   private ModelTopic models() {
-    ModelTopic models = new ModelTopic(cluster, live);
-    models.refresh();
-    return models;
+    return ModelTopic.read(cluster, live);
   }
 
   private JsonNode morning(String option, Path file) throws Exception {
@@ -375,7 +353,7 @@ class LiveDriftTest {
     assertThat(promoted.get("promotion").textValue()).contains("is the champion: all gates passed");
     String champion = ModelRoles.champion(models()).orElseThrow();
     assertThat(champion).isEqualTo(candidate).isNotEqualTo(trained.id());
-    ModelTopic.Order order = models().last().orElseThrow().order();
+    ModelOrder order = models().last().orElseThrow().order();
     assertThat(order.by()).isEqualTo("retraining policy");
     assertThat(order.gates()).isEqualTo("all passed");
     assertThat(order.overridden()).isEmpty();

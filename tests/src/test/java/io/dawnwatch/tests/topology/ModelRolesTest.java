@@ -16,16 +16,16 @@ import io.dawnwatch.schemas.AuditEntry;
 import io.dawnwatch.schemas.KeyValue;
 import io.dawnwatch.schemas.ModelActivation;
 import io.dawnwatch.schemas.RecordReader;
-import io.dawnwatch.schemas.RecordWriter;
 import io.dawnwatch.schemas.SchemaIds;
-import io.dawnwatch.schemas.Tick;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.Host;
+import io.dawnwatch.topology.lifecycle.ActivationNotes;
 import io.dawnwatch.topology.lifecycle.Activator;
 import io.dawnwatch.topology.lifecycle.AuditTopic;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.ModelOrder;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.SuppressionNotes;
@@ -98,31 +98,20 @@ class ModelRolesTest {
   }
 
   private ModelTopic models() {
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
-    return models;
+    return ModelTopic.read(cluster, dataset);
   }
 
   private String publish(Model model) throws Exception {
     return new Activator(cluster, dataset, ids).publish(model.toBytes()).id();
   }
 
-  private static ModelTopic.Order order(String why) {
-    return ModelTopic.Order.of("tests", why);
+  private static ModelOrder order(String why) {
+    return ModelOrder.of("tests", why);
   }
 
   /** The clocks of all partitions come to that time. */
   private void letTimePass(Instant to) throws Exception {
-    byte[] tick =
-        new RecordWriter(ids, dataset.events(), Tick.getClassSchema())
-            .write(new Tick("tests", false));
-    try (Producer<byte[], byte[]> producer = cluster.producer(Map.of())) {
-      for (int partition = 0; partition < PARTITIONS; partition++) {
-        producer
-            .send(new ProducerRecord<>(dataset.events(), partition, to.toEpochMilli(), null, tick))
-            .get();
-      }
-    }
+    EventWriter.letTimePass(cluster, dataset, PARTITIONS, to);
   }
 
   private long records() {
@@ -196,7 +185,7 @@ class ModelRolesTest {
     ModelRoles.Changed changed = roles.promote(id, order("better"), false);
     assertThat(changed.replaced()).contains(FIRST.id());
     assertThat(ModelRoles.role(models(), id)).contains(Role.CHAMPION);
-    ModelTopic.Note note = models().last().orElseThrow();
+    ActivationNotes.Note note = models().last().orElseThrow();
     assertThat(note).isEqualTo(changed.note());
     assertThat(note.order().by()).isEqualTo("tests");
     assertThat(note.order().why()).isEqualTo("better");
@@ -377,7 +366,7 @@ class ModelRolesTest {
     String id = publish(model("hasty", HORIZON.multipliedBy(2)));
     roles.shadow(id, order("try it"));
     roles.promote(id, order("the champion is broken"), true);
-    ModelTopic.Order noted = models().last().orElseThrow().order();
+    ModelOrder noted = models().last().orElseThrow().order();
     assertThat(noted.why()).isEqualTo("the champion is broken");
     assertThat(noted.overridden()).contains("not warm");
   }

@@ -26,6 +26,7 @@ import io.dawnwatch.topology.kafka.PartitionReader;
 import io.dawnwatch.topology.lifecycle.Activator;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.ModelOrder;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.map.EventMapping;
@@ -103,7 +104,7 @@ class RolesReplayTest {
             DATASET,
             new StreamApp.Settings(1, state, "127.0.0.1", 0, Duration.ofHours(1), Map.of()))) {
       traffic(100);
-      roles.shadow(MINED.id(), ModelTopic.Order.of("tests", "try it"));
+      roles.shadow(MINED.id(), ModelOrder.of("tests", "try it"));
       traffic(30);
       long young = clock;
       traffic(60);
@@ -132,8 +133,8 @@ class RolesReplayTest {
     }
   }
 
-  private static ModelTopic.Order order(String why) {
-    return ModelTopic.Order.of("tests", why);
+  private static ModelOrder order(String why) {
+    return ModelOrder.of("tests", why);
   }
 
   /** So many seconds of traffic, with a grave and unknown message now and then. */
@@ -185,8 +186,7 @@ class RolesReplayTest {
   }
 
   private Manifest slice(Bound from) {
-    ModelTopic models = new ModelTopic(cluster, DATASET);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, DATASET);
     return new ManifestBuilder(cluster, DATASET, models).build(from, new Bound.Latest());
   }
 
@@ -241,8 +241,7 @@ class RolesReplayTest {
 
   /** As if it were enough to begin at that time, after the activation of the challenger. */
   private Manifest warmedSince(Manifest manifest, long millis) {
-    ModelTopic models = new ModelTopic(cluster, DATASET);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, DATASET);
     try (PartitionReader reader = new PartitionReader(cluster)) {
       return with(
           manifest,

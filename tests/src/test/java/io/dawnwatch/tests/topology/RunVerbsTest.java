@@ -25,13 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AlterConfigOp;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,12 +101,7 @@ class RunVerbsTest {
 
   private static void longestRecord(Cluster cluster, Dataset dataset, String bytes)
       throws Exception {
-    try (Admin admin = cluster.admin()) {
-      ConfigResource replays = new ConfigResource(ConfigResource.Type.TOPIC, dataset.replays());
-      AlterConfigOp set =
-          new AlterConfigOp(new ConfigEntry("max.message.bytes", bytes), AlterConfigOp.OpType.SET);
-      admin.incrementalAlterConfigs(Map.of(replays, List.of(set))).all().get();
-    }
+    TopicSetting.alter(cluster, dataset.replays(), "max.message.bytes", bytes);
   }
 
   @Test

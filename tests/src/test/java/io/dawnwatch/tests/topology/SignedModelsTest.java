@@ -17,6 +17,7 @@ import io.dawnwatch.topology.lifecycle.BadArtifactException;
 import io.dawnwatch.topology.lifecycle.BadArtifactException.Fault;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
+import io.dawnwatch.topology.lifecycle.ModelOrder;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.SigningKey;
@@ -50,7 +51,7 @@ class SignedModelsTest {
   private static final AtomicInteger DATASETS = new AtomicInteger();
   private static final FeatureSpec FEATURES = FeatureSpec.DEFAULT;
   private static final Model MODEL = Model.coldStart(FEATURES).with("signed", "tests", 0.8, 0.9, 1);
-  private static final ModelTopic.Order ORDER = ModelTopic.Order.of("tests", "checked");
+  private static final ModelOrder ORDER = ModelOrder.of("tests", "checked");
 
   @TempDir private Path folder;
   private final Dataset dataset = new Dataset("signed-" + DATASETS.incrementAndGet());
@@ -161,9 +162,7 @@ class SignedModelsTest {
   }
 
   private ModelTopic models(Cluster on) {
-    ModelTopic models = new ModelTopic(on, dataset);
-    models.refresh();
-    return models;
+    return ModelTopic.read(on, dataset);
   }
 
   @Test

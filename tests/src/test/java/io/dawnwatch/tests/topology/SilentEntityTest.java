@@ -146,8 +146,7 @@ class SilentEntityTest {
 
   /** What a scorer without Kafka says of the events, with their ticks or without. */
   private static List<Emission> emissions(Cluster cluster, boolean withTicks) throws Exception {
-    ModelTopic models = new ModelTopic(cluster, DATASET);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, DATASET);
     List<Emission> emissions = new ArrayList<>();
     Scorer scorer = new Scorer(DATASET.name(), models, new HeapEntityStates(), emissions::add);
     EventRecords records = new EventRecords(cluster.schemas());

@@ -256,8 +256,7 @@ class StreamAppTest {
 
   /** Live equals replay: every body, in order, in the partition of its event. */
   private void outputsAreWhatAScorerWithoutKafkaSays() throws Exception {
-    ModelTopic models = new ModelTopic(cluster, DATASET);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, DATASET);
     for (int partition = 0; partition < PARTITIONS; partition++) {
       List<SpecificRecord> scores = new ArrayList<>();
       List<SpecificRecord> alerts = new ArrayList<>();

@@ -191,8 +191,7 @@ class SuppressionReplayTest {
   }
 
   private Manifest slice(long from) {
-    ModelTopic models = new ModelTopic(cluster, DATASET);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, DATASET);
     return new ManifestBuilder(cluster, DATASET, models)
         .build(new Bound.At(from), new Bound.Latest());
   }

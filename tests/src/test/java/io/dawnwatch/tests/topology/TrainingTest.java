@@ -13,7 +13,6 @@ import io.dawnwatch.engine.evaluate.LabelledIncident;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.KeyValue;
 import io.dawnwatch.schemas.LogEvent;
-import io.dawnwatch.schemas.Source;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.kafka.EntityPartitioner;
@@ -110,20 +109,14 @@ class TrainingTest {
 
   private static LogEvent event(long millis, String entity, int severity, String body) {
     int at = entity.indexOf('@');
-    return new LogEvent(
+    return ServiceEvent.of(
         millis,
         severity,
-        body,
         entity,
-        List.of(),
+        body,
         List.of(
             new KeyValue("host.name", entity.substring(at + 1)),
-            new KeyValue("service.name", entity.substring(0, at))),
-        List.of(),
-        false,
-        new Source("tests", -1, millis),
-        "",
-        List.of());
+            new KeyValue("service.name", entity.substring(0, at))));
   }
 
   private Training.Trained train(TrainParameters parameters, Optional<Labels> labels, int threads)

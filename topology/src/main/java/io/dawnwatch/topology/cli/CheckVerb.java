@@ -31,8 +31,7 @@ final class CheckVerb {
       String said)
       throws InterruptedException {
     SchemaIds ids = on.schemas();
-    ModelTopic models = new ModelTopic(on, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(on, dataset);
     Model model = models.byId(ModelRoles.resolve(models, said));
     Optional<Model> champion =
         ModelRoles.champion(models).filter(id -> !id.equals(model.id())).map(models::byId);

@@ -11,6 +11,7 @@ import io.dawnwatch.schemas.Reason;
 import io.dawnwatch.schemas.Score;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.ActivationNotes;
 import io.dawnwatch.topology.lifecycle.Disagreement;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
@@ -37,8 +38,7 @@ final class CompareVerb {
   CompareVerb(Cluster on, Dataset dataset, String one, Optional<String> other) {
     this.on = on;
     this.dataset = dataset;
-    this.models = new ModelTopic(on, dataset);
-    models.refresh();
+    this.models = ModelTopic.read(on, dataset);
     String id = ModelRoles.resolve(models, one);
     String otherId =
         other
@@ -63,7 +63,7 @@ final class CompareVerb {
 
   private Span together() {
     Span last = null;
-    for (ModelTopic.Note note : models.notes()) {
+    for (ActivationNotes.Note note : models.notes()) {
       long millis = note.timeMillis(0);
       List<RoleInForce> after = models.inForce(0, note.offsets().get(0) + 1);
       boolean both = hasRole(after, first, millis) && hasRole(after, second, millis);
@@ -220,8 +220,8 @@ final class CompareVerb {
       table.row(
           one.get("entity").asText(),
           one.get("from").asText(),
-          String.format(Locale.ROOT, "%.3f", one.path("first").path("score").doubleValue()),
-          String.format(Locale.ROOT, "%.3f", one.path("second").path("score").doubleValue()),
+          Numbers.score(one.path("first").path("score").doubleValue()),
+          Numbers.score(one.path("second").path("score").doubleValue()),
           alarmed.path("reason").asText());
     }
     table.lines(terminal).forEach(line);

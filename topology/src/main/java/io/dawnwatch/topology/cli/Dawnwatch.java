@@ -132,7 +132,7 @@ public final class Dawnwatch implements Runnable {
         new MorningCommand(terminal),
         new DriftCommand(terminal),
         new ReportCommand(terminal),
-        new FeedbackCommand(terminal),
+        FeedbackCommand.of(terminal),
         new SuppressCommand(terminal),
         new ConsoleCommand(terminal),
         LabCommand.of(terminal),

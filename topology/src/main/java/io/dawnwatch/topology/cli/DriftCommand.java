@@ -15,16 +15,13 @@ import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
-import io.dawnwatch.topology.lifecycle.SigningKey;
 import io.dawnwatch.topology.replay.Bound;
 import io.dawnwatch.topology.report.DriftFound;
 import io.dawnwatch.topology.report.DriftLog;
 import io.dawnwatch.topology.report.Retraining;
-import io.dawnwatch.topology.train.GateLimits;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -46,7 +43,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  dawnwatch drift --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 --dataset web",
+      "  dawnwatch drift --bootstrap-server localhost:9092 --schema-registry http://localhost:9093"
+          + " --dataset web",
     })
 public final class DriftCommand implements Callable<Integer> {
   private static final int BAR = 30;
@@ -58,9 +56,7 @@ public final class DriftCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ClusterOptions cluster;
   @Mixin private OutputOptions output;
-  @Mixin private PolicyOptions policies;
-  @Mixin private GateLimitOptions gates;
-  @Mixin private SignOptions sign;
+  @Mixin private RetrainOptions retraining;
 
   @Option(
       names = "--from",
@@ -83,17 +79,15 @@ public final class DriftCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    RetrainingPolicy policy = policies.policy();
-    GateLimits gateLimits = gates.limits(cluster.cluster());
-    Optional<SigningKey> signer = sign.key();
+    RetrainJob.Terms terms = retraining.terms(cluster);
+    RetrainingPolicy policy = terms.policy();
     long fromMillis = bound(from);
     long toMillis = bound(to);
     Dataset dataset = cluster.dataset();
     Cluster on = cluster.reachable();
     SchemaIds ids = on.schemas();
     new DatasetTopics(on, dataset).check();
-    ModelTopic models = new ModelTopic(on, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(on, dataset);
     Model champion =
         models.byId(
             ModelRoles.champion(models)
@@ -115,7 +109,7 @@ public final class DriftCommand implements Callable<Integer> {
                             + alarm.drift().sentence()))
             .toList();
     RetrainJob.Outcome outcome =
-        new RetrainJob(terminal, on, dataset, ids, models, policy, gateLimits, signer)
+        new RetrainJob(terminal, on, dataset, ids, models, terms)
             .carryOut(reasons, "drift", champion.id(), found.endMillis());
     output.print(
         terminal,

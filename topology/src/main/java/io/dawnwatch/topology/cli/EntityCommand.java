@@ -98,7 +98,7 @@ public final class EntityCommand implements Callable<Integer> {
           new Suppressions(on, dataset, on.schemas())
               .inForce().stream().filter(told -> told.suppression().isOf(name)).toList();
       ArrayNode held = result.putArray("suppressed");
-      suppressed.forEach(told -> held.add(SuppressCommand.node(told.begin())));
+      suppressed.forEach(told -> held.add(SuppressionText.node(told.begin())));
       put(result.putArray("scores"), scores);
       if (state.isEmpty()) {
         putEvents(result.putArray("events"), events);
@@ -179,7 +179,7 @@ public final class EntityCommand implements Callable<Integer> {
             + history.partition()
             + " of "
             + dataset.events());
-    suppressed.forEach(told -> line.accept(SuppressCommand.words(told)));
+    suppressed.forEach(told -> line.accept(SuppressionText.words(told)));
     state.ifPresent(found -> stateText(line, found));
     if (!scores.isEmpty()) {
       line.accept("");

@@ -7,15 +7,16 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
-import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.train.Experiments;
+import io.dawnwatch.topology.train.Labels;
 import io.dawnwatch.topology.train.TrainParameters;
 import io.dawnwatch.topology.train.Training;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,8 +33,10 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  dawnwatch evaluate --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 \\",
-      "    --dataset web --model web.model --from 2026-03-09 --to 2026-03-10 --labels incidents.csv",
+      "  dawnwatch evaluate --bootstrap-server localhost:9092 --schema-registry"
+          + " http://localhost:9093 \\",
+      "    --dataset web --model web.model --from 2026-03-09 --to 2026-03-10 --labels"
+          + " incidents.csv",
     })
 public final class EvaluateCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -64,18 +67,12 @@ public final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     TrainParameters parameters = slice.parameters();
     Dataset dataset = cluster.dataset();
-    var labels =
-        slice.labels(
-            () -> {
-              Cluster on = cluster.cluster();
-              return new FeedbackTopic(on, dataset, on.schemas());
-            });
+    Optional<Labels> labels = slice.labels(cluster);
     int threads = slice.threads();
     Cluster on = cluster.reachable();
     SchemaIds ids = on.schemas();
     new DatasetTopics(on, dataset).check();
-    ModelTopic models = new ModelTopic(on, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(on, dataset);
     Model judged = model(models);
     long started = System.currentTimeMillis();
     Manifest manifest;

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,12 +32,11 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  dawnwatch experiments list --bootstrap-server localhost:9092 --schema-registry http://localhost:9093",
+      "  dawnwatch experiments list --bootstrap-server localhost:9092 --schema-registry"
+          + " http://localhost:9093",
       "  dawnwatch experiments compare train-1f2e3d4c train-5b6a7988 --bootstrap-server ...",
     })
-public final class ExperimentsCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
+public final class ExperimentsCommand extends VerbGroup {
   private ExperimentsCommand() {}
 
   /** The command with its verbs. */
@@ -49,14 +47,6 @@ public final class ExperimentsCommand implements Runnable {
     experiments.addSubcommand(new CompareCommand(terminal));
     experiments.addSubcommand(new ExportCommand(terminal));
     return experiments;
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "say what to do: one of "
-            + spec.subcommands().keySet().stream().collect(Collectors.joining(", ")));
   }
 
   private static Experiment find(Experiments experiments, String id, CommandSpec spec) {
@@ -167,9 +157,9 @@ public final class ExperimentsCommand implements Runnable {
       name = "compare",
       description = {
         "Two experiments side by side.",
-        "A figure is marked where the intervals of the two share no value: then the difference "
-            + "is more than chance. Intervals that overlap prove nothing; on the same rows train and "
-            + "evaluate compare in pairs, which sees more."
+        "A figure is marked where the intervals of the two share no value: then the difference is"
+            + " more than chance. Intervals that overlap prove nothing; on the same rows train and"
+            + " evaluate compare in pairs, which sees more."
       })
   static final class CompareCommand implements Callable<Integer> {
     private final Terminal terminal;

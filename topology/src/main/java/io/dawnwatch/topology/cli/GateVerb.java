@@ -93,8 +93,7 @@ final class GateVerb {
    */
   Asked ask(Cluster on, Dataset dataset, String said) throws InterruptedException {
     GateLimits asked = limits.limits(on);
-    ModelTopic models = new ModelTopic(on, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(on, dataset);
     String id = ModelRoles.resolve(models, said);
     ModelRoles.requirePromotable(models, id);
     Optional<String> exempt = Gates.exempt(models, id);

@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  dawnwatch load /var/log/kafka --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 --dataset history",
+      "  dawnwatch load /var/log/kafka --bootstrap-server localhost:9092 --schema-registry"
+          + " http://localhost:9093 --dataset history",
     })
 public final class LoadCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -67,14 +68,15 @@ public final class LoadCommand implements Callable<Integer> {
       defaultValue = "7d",
       converter = Durations.class,
       description =
-          "Longer steps of time are refused: they are mostly a wrong year or zone (default ${DEFAULT-VALUE}).")
+          "Longer steps of time are refused: they are mostly a wrong year or zone (default"
+              + " ${DEFAULT-VALUE}).")
   private Duration maxStep;
 
   @Option(
       names = "--leave-open",
       description = {
-        "More history follows: the last windows and alerts stay open, and the next load goes on after"
-            + " them.",
+        "More history follows: the last windows and alerts stay open, and the next load goes on"
+            + " after them.",
         "Without it the load ends the history, three horizons after its last event."
       })
   private boolean leaveOpen;
@@ -109,8 +111,7 @@ public final class LoadCommand implements Callable<Integer> {
           ingest.config().isFile() ? Model.coldStart(ingest.config().features()) : Model.COLD_START;
       new DatasetTopics(on, dataset)
           .create(partitions, Optional.empty(), Clock.EVENT, first, on.schemas());
-      ModelTopic models = new ModelTopic(on, dataset);
-      models.refresh();
+      ModelTopic models = ModelTopic.read(on, dataset);
       long block =
           models
               .byId(models.last().orElseThrow().activation().modelId())
@@ -206,8 +207,8 @@ public final class LoadCommand implements Callable<Integer> {
                     + dataset.events());
           }
           line.accept(
-              "`dawnwatch stream` scores it, with the same options (`up --clock event` does already); then"
-                  + " `dawnwatch replay` compares");
+              "`dawnwatch stream` scores it, with the same options (`up --clock event` does"
+                  + " already); then `dawnwatch replay` compares");
         });
   }
 }

@@ -71,7 +71,7 @@ final class ModelCardCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Cluster on = cluster.reachable();
     Dataset dataset = cluster.dataset();
-    ModelTopic models = ModelsCommand.read(on, dataset);
+    ModelTopic models = ModelTopic.read(on, dataset);
     ObjectNode card =
         new ModelCard(
                 dataset,

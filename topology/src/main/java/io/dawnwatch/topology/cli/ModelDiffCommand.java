@@ -39,8 +39,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Example:",
-      "  dawnwatch models diff 3f2a91c0 77aa0d12 --bootstrap-server localhost:9092 --schema-registry"
-          + " http://localhost:9093 --dataset web",
+      "  dawnwatch models diff 3f2a91c0 77aa0d12 --bootstrap-server localhost:9092"
+          + " --schema-registry http://localhost:9093 --dataset web",
     })
 final class ModelDiffCommand implements Callable<Integer> {
   /** Surprises at which calibrations are set side by side. */
@@ -76,7 +76,7 @@ final class ModelDiffCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Cluster on = cluster.reachable();
     Dataset dataset = cluster.dataset();
-    ModelTopic models = ModelsCommand.read(on, dataset);
+    ModelTopic models = ModelTopic.read(on, dataset);
     List<Experiment> experiments = new Experiments(on, dataset, on.schemas()).all();
     Side a = side(models, experiments, ModelRoles.resolve(models, first));
     Side b = side(models, experiments, ModelRoles.resolve(models, second));

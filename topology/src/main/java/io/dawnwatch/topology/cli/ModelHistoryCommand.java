@@ -6,6 +6,7 @@ import io.dawnwatch.schemas.AuditEntry;
 import io.dawnwatch.schemas.KeyValue;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.ActivationNotes;
 import io.dawnwatch.topology.lifecycle.AuditTopic;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
@@ -51,7 +52,7 @@ final class ModelHistoryCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Cluster on = cluster.reachable();
     Dataset dataset = cluster.dataset();
-    ModelTopic models = ModelsCommand.read(on, dataset);
+    ModelTopic models = ModelTopic.read(on, dataset);
     AuditTopic.Trail trail = new AuditTopic(on, dataset, on.schemas()).read();
     List<AuditEntry> entries =
         trail.entries().stream().filter(one -> one.getSubject().startsWith(model)).toList();
@@ -79,7 +80,7 @@ final class ModelHistoryCommand implements Callable<Integer> {
   }
 
   private void activations(ModelTopic models, ArrayNode nodes) {
-    Predicate<ModelTopic.Note> asked = note -> note.activation().modelId().startsWith(model);
+    Predicate<ActivationNotes.Note> asked = note -> note.activation().modelId().startsWith(model);
     models.notes().stream()
         .filter(asked)
         .forEach(

@@ -28,11 +28,8 @@ import java.util.OptionalLong;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code models}: the models of a dataset, and what became of them. */
 @Command(
@@ -46,10 +43,8 @@ import picocli.CommandLine.Spec;
       "  dawnwatch models list --bootstrap-server localhost:9092 --schema-registry"
           + " http://localhost:9093 --dataset web",
     })
-public final class ModelsCommand implements Runnable {
+public final class ModelsCommand extends VerbGroup {
   private final Terminal terminal;
-
-  @Spec private CommandSpec spec;
 
   private ModelsCommand(Terminal terminal) {
     this.terminal = terminal;
@@ -63,18 +58,11 @@ public final class ModelsCommand implements Runnable {
         .addSubcommand(new ModelDiffCommand(terminal));
   }
 
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "say what to do: one of " + String.join(", ", spec.subcommands().keySet()));
-  }
-
   /** {@code models list}. */
   @Command(name = "list", description = "Lists the models of a dataset, the oldest first.")
   int list(@Mixin ClusterOptions cluster, @Mixin OutputOptions output) throws InterruptedException {
     Cluster on = cluster.reachable();
-    ModelTopic models = read(on, cluster.dataset());
+    ModelTopic models = ModelTopic.read(on, cluster.dataset());
     ObjectNode result = OutputOptions.object().put("dataset", cluster.dataset().name());
     ArrayNode nodes = result.putArray("models");
     Table table =
@@ -158,7 +146,7 @@ public final class ModelsCommand implements Runnable {
       throws InterruptedException {
     Cluster on = cluster.reachable();
     Dataset dataset = cluster.dataset();
-    ModelTopic models = read(on, dataset);
+    ModelTopic models = ModelTopic.read(on, dataset);
     String id = ModelRoles.resolve(models, said);
     Model model = models.byId(id);
     List<WarmUp.Progress> warmth = WarmUp.progress(on, dataset, models, model.features());
@@ -244,9 +232,9 @@ public final class ModelsCommand implements Runnable {
     Optional<SigningKey> signer = sign.key();
     Cluster on = cluster.reachable();
     Dataset dataset = cluster.dataset();
-    ModelTopic before = read(on, dataset);
+    ModelTopic before = ModelTopic.read(on, dataset);
     Model model = new Activator(on, dataset, on.schemas()).publish(artifact, who.order(), signer);
-    ModelTopic models = read(on, dataset);
+    ModelTopic models = ModelTopic.read(on, dataset);
     ModelTopic.Published published =
         models.published().stream()
             .filter(one -> one.id().equals(model.id()))
@@ -399,9 +387,9 @@ public final class ModelsCommand implements Runnable {
         sign.key().orElseThrow(() -> usage("sign", "--sign-key FILE is missing: with which key?"));
     Cluster on = cluster.reachable();
     Dataset dataset = cluster.dataset();
-    String id = ModelRoles.resolve(read(on, dataset), said);
+    String id = ModelRoles.resolve(ModelTopic.read(on, dataset), said);
     new Activator(on, dataset, on.schemas()).sign(id, who.order(), key);
-    ModelTopic models = read(on, dataset);
+    ModelTopic models = ModelTopic.read(on, dataset);
     List<String> trusted =
         models.signatures(id).stream()
             .flatMap(one -> models.trusted().signer(one).stream())
@@ -425,12 +413,6 @@ public final class ModelsCommand implements Runnable {
                         : models.signatures(id).size() + " signatures")
                     + (trusted.isEmpty() ? "" : ", of the trusted keys " + trusted)));
     return Dawnwatch.OK;
-  }
-
-  static ModelTopic read(Cluster on, Dataset dataset) {
-    ModelTopic models = new ModelTopic(on, dataset);
-    models.refresh();
-    return models;
   }
 
   /** The role of a model now: what it had before if it has none any more. */
@@ -465,9 +447,5 @@ public final class ModelsCommand implements Runnable {
 
   static String time(long millis) {
     return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
-  private ParameterException usage(String verb, String message) {
-    return new ParameterException(spec.subcommands().get(verb), message);
   }
 }

@@ -18,7 +18,6 @@ import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.Precision;
-import io.dawnwatch.topology.lifecycle.SigningKey;
 import io.dawnwatch.topology.replay.Bound;
 import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.replay.ManifestBuilder;
@@ -33,7 +32,6 @@ import io.dawnwatch.topology.report.NightPage;
 import io.dawnwatch.topology.report.NightReader;
 import io.dawnwatch.topology.report.Retraining;
 import io.dawnwatch.topology.train.Experiments;
-import io.dawnwatch.topology.train.GateLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -70,11 +68,13 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit codes: 0 the pipeline is well, 3 it is not (live and replay differ, or something was not read), 1 the job",
+      "Exit codes: 0 the pipeline is well, 3 it is not (live and replay differ, or something was"
+          + " not read), 1 the job",
       "failed and can be called again.",
       "",
       "Example:",
-      "  dawnwatch morning --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 --dataset web \\",
+      "  dawnwatch morning --bootstrap-server localhost:9092 --schema-registry"
+          + " http://localhost:9093 --dataset web \\",
       "    --html morning.html",
     })
 public final class MorningCommand implements Callable<Integer> {
@@ -89,9 +89,7 @@ public final class MorningCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ClusterOptions cluster;
   @Mixin private OutputOptions output;
-  @Mixin private PolicyOptions policies;
-  @Mixin private GateLimitOptions gates;
-  @Mixin private SignOptions sign;
+  @Mixin private RetrainOptions retraining;
 
   @Option(
       names = "--date",
@@ -127,7 +125,8 @@ public final class MorningCommand implements Callable<Integer> {
       names = "--drift-mornings",
       paramLabel = "N",
       description =
-          "Drift of a feature on so many mornings in a row is a trigger (default: the policy's, 3).")
+          "Drift of a feature on so many mornings in a row is a trigger (default: the policy's,"
+              + " 3).")
   private Integer driftMornings;
 
   @Option(
@@ -156,13 +155,11 @@ public final class MorningCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     NightOutput.requireFolder(spec, html);
-    RetrainingPolicy given = policies.policy();
-    GateLimits gateLimits = gates.limits(cluster.cluster());
-    Optional<SigningKey> signer = sign.key();
+    RetrainJob.Terms terms = retraining.terms(cluster);
     Retraining.Policy policy;
     RateLimit limit;
     try {
-      policy = policy(given);
+      policy = policy(terms.policy());
       limit = rateLimit == null ? RateLimit.NONE : RateLimit.of(rateLimit);
     } catch (IllegalArgumentException e) {
       throw usage(e.getMessage());
@@ -172,8 +169,7 @@ public final class MorningCommand implements Callable<Integer> {
     Cluster on = cluster.reachable();
     SchemaIds ids = on.schemas();
     new DatasetTopics(on, dataset).check();
-    ModelTopic models = new ModelTopic(on, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(on, dataset);
     if (isLive(models) && start(day.plusDays(1)) > System.currentTimeMillis()) {
       throw usage(
           "--date: " + day + " is not over in " + zone + "; a day has one morning, after it");
@@ -185,7 +181,7 @@ public final class MorningCommand implements Callable<Integer> {
         reasons(policy, day, run, night, weeks, on, dataset, ids, models);
     List<String> triggers = reasons.stream().map(Retraining.Reason::text).toList();
     RetrainJob.Outcome outcome =
-        new RetrainJob(terminal, on, dataset, ids, models, given, gateLimits, signer)
+        new RetrainJob(terminal, on, dataset, ids, models, terms)
             .carryOut(reasons, RUN + day, night.model().id(), start(day.plusDays(1)));
     ObjectNode result = result(day, run, night, weeks, triggers);
     outcome.json(result);

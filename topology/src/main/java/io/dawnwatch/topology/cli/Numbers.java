@@ -11,6 +11,11 @@ public final class Numbers {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
+  /** A score, such as 0.973. */
+  static String score(double score) {
+    return String.format(Locale.ROOT, "%.3f", score);
+  }
+
   /** A length of time in the greatest units that fit, rounded down: 1 h 5 min, 90 s as 1 min. */
   public static String inWords(long millis) {
     if (millis >= 3_600_000) {

@@ -22,11 +22,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code quarantine}: what was rejected, why, and once more through ingest. */
 @Command(
@@ -37,24 +34,16 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  dawnwatch quarantine list --bootstrap-server localhost:9092 --schema-registry http://localhost:9093",
+      "  dawnwatch quarantine list --bootstrap-server localhost:9092 --schema-registry"
+          + " http://localhost:9093",
     })
-public final class QuarantineCommand implements Runnable {
+public final class QuarantineCommand extends VerbGroup {
   private static final int EXCERPT = 80;
 
   private final Terminal terminal;
 
-  @Spec private CommandSpec spec;
-
   QuarantineCommand(Terminal terminal) {
     this.terminal = terminal;
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(),
-        "say what to do: one of " + String.join(", ", spec.subcommands().keySet()));
   }
 
   /** Where a line came from, as people write it. */
@@ -91,7 +80,8 @@ public final class QuarantineCommand implements Runnable {
       footer = {
         "",
         "Example:",
-        "  dawnwatch quarantine list --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 --reason BAD_JSON",
+        "  dawnwatch quarantine list --bootstrap-server localhost:9092 --schema-registry"
+            + " http://localhost:9093 --reason BAD_JSON",
       })
   int list(
       @Mixin ClusterOptions cluster,
@@ -172,7 +162,8 @@ public final class QuarantineCommand implements Runnable {
       footer = {
         "",
         "Example:",
-        "  dawnwatch quarantine show 17 --bootstrap-server localhost:9092 --schema-registry http://localhost:9093",
+        "  dawnwatch quarantine show 17 --bootstrap-server localhost:9092 --schema-registry"
+            + " http://localhost:9093",
       })
   int show(
       @Mixin ClusterOptions cluster,
@@ -236,7 +227,8 @@ public final class QuarantineCommand implements Runnable {
       footer = {
         "",
         "Example:",
-        "  dawnwatch quarantine replay --config dataset.yaml --bootstrap-server localhost:9092 --schema-registry http://localhost:9093",
+        "  dawnwatch quarantine replay --config dataset.yaml --bootstrap-server localhost:9092"
+            + " --schema-registry http://localhost:9093",
       })
   int replay(
       @Mixin ClusterOptions cluster,
@@ -285,11 +277,13 @@ public final class QuarantineCommand implements Runnable {
   @Command(
       name = "ledger",
       description =
-          "Shows what ingest made of the lines of each partition: lines = events + quarantined + filtered.",
+          "Shows what ingest made of the lines of each partition: lines = events + quarantined +"
+              + " filtered.",
       footer = {
         "",
         "Example:",
-        "  dawnwatch quarantine ledger --bootstrap-server localhost:9092 --schema-registry http://localhost:9093",
+        "  dawnwatch quarantine ledger --bootstrap-server localhost:9092 --schema-registry"
+            + " http://localhost:9093",
       })
   int ledger(
       @Mixin ClusterOptions cluster,

@@ -52,10 +52,13 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 coverage is whole and parity clean, 1 otherwise.",
       "",
       "Examples:",
-      "  dawnwatch replay --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 --dataset web \\",
+      "  dawnwatch replay --bootstrap-server localhost:9092 --schema-registry http://localhost:9093"
+          + " --dataset web \\",
       "    --from 2026-03-02 --to 2026-03-03",
-      "  dawnwatch replay ... --run morning --from yesterday --threads 4     # the same on every machine",
-      "  dawnwatch replay ... --run morning                                  # join it, or go on with it",
+      "  dawnwatch replay ... --run morning --from yesterday --threads 4     # the same on every"
+          + " machine",
+      "  dawnwatch replay ... --run morning                                  # join it, or go on"
+          + " with it",
       "  dawnwatch replay ... --from yesterday --dry-run                     # what it would take",
     })
 public final class ReplayCommand implements Callable<Integer> {
@@ -91,8 +94,9 @@ public final class ReplayCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "HASH",
       description =
-          "Instead: what would this model of the models topic have said? The first digits will do. "
-              + "Its outputs have the role WHAT_IF; they are set beside live, not compared byte for byte.")
+          "Instead: what would this model of the models topic have said? The first digits will do."
+              + " Its outputs have the role WHAT_IF; they are set beside live, not compared byte"
+              + " for byte.")
   private String model;
 
   @Option(
@@ -159,8 +163,7 @@ public final class ReplayCommand implements Callable<Integer> {
     on = cluster.reachable();
     ids = on.schemas();
     new DatasetTopics(on, dataset).check();
-    models = new ModelTopic(on, dataset);
-    models.refresh();
+    models = ModelTopic.read(on, dataset);
     if (dryRun) {
       return estimate();
     }
@@ -174,8 +177,8 @@ public final class ReplayCommand implements Callable<Integer> {
       throw usage(
           "there is no run "
               + runId
-              + ": to begin it, name a slice (--from, --offsets or --manifest); `dawnwatch runs list`"
-              + " shows which there are");
+              + ": to begin it, name a slice (--from, --offsets or --manifest); `dawnwatch runs"
+              + " list` shows which there are");
     }
     Plan plan = known.isPresent() ? continued(known.get()) : begun();
     Replay replay =
@@ -387,10 +390,12 @@ public final class ReplayCommand implements Callable<Integer> {
           line.accept(
               estimate.bytesPerEntity() == 0
                   ? count(estimate.entities())
-                      + " entities in the sample, all forgotten at its end: their heap is not measured"
+                      + " entities in the sample, all forgotten at its end: their heap is not"
+                      + " measured"
                   : String.format(
                       Locale.ROOT,
-                      "state: about %,.1f MB of heap for the %,d entities of the sample, %,.0f bytes each",
+                      "state: about %,.1f MB of heap for the %,d entities of the sample, %,.0f"
+                          + " bytes each",
                       heap / 1e6,
                       estimate.entities(),
                       estimate.bytesPerEntity()));
@@ -398,7 +403,8 @@ public final class ReplayCommand implements Callable<Integer> {
               String.format(
                   Locale.ROOT,
                   "from %,d records that were decoded and scored, %,.0f/s after a start of %.1f s;"
-                      + " nothing was written. \"At most\": offsets count marks of transactions, too",
+                      + " nothing was written. \"At most\": offsets count marks of transactions,"
+                      + " too",
                   estimate.sampled(),
                   estimate.recordsPerSecond(),
                   estimate.startSeconds()));

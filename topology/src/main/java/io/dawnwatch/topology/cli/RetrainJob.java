@@ -10,6 +10,7 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.config.RetrainingPolicy;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.ModelOrder;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.SigningKey;
@@ -50,10 +51,17 @@ final class RetrainJob {
   private final Dataset dataset;
   private final SchemaIds ids;
   private final ModelTopic models;
-  private final RetrainingPolicy policy;
-  private final GateLimits limits;
-  private final Optional<SigningKey> signer;
+  private final Terms terms;
   private final Triggers triggers;
+
+  /**
+   * What a model is trained again by.
+   *
+   * @param policy when, and what is done then
+   * @param limits from where on the gates are passed
+   * @param signer with which key a candidate is signed, if it is
+   */
+  record Terms(RetrainingPolicy policy, GateLimits limits, Optional<SigningKey> signer) {}
 
   RetrainJob(
       Terminal terminal,
@@ -61,17 +69,13 @@ final class RetrainJob {
       Dataset dataset,
       SchemaIds ids,
       ModelTopic models,
-      RetrainingPolicy policy,
-      GateLimits limits,
-      Optional<SigningKey> signer) {
+      Terms terms) {
     this.terminal = terminal;
     this.on = on;
     this.dataset = dataset;
     this.ids = ids;
     this.models = models;
-    this.policy = policy;
-    this.limits = limits;
-    this.signer = signer;
+    this.terms = terms;
     this.triggers = new Triggers(on, dataset, ids);
   }
 
@@ -123,7 +127,7 @@ final class RetrainJob {
           .add(one.text());
     }
     note(wanted);
-    if (policy.retrain()) {
+    if (terms.policy().retrain()) {
       train(wanted, endMillis);
     }
     SortedMap<String, RetrainingTrigger> standing = triggers.all();
@@ -143,7 +147,7 @@ final class RetrainJob {
         kind,
         new ArrayList<>(),
         source,
-        policy.hash(),
+        terms.policy().hash(),
         Triggers.NOTED,
         host(),
         "",
@@ -183,7 +187,7 @@ final class RetrainJob {
     try {
       Experiment experiment = candidate(mine, endMillis);
       String shadowed = "";
-      if (policy.promoteWhenGatesPass()) {
+      if (terms.policy().promoteWhenGatesPass()) {
         new ModelRoles(on, dataset, ids)
             .shadow(experiment.getModelId(), order("trained on a trigger; the gates decide"));
         shadowed = ", a challenger until its gates pass";
@@ -215,36 +219,42 @@ final class RetrainJob {
     triggers.write(records);
   }
 
-  private ModelTopic.Order order(String why) {
-    return ModelTopic.Order.of(BY, why);
+  private ModelOrder order(String why) {
+    return ModelOrder.of(BY, why);
   }
 
   private Experiment candidate(List<RetrainingTrigger> why, long endMillis)
       throws InterruptedException {
-    models.requireSigner(signer);
+    models.requireSigner(terms.signer());
     String reasons =
         String.join("; ", why.stream().flatMap(one -> one.getReasons().stream()).toList());
     long started = System.currentTimeMillis();
     Manifest manifest =
         new ManifestBuilder(on, dataset, models)
             .withoutWarmUp()
-            .build(new Bound.At(endMillis - policy.trainDays() * DAY), new Bound.At(endMillis));
+            .build(
+                new Bound.At(endMillis - terms.policy().trainDays() * DAY),
+                new Bound.At(endMillis));
     Training.Request request =
         new Training.Request(
-            manifest, TrainParameters.DEFAULT, Optional.empty(), policy.owner(), policy.threads());
+            manifest,
+            TrainParameters.DEFAULT,
+            Optional.empty(),
+            terms.policy().owner(),
+            terms.policy().threads());
     Training.Trained trained;
     try (StageProgress progress = new StageProgress(terminal)) {
       trained = new Training(on, dataset, ids, models, progress).train(request);
     }
     return new Candidates(on, dataset, ids)
-        .publish(request, trained, order(reasons), signer, started);
+        .publish(request, trained, order(reasons), terms.signer(), started);
   }
 
   /** Asks the gates about a challenger that an earlier trigger of this champion made. */
   private Optional<String> promotion(
       SortedMap<String, RetrainingTrigger> standing, String championId)
       throws InterruptedException {
-    if (!policy.promoteWhenGatesPass()) {
+    if (!terms.policy().promoteWhenGatesPass()) {
       return Optional.empty();
     }
     models.refresh();
@@ -255,7 +265,7 @@ final class RetrainJob {
           || !ModelRoles.role(models, candidate).equals(Optional.of(Role.CHALLENGER))) {
         continue;
       }
-      List<Gate> gates = new Gates(on, dataset, ids, limits).judge(models, candidate);
+      List<Gate> gates = new Gates(on, dataset, ids, terms.limits()).judge(models, candidate);
       String name = "candidate " + candidate.substring(0, 12);
       if (!Gate.allPassed(gates)) {
         List<Gate> open = new ArrayList<>(Gate.failed(gates));

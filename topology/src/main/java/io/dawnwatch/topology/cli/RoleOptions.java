@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.ActivationNotes;
+import io.dawnwatch.topology.lifecycle.ModelOrder;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
-import io.dawnwatch.topology.lifecycle.ModelTopic;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
@@ -32,7 +33,7 @@ public final class RoleOptions {
   }
 
   /** Who, why, and when: now. */
-  ModelTopic.Order order() {
+  ModelOrder order() {
     return who.order();
   }
 
@@ -60,7 +61,7 @@ public final class RoleOptions {
       throws InterruptedException {
     Dataset dataset = cluster.dataset();
     ModelRoles.Changed changed = change.apply(new ModelRoles(on, dataset, on.schemas()));
-    ModelTopic.Note note = changed.note();
+    ActivationNotes.Note note = changed.note();
     ObjectNode result =
         OutputOptions.object()
             .put("dataset", dataset.name())
@@ -122,7 +123,7 @@ public final class RoleOptions {
     return Dawnwatch.OK;
   }
 
-  private static String does(ModelTopic.Note note) {
+  private static String does(ActivationNotes.Note note) {
     return switch (note.activation().role()) {
       case CHAMPION -> "the champion";
       case CHALLENGER -> "a challenger, in shadow";

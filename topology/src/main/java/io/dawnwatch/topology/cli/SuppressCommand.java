@@ -16,11 +16,8 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code suppress}: alerts that nobody is to be told of for a while. */
 @Command(
@@ -34,24 +31,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  dawnwatch suppress list --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 --dataset web",
+      "  dawnwatch suppress list --bootstrap-server localhost:9092 --schema-registry"
+          + " http://localhost:9093 --dataset web",
     })
-public final class SuppressCommand implements Runnable {
+public final class SuppressCommand extends VerbGroup {
   private final Terminal terminal;
-
-  @Spec private CommandSpec spec;
 
   SuppressCommand(Terminal terminal) {
     this.terminal = terminal;
-  }
-
-  @Override
-  public void run() {
-    throw usage("say what to do: one of " + String.join(", ", spec.subcommands().keySet()));
-  }
-
-  private ParameterException usage(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 
   /** {@code suppress add}. */
@@ -65,7 +52,8 @@ public final class SuppressCommand implements Runnable {
       footer = {
         "",
         "Example:",
-        "  dawnwatch suppress add --dataset web --entity 'checkout@*' --until 2026-12-01 --by ann --why 'moving house'",
+        "  dawnwatch suppress add --dataset web --entity 'checkout@*' --until 2026-12-01 --by ann"
+            + " --why 'moving house'",
       })
   int add(
       @Mixin ClusterOptions cluster,
@@ -117,7 +105,7 @@ public final class SuppressCommand implements Runnable {
 
   private void tell(
       OutputOptions output, Dataset dataset, SuppressionNotes.Note note, String when) {
-    ObjectNode result = node(note).put("dataset", dataset.name());
+    ObjectNode result = SuppressionText.node(note).put("dataset", dataset.name());
     ArrayNode offsets = result.putArray("offsets");
     note.offsets().forEach(offsets::add);
     output.print(
@@ -128,51 +116,13 @@ public final class SuppressCommand implements Runnable {
                 "suppression "
                     + note.suppression().id()
                     + " of "
-                    + about(note.suppression())
+                    + SuppressionText.about(note.suppression())
                     + " holds "
                     + when
                     + ", from offsets "
                     + note.offsets()
                     + " of "
                     + dataset.events()));
-  }
-
-  /** What it is about, in words. */
-  private static String about(Suppression one) {
-    String whose = one.entity().isEmpty() ? "everybody" : Terminal.escape(one.entity());
-    return one.template().isEmpty() ? whose : whose + " because of template " + one.template();
-  }
-
-  /** What holds back alerts of an entity now, in words. */
-  static String words(SuppressionNotes.Told told) {
-    Suppression one = told.suppression();
-    return "alerts "
-        + (one.template().isEmpty() ? "" : "because of template " + one.template() + " ")
-        + "suppressed until "
-        + Instant.ofEpochMilli(one.untilMillis())
-        + " by "
-        + Terminal.escape(told.begin().by())
-        + ": "
-        + Terminal.escape(told.begin().why())
-        + " (suppression "
-        + one.id()
-        + ")";
-  }
-
-  static ObjectNode node(SuppressionNotes.Note note) {
-    Suppression one = note.suppression();
-    ObjectNode node =
-        OutputOptions.object()
-            .put("id", one.id())
-            .put("entity", one.entity())
-            .put("template", one.template())
-            .put("by", note.by())
-            .put("why", note.why())
-            .put("at", Instant.ofEpochMilli(note.atMillis()).toString());
-    if (!note.isEnd()) {
-      node.put("until", Instant.ofEpochMilli(one.untilMillis()).toString());
-    }
-    return node;
   }
 
   /** {@code suppress list}. */
@@ -187,8 +137,7 @@ public final class SuppressCommand implements Runnable {
       throws InterruptedException {
     Dataset dataset = cluster.dataset();
     Cluster on = cluster.reachable();
-    ModelTopic models = new ModelTopic(on, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(on, dataset);
     List<Long> clocks = new Suppressions(on, dataset, on.schemas()).clocks();
     ObjectNode result = OutputOptions.object().put("dataset", dataset.name());
     ArrayNode nodes = result.putArray("suppressions");
@@ -209,7 +158,7 @@ public final class SuppressCommand implements Runnable {
       if (over && !all) {
         continue;
       }
-      ObjectNode node = node(told.begin()).put("inForce", !over);
+      ObjectNode node = SuppressionText.node(told.begin()).put("inForce", !over);
       told.end().ifPresent(end -> node.put("endedBy", end.by()).put("endedWhy", end.why()));
       nodes.add(node);
       table.row(

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Example:",
-      "  dawnwatch topics create --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 --dataset web",
+      "  dawnwatch topics create --bootstrap-server localhost:9092 --schema-registry"
+          + " http://localhost:9093 --dataset web",
     })
 public final class TopicsCommand implements Runnable {
   private final Terminal terminal;
@@ -54,7 +55,8 @@ public final class TopicsCommand implements Runnable {
       footer = {
         "",
         "Example:",
-        "  dawnwatch topics create --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 \\",
+        "  dawnwatch topics create --bootstrap-server localhost:9092 --schema-registry"
+            + " http://localhost:9093 \\",
         "    --dataset web --partitions 12 --replication-factor 3",
       })
   int create(
@@ -66,7 +68,8 @@ public final class TopicsCommand implements Runnable {
               paramLabel = "N",
               defaultValue = "4",
               description =
-                  "Partitions of lines, events and scores; never changed later (default ${DEFAULT-VALUE}).")
+                  "Partitions of lines, events and scores; never changed later (default"
+                      + " ${DEFAULT-VALUE}).")
           int partitions,
       @Option(
               names = "--replication-factor",
@@ -78,7 +81,8 @@ public final class TopicsCommand implements Runnable {
               paramLabel = "broker|event",
               defaultValue = "broker",
               description =
-                  "What moves time: broker for live lines, event for history that `load` writes (default ${DEFAULT-VALUE}).")
+                  "What moves time: broker for live lines, event for history that `load` writes"
+                      + " (default ${DEFAULT-VALUE}).")
           Clock clock,
       @Option(
               names = "--window",
@@ -112,8 +116,7 @@ public final class TopicsCommand implements Runnable {
     List<String> made =
         new DatasetTopics(on, dataset)
             .create(partitions, Optional.ofNullable(replication), moved, model, on.schemas());
-    ModelTopic models = new ModelTopic(on, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(on, dataset);
     int there = models.fixed().map(ModelTopic.Fixed::partitions).orElse(partitions);
     String has =
         there == partitions
@@ -143,7 +146,8 @@ public final class TopicsCommand implements Runnable {
       footer = {
         "",
         "Example:",
-        "  dawnwatch topics list --bootstrap-server localhost:9092 --schema-registry http://localhost:9093",
+        "  dawnwatch topics list --bootstrap-server localhost:9092 --schema-registry"
+            + " http://localhost:9093",
       })
   int list(@Mixin ClusterOptions cluster, @Mixin OutputOptions output) throws InterruptedException {
     Dataset dataset = cluster.dataset();

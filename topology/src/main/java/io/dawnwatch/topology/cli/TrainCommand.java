@@ -6,11 +6,11 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
-import io.dawnwatch.topology.lifecycle.FeedbackTopic;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.SigningKey;
 import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.train.Candidates;
+import io.dawnwatch.topology.train.Labels;
 import io.dawnwatch.topology.train.TrainParameters;
 import io.dawnwatch.topology.train.Training;
 import java.nio.file.Files;
@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  dawnwatch train --bootstrap-server localhost:9092 --schema-registry http://localhost:9093 --dataset web \\",
+      "  dawnwatch train --bootstrap-server localhost:9092 --schema-registry http://localhost:9093"
+          + " --dataset web \\",
       "    --from 2026-03-02 --to 2026-03-09 --owner web-platform --labels incidents.csv",
     })
 public final class TrainCommand implements Callable<Integer> {
@@ -86,18 +87,12 @@ public final class TrainCommand implements Callable<Integer> {
               templateDisjoint || parameters.templateDisjoint());
     }
     Dataset dataset = cluster.dataset();
-    var labels =
-        slice.labels(
-            () -> {
-              Cluster on = cluster.cluster();
-              return new FeedbackTopic(on, dataset, on.schemas());
-            });
+    Optional<Labels> labels = slice.labels(cluster);
     int threads = slice.threads();
     Cluster on = cluster.reachable();
     SchemaIds ids = on.schemas();
     new DatasetTopics(on, dataset).check();
-    ModelTopic models = new ModelTopic(on, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(on, dataset);
     models.requireSigner(signer);
     long started = System.currentTimeMillis();
     Training.Request request;

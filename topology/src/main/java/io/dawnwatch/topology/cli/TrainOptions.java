@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -66,9 +65,9 @@ final class TrainOptions {
       names = "--labels",
       paramLabel = "feedback|FILE",
       description =
-          "What is known to have gone wrong: CSV with the columns entity,from,to (times in UTC) "
-              + "and perhaps kind, or partition,offset of events. Or the word feedback: the verdicts of "
-              + "experts, where they agree.")
+          "What is known to have gone wrong: CSV with the columns entity,from,to (times in UTC) and"
+              + " perhaps kind, or partition,offset of events. Or the word feedback: the verdicts"
+              + " of experts, where they agree.")
   private Path labels;
 
   @Option(
@@ -98,12 +97,14 @@ final class TrainOptions {
   }
 
   /** What is known to have gone wrong, if anything is; reads a file before a cluster is asked. */
-  Optional<Labels> labels(Supplier<FeedbackTopic> feedback) throws IOException {
+  Optional<Labels> labels(ClusterOptions cluster) throws IOException {
     if (labels == null) {
       return Optional.empty();
     }
     if (labels.toString().equals("feedback")) {
-      return Optional.of(new Labels(incidents(feedback.get()), Map.of()));
+      Cluster on = cluster.cluster();
+      FeedbackTopic feedback = new FeedbackTopic(on, cluster.dataset(), on.schemas());
+      return Optional.of(new Labels(incidents(feedback), Map.of()));
     }
     try {
       return Optional.of(IncidentFile.read(labels));
@@ -126,7 +127,8 @@ final class TrainOptions {
             .toList();
     if (incidents.isEmpty()) {
       throw usage(
-          "--labels feedback: no verdict says true or missed, and undisputed; see `dawnwatch feedback list`");
+          "--labels feedback: no verdict says true or missed, and undisputed; see `dawnwatch"
+              + " feedback list`");
     }
     return incidents;
   }

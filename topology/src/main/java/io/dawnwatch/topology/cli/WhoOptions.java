@@ -1,6 +1,6 @@
 package io.dawnwatch.topology.cli;
 
-import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.lifecycle.ModelOrder;
 import picocli.CommandLine.Option;
 
 /** Who gives an order, and why: what the audit trail tells. */
@@ -21,7 +21,7 @@ public final class WhoOptions {
   }
 
   /** Who, why, and when: now. */
-  ModelTopic.Order order() {
-    return ModelTopic.Order.of(by, why());
+  ModelOrder order() {
+    return ModelOrder.of(by, why());
   }
 }

@@ -1,29 +1,17 @@
 package io.dawnwatch.topology.files;
 
 import io.dawnwatch.engine.Model;
-import io.dawnwatch.engine.clean.DataRules;
-import io.dawnwatch.engine.feature.FeatureSpec;
-import io.dawnwatch.engine.parse.EntityPattern;
-import io.dawnwatch.engine.parse.Format;
-import io.dawnwatch.engine.parse.RejectReason;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -47,112 +35,11 @@ public final class FileScoring {
   private FileScoring() {}
 
   /**
-   * A span of time.
-   *
-   * @param fromMillis its start, milliseconds since 1970 UTC
-   * @param toMillis its end, exclusive
-   */
-  public record Span(long fromMillis, long toMillis) {
-    /** All of time. */
-    public static final Span ALL = new Span(Long.MIN_VALUE, Long.MAX_VALUE);
-
-    public Span {
-      if (fromMillis >= toMillis) {
-        throw new IllegalArgumentException("--since must be before --until");
-      }
-    }
-  }
-
-  /**
-   * How files are scored.
-   *
-   * @param dataset name of the dataset in scores and their ids
-   * @param format of all logs; empty: detected per log
-   * @param pattern the regular expression of {@link Format#PATTERN}; else empty
-   * @param columns the header line of {@link Format#CSV} that the logs lack; else empty
-   * @param fields by field of a line, what it is, on top of what formats know
-   * @param entity what is scored; a log whose events name none is one entity
-   * @param zone of times that name none
-   * @param year of times that name none; empty: that of the log's last modification
-   * @param maxLineBytes longer lines are rejected
-   * @param rules what is expected of events, how they are cleaned and redacted
-   * @param now when a log was last modified that does not say so, such as standard input
-   * @param features windows and horizon of logs that have times
-   * @param windowLines records of a window of logs that have none; a record is a line with those
-   *     that continue it
-   * @param threads threads that read, parse and score, at least 1
-   * @param top incidents to keep
-   * @param model a model that was learned before; empty to let each log learn from itself
-   * @param cold whether nothing is learned: the built-in model scores
-   * @param span whose scores are wanted, in logs that have times
-   * @param alertsPerDay alerts a day that the threshold shall allow, 0 to choose it otherwise
-   * @param nearest whether each anomalous window is told with the nearest normal one
-   */
-  public record Settings(
-      String dataset,
-      Optional<Format> format,
-      String pattern,
-      String columns,
-      Map<String, String> fields,
-      EntityPattern entity,
-      ZoneId zone,
-      OptionalInt year,
-      int maxLineBytes,
-      DataRules rules,
-      Instant now,
-      FeatureSpec features,
-      int windowLines,
-      int threads,
-      int top,
-      Optional<Model> model,
-      boolean cold,
-      Span span,
-      double alertsPerDay,
-      boolean nearest) {
-    /** The same with a model, if there is one. */
-    public Settings with(Optional<Model> known) {
-      return new Settings(
-          dataset,
-          format,
-          pattern,
-          columns,
-          fields,
-          entity,
-          zone,
-          year,
-          maxLineBytes,
-          rules,
-          now,
-          features,
-          windowLines,
-          threads,
-          top,
-          known,
-          cold,
-          span,
-          alertsPerDay,
-          nearest);
-    }
-
-    public Settings {
-      if (windowLines < 1) {
-        throw new IllegalArgumentException("--window-lines must be at least 1, was " + windowLines);
-      }
-      if (threads < 1) {
-        throw new IllegalArgumentException("--threads must be at least 1, was " + threads);
-      }
-      if (top < 0) {
-        throw new IllegalArgumentException("--top must be at least 0, was " + top);
-      }
-    }
-  }
-
-  /**
    * Learns a model from logs, all together.
    *
    * @return nothing if they hold too few events
    */
-  public static Optional<Model> learn(List<LogSource> logs, Settings settings, Watcher watcher) {
+  public static Optional<Model> learn(List<LogSource> logs, LogSettings settings, Watcher watcher) {
     List<LogSource> byName = logs.stream().sorted(Comparator.comparing(LogSource::name)).toList();
     if (settings.threads() == 1) {
       return new LogLearning(byName, settings, watcher, null).learn();
@@ -167,6 +54,16 @@ public final class FileScoring {
 
   /** Hears what happens while it happens, from any thread. */
   public interface Watcher {
+    /** Hears nothing. */
+    Watcher NONE =
+        new Watcher() {
+          @Override
+          public void begun(String log, String sentence, List<String> examples) {}
+
+          @Override
+          public void progress(long bytes, long lines) {}
+        };
+
     /** A log's format is known: one sentence about it, and its first events. */
     void begun(String log, String sentence, List<String> examples);
 
@@ -174,7 +71,7 @@ public final class FileScoring {
     void progress(long bytes, long lines);
 
     /** A log that is followed was read to its end for the first time. */
-    default void caughtUp(String log, Model model, Counts counts) {}
+    default void caughtUp(String log, Model model, LogCounts counts) {}
 
     /**
      * Something is not usual in a log that is followed, said when it is known.
@@ -185,105 +82,6 @@ public final class FileScoring {
 
     /** What somebody should know about a log that is followed. */
     default void note(String log, String note) {}
-  }
-
-  /**
-   * What became of the lines. {@code records = events + rejected + filtered}; {@code events =
-   * applied + late}.
-   *
-   * @param lines read, or for a log that cannot be read to its end, up to there
-   * @param records lines with those that continue them
-   * @param rejected records that are no events, by reason
-   * @param filtered records that the dataset's cleaning leaves out, by step
-   * @param rules breaches of the dataset's expectations, by name: events, or windows
-   * @param late events older than the lateness allows: in no window
-   * @param windows scores of windows
-   * @param warm windows whose entity had enough of a past
-   * @param anomalies windows that reach the threshold
-   * @param eventScores single events that were published
-   * @param alerts incidents the engine raised; one cut at a block boundary counts once
-   */
-  public record Counts(
-      long lines,
-      long records,
-      Map<RejectReason, Long> rejected,
-      SortedMap<String, Long> filtered,
-      SortedMap<String, Long> rules,
-      long events,
-      long applied,
-      long late,
-      long windows,
-      long warm,
-      long anomalies,
-      long eventScores,
-      long alerts) {
-    static final Counts NONE =
-        new Counts(0, 0, Map.of(), new TreeMap<>(), new TreeMap<>(), 0, 0, 0, 0, 0, 0, 0, 0);
-
-    public Counts {
-      // Most logs of a folder of very many have none: those share one map.
-      rejected = rejected.isEmpty() ? Map.of() : new EnumMap<>(rejected);
-      filtered = own(filtered);
-      rules = own(rules);
-      long out = sum(rejected) + sum(filtered);
-      if (records != events + out || events != applied + late) {
-        throw new IllegalStateException(
-            "the books do not balance: "
-                + records
-                + " records, "
-                + events
-                + " events, "
-                + out
-                + " rejected or filtered, "
-                + applied
-                + " applied, "
-                + late
-                + " late");
-      }
-    }
-
-    private static SortedMap<String, Long> own(SortedMap<String, Long> counts) {
-      return counts.isEmpty() ? Collections.emptySortedMap() : new TreeMap<>(counts);
-    }
-
-    public long rejectedRecords() {
-      return sum(rejected);
-    }
-
-    public long filteredRecords() {
-      return sum(filtered);
-    }
-
-    private static long sum(Map<?, Long> counts) {
-      return counts.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    private static <K> void add(Map<K, Long> counts, Map<K, Long> more) {
-      more.forEach((name, count) -> counts.merge(name, count, Long::sum));
-    }
-
-    Counts plus(Counts more) {
-      Map<RejectReason, Long> sum = new HashMap<>(rejected);
-      add(sum, more.rejected);
-      SortedMap<String, Long> left = new TreeMap<>(filtered);
-      add(left, more.filtered);
-      SortedMap<String, Long> broken = new TreeMap<>(rules);
-      add(broken, more.rules);
-      return new Counts(
-          lines + more.lines,
-          records + more.records,
-          sum,
-          left,
-          broken,
-          events + more.events,
-          applied + more.applied,
-          late + more.late,
-          windows + more.windows,
-          warm + more.warm,
-          anomalies + more.anomalies,
-          eventScores + more.eventScores,
-          alerts + more.alerts);
-    }
   }
 
   /**
@@ -302,7 +100,7 @@ public final class FileScoring {
       String log,
       String format,
       boolean byLines,
-      Counts counts,
+      LogCounts counts,
       List<String> notes,
       String skipped,
       String failure,
@@ -333,7 +131,7 @@ public final class FileScoring {
    * @param ordinary the highest windows below the threshold, in order
    */
   public record Outcome(
-      List<LogOutcome> logs, Counts counts, List<Incident> incidents, List<Incident> ordinary) {}
+      List<LogOutcome> logs, LogCounts counts, List<Incident> incidents, List<Incident> ordinary) {}
 
   /** The highest of all logs so far; thread-safe. Memory: what is kept, however many logs. */
   private static final class Highest {
@@ -362,7 +160,8 @@ public final class FileScoring {
     }
 
     synchronized Outcome of(List<LogOutcome> logs) {
-      Counts counts = logs.stream().map(LogOutcome::counts).reduce(Counts.NONE, Counts::plus);
+      LogCounts counts =
+          logs.stream().map(LogOutcome::counts).reduce(LogCounts.NONE, LogCounts::plus);
       return new Outcome(List.copyOf(logs), counts, incidents, ordinary);
     }
   }
@@ -374,7 +173,7 @@ public final class FileScoring {
    * @throws IOException when scores cannot be written; a log that cannot be read is an outcome
    */
   public static Outcome score(
-      List<LogSource> logs, Settings settings, Optional<OutputStream> scores, Watcher watcher)
+      List<LogSource> logs, LogSettings settings, Optional<OutputStream> scores, Watcher watcher)
       throws IOException, InterruptedException {
     List<LogSource> byName = logs.stream().sorted(Comparator.comparing(LogSource::name)).toList();
     Highest highest = new Highest(settings.top(), byName.size());
@@ -397,7 +196,7 @@ public final class FileScoring {
    */
   public static Outcome follow(
       List<LogSource> logs,
-      Settings settings,
+      LogSettings settings,
       Optional<OutputStream> scores,
       Watcher watcher,
       Following following)
@@ -461,7 +260,7 @@ public final class FileScoring {
    */
   private static List<LogOutcome> onThreads(
       List<LogSource> byName,
-      Settings settings,
+      LogSettings settings,
       Optional<OutputStream> scores,
       Watcher watcher,
       Highest highest)
@@ -523,7 +322,7 @@ public final class FileScoring {
   }
 
   private static LogOutcome aside(
-      LogSource log, Settings settings, Watcher watcher, Optional<Path> file, Executor helpers)
+      LogSource log, LogSettings settings, Watcher watcher, Optional<Path> file, Executor helpers)
       throws IOException {
     if (file.isEmpty()) {
       return new LogScoring(log, settings, watcher, Optional.empty(), helpers, null).run();

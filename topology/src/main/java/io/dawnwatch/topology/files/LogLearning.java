@@ -90,7 +90,7 @@ final class LogLearning {
           ParameterValues.NONE);
 
   private final List<LogSource> logs;
-  private final FileScoring.Settings settings;
+  private final LogSettings settings;
   private final FileScoring.Watcher watcher;
   private final @Nullable Executor helpers;
   private BooleanSupplier stopped = () -> false;
@@ -109,7 +109,7 @@ final class LogLearning {
 
   LogLearning(
       List<LogSource> logs,
-      FileScoring.Settings settings,
+      LogSettings settings,
       FileScoring.Watcher watcher,
       @Nullable Executor helpers) {
     this.logs = logs;

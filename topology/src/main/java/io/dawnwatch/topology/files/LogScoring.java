@@ -61,7 +61,7 @@ final class LogScoring implements LogStream.Sink {
   private static final int LEAST_WINDOWS = 20;
 
   private final LogSource log;
-  private final FileScoring.Settings settings;
+  private final LogSettings settings;
   private final FileScoring.Watcher watcher;
   private final Optional<JsonGenerator> json;
   private final LogStream stream;
@@ -101,7 +101,7 @@ final class LogScoring implements LogStream.Sink {
    */
   LogScoring(
       LogSource log,
-      FileScoring.Settings settings,
+      LogSettings settings,
       FileScoring.Watcher watcher,
       Optional<OutputStream> scores,
       @Nullable Executor helpers,
@@ -265,7 +265,7 @@ final class LogScoring implements LogStream.Sink {
       return;
     }
     long close =
-        features.startOf(features.windowOf(byLines ? stream.clockMillis() : scoredMillis) + 1)
+        features.startOf(features.windowOf(byLines ? stream.clock().millis() : scoredMillis) + 1)
             + features.latenessMillis();
     scorer.endOfHistory(stream.afterLast(), close);
     long late = scorer.counters().late();
@@ -287,21 +287,21 @@ final class LogScoring implements LogStream.Sink {
   }
 
   private String whereTimeJumps() {
-    if (stream.jumpMillis() < JUMP.toMillis()) {
+    if (stream.clock().jumpMillis() < JUMP.toMillis()) {
       return "";
     }
-    FileScore.Place at = stream.places().place(stream.jumpLine(), "");
+    FileScore.Place at = stream.places().place(stream.clock().jumpLine(), "");
     return String.format(
         Locale.ROOT,
         ": its time jumps ahead by %d days at %s line %d",
-        Duration.ofMillis(stream.jumpMillis()).toDays(),
+        Duration.ofMillis(stream.clock().jumpMillis()).toDays(),
         at.file(),
         at.line());
   }
 
-  private FileScoring.Counts counts() {
+  private LogCounts counts() {
     Counters counters = states.partition().counters();
-    return new FileScoring.Counts(
+    return new LogCounts(
         stream.places().lines(),
         records,
         rejected,
@@ -328,7 +328,7 @@ final class LogScoring implements LogStream.Sink {
 
   /** Whether a time is too late for the wanted span, or too early to warm its windows up. */
   private boolean isOutside(long millis) {
-    FileScoring.Span span = settings.span();
+    LogSettings.Span span = settings.span();
     return millis >= span.toMillis()
         || span.fromMillis() != Long.MIN_VALUE
             && millis

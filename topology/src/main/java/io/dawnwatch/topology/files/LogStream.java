@@ -9,14 +9,12 @@ import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.engine.parse.Detected;
 import io.dawnwatch.engine.parse.Format;
 import io.dawnwatch.engine.parse.FormatDetector;
-import io.dawnwatch.engine.parse.LineParser;
 import io.dawnwatch.engine.parse.ParseResult;
 import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.engine.parse.RecordJoiner;
 import io.dawnwatch.engine.parse.RejectReason;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -27,9 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One log as events, in order, each with the number of its first line, counted over all pieces, and
- * the log's clock: the latest time that any event so far claims, so that it never runs backwards. A
- * log without times has a clock of events: one takes a millisecond. By events and not by lines, or
- * a stack trace would be a window with few events.
+ * the log's clock. A log without times has a clock of events and not of lines, or a stack trace
+ * would be a window with few events.
  */
 final class LogStream {
   /** What the format is detected from. */
@@ -98,7 +95,7 @@ final class LogStream {
   record Ended(String format, String skipped, String failure) {}
 
   private final LogSource log;
-  private final FileScoring.Settings settings;
+  private final LogSettings settings;
   private final @Nullable Executor helpers;
   private final long mostLines;
   private final LongPredicate wanted;
@@ -112,11 +109,7 @@ final class LogStream {
   private int positionBits;
   private RecordJoiner joiner;
   private ParseAhead ahead;
-  private long events;
-  private boolean clockKnown;
-  private long clock;
-  private long jumpMillis;
-  private long jumpLine;
+  private LogClock clock = new LogClock(true, 0);
   private long reportedBytes;
   private long reportedLines;
 
@@ -124,12 +117,6 @@ final class LogStream {
   private BooleanSupplier stopped = () -> false;
   private FeatureSpec features;
   private long lastPosition;
-
-  /** The clock and the number of events when the file was last written to, and when that was. */
-  private long writtenClock;
-
-  private long writtenEvents;
-  private long writtenMillis;
 
   private record Line(byte[] bytes, String piece, long number) {}
 
@@ -140,7 +127,7 @@ final class LogStream {
    */
   LogStream(
       LogSource log,
-      FileScoring.Settings settings,
+      LogSettings settings,
       @Nullable Executor helpers,
       long mostLines,
       LongPredicate wanted,
@@ -187,19 +174,9 @@ final class LogStream {
     return places.lines() + 1 << positionBits;
   }
 
-  /** The clock of the last event. */
-  long clockMillis() {
+  /** The clock, at the last event. */
+  LogClock clock() {
     return clock;
-  }
-
-  /** The longest step of the clock. */
-  long jumpMillis() {
-    return jumpMillis;
-  }
-
-  /** The line at which the clock took its longest step. */
-  long jumpLine() {
-    return jumpLine;
   }
 
   /** Reads the log to its end, or to where it cannot be read on. */
@@ -274,28 +251,22 @@ final class LogStream {
     joiner.flush();
     ahead.flush();
     report(reader.bytesRead());
-    if (writtenEvents < events) {
-      writtenEvents = events;
-      writtenClock = clock;
-      writtenMillis = reader.writtenMillis();
+    if (clock.hasMoved()) {
+      clock.written(reader.writtenMillis());
     }
-    if (!byLines && clockKnown) {
-      passTime(writtenClock + Math.max(0, waiting.wallMillis() - writtenMillis));
-    }
+    passTime(clock.whileIdle(waiting.wallMillis()));
     sink.idle();
   }
 
-  /**
-   * The log's time goes on while nothing comes, from its last event on and by as much as passed
-   * since that was written: its zone and its writer's clock may be wrong. Only when that closes a
-   * window.
-   */
+  /** The log's time goes on while nothing comes, but only when that closes a window. */
   private void passTime(long now) {
     long due = features.windowOf(now - features.latenessMillis());
     boolean room = lastPosition + 1 >> positionBits == line(lastPosition);
-    if (room && now > clock && due > features.windowOf(clock - features.latenessMillis())) {
-      clock = now;
-      sink.tick(++lastPosition, clock);
+    if (room
+        && now > clock.millis()
+        && due > features.windowOf(clock.millis() - features.latenessMillis())) {
+      clock.pass(now);
+      sink.tick(++lastPosition, now);
     }
   }
 
@@ -322,38 +293,14 @@ final class LogStream {
 
   /** Decides how to read the log, from a sample of it; gives the name of the format. */
   private String begin(List<Line> sample) {
-    ParseSettings text = ParseSettings.of(Format.TEXT, log.name());
-    ParseSettings known =
-        (settings.pattern().isEmpty() ? text : text.withPattern(settings.pattern()))
-            .withEntity(settings.entity())
-            .withZone(settings.zone())
-            .withYear(settings.year().orElseGet(this::yearOfLog));
-    if (!settings.columns().isEmpty()) {
-      known = known.withColumns(settings.columns());
-    }
-    if (!settings.fields().isEmpty()) {
-      known = known.withFields(settings.fields());
-    }
-    if (settings.maxLineBytes() != ParseSettings.DEFAULT_MAX_LINE_BYTES) {
-      known = known.withMaxLineBytes(settings.maxLineBytes());
-    }
     List<byte[]> lines = sample.stream().map(Line::bytes).toList();
-    Detected detected = detect(lines, known);
-    if (settings.year().isEmpty() && detected.startsAfter(written())) {
-      detected = detect(lines, known.withYear(known.year() - 1));
-    }
-    byLines = !detected.hasTime();
-    String sentence = detected.describe();
-    if (byLines) {
-      features = byLines(features, settings.windowLines());
-      sentence =
-          sentence.replace(
-              "no time, so events take the time of their record",
-              "no time, so windows are " + settings.windowLines() + " records");
-    }
+    LogFormat format = LogFormat.of(log, settings, lines, sink::note);
+    Detected detected = format.detected();
+    byLines = format.isByLines();
+    features = format.features();
     boolean manyOfALine = following != null || detected.settings().format() == Format.OTLP;
     positionBits = manyOfALine ? RECORDS_OF_LINE_BITS : 0;
-    sink.begun(detected, byLines, features, sentence);
+    sink.begun(detected, byLines, features, format.sentence());
     ahead =
         new ParseAhead(
             detected.settings(),
@@ -361,55 +308,8 @@ final class LogStream {
             () -> rules.isIdle() && !byLines ? sink.newWork() : null,
             this::parsed);
     joiner = new RecordJoiner(detected.settings(), this::record);
-    if (!byLines) {
-      startClock(new LineParser(detected.settings()), lines);
-    }
+    clock = new LogClock(byLines, format.startMillis(lines));
     return detected.settings().format().cliName();
-  }
-
-  private Detected detect(List<byte[]> lines, ParseSettings known) {
-    return settings.format().isPresent()
-        ? FormatDetector.detect(lines, known, settings.format().get())
-        : FormatDetector.detect(lines, known);
-  }
-
-  private long written() {
-    try {
-      return log.written(settings.now()).toEpochMilli();
-    } catch (IOException e) {
-      return settings.now().toEpochMilli();
-    }
-  }
-
-  /** The same number of windows, each of so many records, nothing early or late. */
-  private static FeatureSpec byLines(FeatureSpec timed, int windowLines) {
-    return new FeatureSpec(
-        windowLines,
-        (long) windowLines * timed.frames(),
-        0,
-        0,
-        timed.entityCap(),
-        timed.templatesPerWindow(),
-        timed.templatesPerPartition());
-  }
-
-  /** Lines before the first time, such as a banner, count as written then. */
-  private void startClock(LineParser parser, List<byte[]> lines) {
-    for (byte[] line : lines) {
-      if (parser.parse(line) instanceof ParseResult.Parsed parsed && parsed.event().hasTime()) {
-        clock = parsed.event().eventMillis();
-        return;
-      }
-    }
-  }
-
-  private int yearOfLog() {
-    try {
-      return log.year(settings.zone(), settings.now());
-    } catch (IOException e) {
-      sink.note("its age is unknown, so its times are taken to be of this year");
-      return ZonedDateTime.ofInstant(settings.now(), settings.zone()).getYear();
-    }
   }
 
   private String readOn(LogReader reader) {
@@ -463,22 +363,18 @@ final class LogStream {
     if (event == null) {
       return;
     }
-    if (byLines) {
-      clock = events;
-      event = event.hasTime() ? withoutTime(event) : event;
-    } else if (event.hasTime()) {
-      moveClock(event.eventMillis(), firstLine);
+    if (byLines && event.hasTime()) {
+      event = withoutTime(event);
     }
-    events++;
+    clock.moveTo(event, firstLine);
     lastPosition = firstLine << positionBits | index;
-    sink.event(event, matched, lastPosition, clock);
+    sink.event(event, matched, lastPosition, clock.millis());
   }
 
   /** The event as the dataset's rules leave it, or null if it goes no further. */
   private @Nullable LogEvent kept(LogEvent event, long firstLine) {
-    boolean later = event.hasTime() && (!clockKnown || event.eventMillis() > clock);
     // An event that is left out moves no clock.
-    long now = byLines ? events : later ? event.eventMillis() : clock;
+    long now = clock.at(event);
     rules.line(now);
     EventOutcome outcome = rules.apply(event, now);
     if (outcome instanceof EventOutcome.Filtered one) {
@@ -513,19 +409,6 @@ final class LogStream {
     breaches.stream().limit(BREACHES_NOTED).forEach(breach -> sink.note(inWords(breach)));
     if (breaches.size() > BREACHES_NOTED) {
       sink.note((breaches.size() - BREACHES_NOTED) + " more windows are not as expected");
-    }
-  }
-
-  private void moveClock(long eventMillis, long line) {
-    if (!clockKnown) {
-      clockKnown = true;
-      clock = eventMillis;
-    } else if (eventMillis > clock) {
-      if (eventMillis - clock > jumpMillis) {
-        jumpMillis = eventMillis - clock;
-        jumpLine = line;
-      }
-      clock = eventMillis;
     }
   }
 

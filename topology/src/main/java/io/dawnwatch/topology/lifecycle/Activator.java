@@ -58,10 +58,10 @@ public final class Activator {
    * @param timestampMillis record time of the activation where the events' own time is the clock;
    *     null where it is the broker's
    */
-  public ModelTopic.Note activate(
+  public ActivationNotes.Note activate(
       Model model, Role role, String by, String why, Long timestampMillis)
       throws InterruptedException {
-    ModelTopic.Order order = ModelTopic.Order.of(by, why);
+    ModelOrder order = ModelOrder.of(by, why);
     publish(model.toBytes(), order, Optional.empty());
     int partitions = partitions();
     Long[] times = new Long[partitions];
@@ -79,7 +79,7 @@ public final class Activator {
 
   /** The same, by the user of this process, unsigned. */
   public Model publish(byte[] artifact) throws InterruptedException {
-    return publish(artifact, ModelTopic.Order.ofUser(""), Optional.empty());
+    return publish(artifact, ModelOrder.ofUser(""), Optional.empty());
   }
 
   /**
@@ -91,12 +91,11 @@ public final class Activator {
    * @throws BadArtifactException if the bytes are no model to score with, or it is not signed by
    *     those whom the cluster's trusted keys name: nothing is written then
    */
-  public Model publish(byte[] artifact, ModelTopic.Order order, Optional<SigningKey> signer)
+  public Model publish(byte[] artifact, ModelOrder order, Optional<SigningKey> signer)
       throws InterruptedException {
     Model model = Artifacts.parse("the artifact", artifact);
     String id = model.id();
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     List<Signatures.Signature> signatures = new ArrayList<>(models.signatures(id));
     Optional<Signatures.Signature> signed = signer.map(key -> key.sign(id, order));
     signed.ifPresent(signatures::add);
@@ -134,17 +133,16 @@ public final class Activator {
    * @return the signature; the one that is there if the key has signed it before
    * @throws BadArtifactException if the artifact is not what its hash says
    */
-  public Signatures.Signature sign(String id, ModelTopic.Order order, SigningKey signer)
+  public Signatures.Signature sign(String id, ModelOrder order, SigningKey signer)
       throws InterruptedException {
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     models.verify(id);
     Signatures.Signature signature = signer.sign(id, order);
     write(signature, models, order);
     return signature;
   }
 
-  private void write(Signatures.Signature signature, ModelTopic models, ModelTopic.Order order)
+  private void write(Signatures.Signature signature, ModelTopic models, ModelOrder order)
       throws InterruptedException {
     if (models.signatures(signature.modelId()).stream()
         .anyMatch(one -> one.key().equals(signature.key()))) {
@@ -171,7 +169,7 @@ public final class Activator {
         models.trusted().signer(signature).map(key16 -> Map.of("key", key16)).orElse(Map.of()));
   }
 
-  private void audit(String action, String id, ModelTopic.Order order, Map<String, String> details)
+  private void audit(String action, String id, ModelOrder order, Map<String, String> details)
       throws InterruptedException {
     new AuditTopic(cluster, dataset, ids)
         .add(AuditTopic.entry(action, id, order, new TreeMap<>(details)));
@@ -195,15 +193,15 @@ public final class Activator {
    * @param check looks at the roles when nobody else can change them any more: it gives the order
    *     as it is to be noted, or throws to refuse it
    */
-  ModelTopic.Note activate(
+  ActivationNotes.Note activate(
       String action,
       Model model,
       Role role,
-      ModelTopic.Order order,
+      ModelOrder order,
       Duration warmFor,
       List<Long> times,
       ModelTopic models,
-      UnaryOperator<ModelTopic.Order> check)
+      UnaryOperator<ModelOrder> check)
       throws InterruptedException {
     AuditTopic audit = new AuditTopic(cluster, dataset, ids);
     audit.requireTopic();
@@ -218,7 +216,7 @@ public final class Activator {
                 RETRY_MILLIS))) {
       producer.initTransactions();
       models.refresh();
-      ModelTopic.Order checked = check.apply(order);
+      ModelOrder checked = check.apply(order);
       long epoch = models.last().map(note -> note.activation().epoch() + 1).orElse(1L);
       Activation activation = new Activation(model.id(), role, epoch, warmFor.toMillis());
       refuseTooManySpecs(models, model, activation);
@@ -226,15 +224,16 @@ public final class Activator {
           value(model, activation, checked, Artifacts.pieceBytes(cluster, dataset.events()));
       producer.beginTransaction();
       InBand.Written in = InBand.write(producer, dataset, value, times);
-      ModelTopic.Note note = new ModelTopic.Note(activation, in.offsets(), in.times(), checked);
-      String key = ModelTopic.noteKey(epoch);
+      ActivationNotes.Note note =
+          new ActivationNotes.Note(activation, in.offsets(), in.times(), checked);
+      String key = ActivationNotes.key(epoch);
       Future<RecordMetadata> noted =
           producer.send(
               new ProducerRecord<>(
                   dataset.models(),
                   0,
                   key.getBytes(StandardCharsets.UTF_8),
-                  ModelTopic.encode(note)));
+                  ActivationNotes.encode(note)));
       producer.send(audit.record(AuditTopic.entry(action, model.id(), checked, details(note))));
       producer.commitTransaction();
       InBand.awaitReadable(cluster, dataset, note.offsets(), noted.get().offset());
@@ -246,7 +245,7 @@ public final class Activator {
     }
   }
 
-  private static SortedMap<String, String> details(ModelTopic.Note note) {
+  private static SortedMap<String, String> details(ActivationNotes.Note note) {
     SortedMap<String, String> details =
         new TreeMap<>(
             Map.of(
@@ -308,7 +307,7 @@ public final class Activator {
   }
 
   /** The model stands in the record if one record may hold it; else its hash alone names it. */
-  private byte[] value(Model model, Activation activation, ModelTopic.Order order, int mostBytes) {
+  private byte[] value(Model model, Activation activation, ModelOrder order, int mostBytes) {
     byte[] artifact = model.toBytes();
     return new RecordWriter(ids, dataset.events(), ModelActivation.getClassSchema())
         .write(

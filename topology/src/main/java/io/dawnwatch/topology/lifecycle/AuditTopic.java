@@ -57,7 +57,7 @@ public final class AuditTopic {
    * @param details more about it, by name
    */
   public static AuditEntry entry(
-      String action, String subject, ModelTopic.Order order, SortedMap<String, String> details) {
+      String action, String subject, ModelOrder order, SortedMap<String, String> details) {
     return new AuditEntry(
         action,
         subject,

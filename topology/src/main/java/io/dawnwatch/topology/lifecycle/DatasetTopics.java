@@ -98,8 +98,7 @@ public final class DatasetTopics {
           e);
     }
     register(ids);
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     if (models.fixed().isEmpty()) {
       fix(new ModelTopic.Fixed(partitions, clock));
     }
@@ -123,7 +122,8 @@ public final class DatasetTopics {
           "the first model of dataset "
               + dataset.name()
               + " is not the built-in one, and only models that a trusted key has signed may score:"
-              + " create the dataset without trusted keys, then sign it with `dawnwatch models sign`");
+              + " create the dataset without trusted keys, then sign it with `dawnwatch models"
+              + " sign`");
     }
   }
 
@@ -292,8 +292,7 @@ public final class DatasetTopics {
                 + "`");
       }
     }
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     ModelTopic.Fixed fixed =
         models
             .fixed()
@@ -301,7 +300,8 @@ public final class DatasetTopics {
                 () ->
                     new IllegalStateException(
                         dataset.models()
-                            + " does not say how the dataset was made: run `dawnwatch topics create --dataset "
+                            + " does not say how the dataset was made: run `dawnwatch topics create"
+                            + " --dataset "
                             + dataset.name()
                             + "`"));
     Optional<String> changed = changed(fixed, topics);
@@ -332,8 +332,8 @@ public final class DatasetTopics {
                 + topic.partitions()
                 + " partitions where the dataset was made with "
                 + fixed.partitions()
-                + ": state does not follow keys to another partition. Make a new dataset and load or"
-                + " ingest into it (docs/operations.md, \"More partitions\")");
+                + ": state does not follow keys to another partition. Make a new dataset and load"
+                + " or ingest into it (docs/operations.md, \"More partitions\")");
       }
     }
     Listed events = topics.get(dataset.events());
@@ -354,7 +354,8 @@ public final class DatasetTopics {
           dataset.events()
               + " has cleanup.policy="
               + events.cleanupPolicy()
-              + " where every event must stay until its retention ends, or a replay finds gaps: set it back to delete");
+              + " where every event must stay until its retention ends, or a replay finds gaps: set"
+              + " it back to delete");
     }
     return Optional.empty();
   }
@@ -384,7 +385,8 @@ public final class DatasetTopics {
                         + Duration.ofMillis(least)
                         + " before the first: no score could be reproduced. Set retention.ms to "
                         + least
-                        + " at least, and more by what is to be replayed (`dawnwatch doctor --fix`)"));
+                        + " at least, and more by what is to be replayed (`dawnwatch doctor"
+                        + " --fix`)"));
       }
     }
   }

@@ -42,7 +42,7 @@ final class LostNotes {
    * Moves from {@code lost} to {@code notes} what stands in the events, and forgets what never
    * stood there. What cannot be decided, because retention has taken the events, stays lost.
    */
-  void find(SortedMap<Long, String> lost, NavigableMap<Long, ModelTopic.Note> notes) {
+  void find(SortedMap<Long, String> lost, NavigableMap<Long, ActivationNotes.Note> notes) {
     RecordReader records = new RecordReader(cluster.schemas());
     try (PartitionReader reader = new PartitionReader(cluster)) {
       int partitions = reader.partitions(dataset.events());
@@ -51,8 +51,8 @@ final class LostNotes {
         boolean whole = true;
         for (int number = 0; number < partitions; number++) {
           TopicPartition partition = new TopicPartition(dataset.events(), number);
-          Map.Entry<Long, ModelTopic.Note> before = notes.lowerEntry(epoch);
-          Map.Entry<Long, ModelTopic.Note> after = notes.higherEntry(epoch);
+          Map.Entry<Long, ActivationNotes.Note> before = notes.lowerEntry(epoch);
+          Map.Entry<Long, ActivationNotes.Note> after = notes.higherEntry(epoch);
           long from = before == null ? 0 : before.getValue().offsets().get(number) + 1;
           long beginning = reader.beginning(partition);
           long end = after == null ? reader.end(partition) : after.getValue().offsets().get(number);
@@ -93,9 +93,9 @@ final class LostNotes {
     }
   }
 
-  private static ModelTopic.Note note(List<Found> found) {
+  private static ActivationNotes.Note note(List<Found> found) {
     ModelActivation one = found.get(0).activation();
-    return new ModelTopic.Note(
+    return new ActivationNotes.Note(
         new Activation(
             one.getModelId(),
             Role.valueOf(one.getRole().name()),
@@ -103,6 +103,6 @@ final class LostNotes {
             one.getWarmForMillis()),
         found.stream().map(Found::offset).toList(),
         found.stream().map(Found::timeMillis).toList(),
-        new ModelTopic.Order(one.getIssuedBy(), one.getWhy(), "", 0));
+        new ModelOrder(one.getIssuedBy(), one.getWhy(), "", 0));
   }
 }

@@ -39,7 +39,7 @@ public final class ModelRoles {
    * @param took from the order until it could be read in every partition
    */
   public record Changed(
-      ModelTopic.Note note, Model model, Optional<String> replaced, Duration took) {}
+      ActivationNotes.Note note, Model model, Optional<String> replaced, Duration took) {}
 
   /** An order that is refused; the message says why and what to do. */
   public static final class RefusedException extends IllegalStateException {
@@ -54,7 +54,7 @@ public final class ModelRoles {
   private record Doubt(String text) {}
 
   /** Lets a model score beside the champion. */
-  public Changed shadow(String model, ModelTopic.Order order) throws InterruptedException {
+  public Changed shadow(String model, ModelOrder order) throws InterruptedException {
     return change(
         "shadow",
         model,
@@ -83,13 +83,13 @@ public final class ModelRoles {
    * @param warmFor for how long
    * @param override whether to do it though it is not warm, or was never a challenger
    */
-  public Changed promote(String model, ModelTopic.Order order, Duration warmFor, boolean override)
+  public Changed promote(String model, ModelOrder order, Duration warmFor, boolean override)
       throws InterruptedException {
     return change("promote", model, Role.CHAMPION, warmFor, order, override, this::doubtPromotion);
   }
 
   /** The same, for the usual time. */
-  public Changed promote(String model, ModelTopic.Order order, boolean override)
+  public Changed promote(String model, ModelOrder order, boolean override)
       throws InterruptedException {
     return promote(model, order, WARM_FOR, override);
   }
@@ -110,7 +110,7 @@ public final class ModelRoles {
    * @param override whether to do it against what speaks against it; it is noted
    */
   public Changed promote(
-      String model, ModelTopic.Order order, Duration warmFor, boolean override, Findings findings)
+      String model, ModelOrder order, Duration warmFor, boolean override, Findings findings)
       throws InterruptedException {
     return change(
         "promote",
@@ -175,8 +175,7 @@ public final class ModelRoles {
    * @param to which; empty for the one before
    * @param warmFor for how long the present one goes on as a challenger
    */
-  public Changed rollback(
-      Optional<String> to, ModelTopic.Order order, Duration warmFor, boolean override)
+  public Changed rollback(Optional<String> to, ModelOrder order, Duration warmFor, boolean override)
       throws InterruptedException {
     return change(
         "rollback",
@@ -189,7 +188,7 @@ public final class ModelRoles {
   }
 
   /** The same, for the usual time. */
-  public Changed rollback(Optional<String> to, ModelTopic.Order order, boolean override)
+  public Changed rollback(Optional<String> to, ModelOrder order, boolean override)
       throws InterruptedException {
     return rollback(to, order, WARM_FOR, override);
   }
@@ -219,7 +218,7 @@ public final class ModelRoles {
       throw refused(id, "is the champion already");
     }
     if (models.notes().stream()
-        .map(ModelTopic.Note::activation)
+        .map(ActivationNotes.Note::activation)
         .noneMatch(one -> one.modelId().equals(id) && one.role() == Role.CHAMPION)) {
       throw refused(id, "was never the champion: `dawnwatch promote` is for that");
     }
@@ -230,7 +229,7 @@ public final class ModelRoles {
   }
 
   /** Lets a challenger score no more. */
-  public Changed retire(String model, ModelTopic.Order order) throws InterruptedException {
+  public Changed retire(String model, ModelOrder order) throws InterruptedException {
     return change(
         "retire",
         model,
@@ -255,7 +254,7 @@ public final class ModelRoles {
       String model,
       Role role,
       Duration warmFor,
-      ModelTopic.Order order,
+      ModelOrder order,
       boolean override,
       BiFunction<ModelTopic, String, Optional<Doubt>> check)
       throws InterruptedException {
@@ -267,17 +266,16 @@ public final class ModelRoles {
       Function<ModelTopic, String> model,
       Role role,
       Duration warmFor,
-      ModelTopic.Order order,
+      ModelOrder order,
       boolean override,
       BiFunction<ModelTopic, String, Optional<Doubt>> check)
       throws InterruptedException {
     long start = System.nanoTime();
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     String id = model.apply(models);
     Model chosen = models.byId(id);
     Optional<String> before = champion(models);
-    ModelTopic.Note note =
+    ActivationNotes.Note note =
         new Activator(cluster, dataset, ids)
             .activate(
                 action,
@@ -356,7 +354,7 @@ public final class ModelRoles {
         .findFirst();
   }
 
-  private static Optional<ModelTopic.Note> lastNote(ModelTopic models, String id) {
+  private static Optional<ActivationNotes.Note> lastNote(ModelTopic models, String id) {
     return models.notes().stream()
         .filter(note -> note.activation().modelId().equals(id))
         .reduce((first, second) -> second);

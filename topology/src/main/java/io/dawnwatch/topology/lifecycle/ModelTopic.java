@@ -2,7 +2,6 @@ package io.dawnwatch.topology.lifecycle;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Model;
@@ -15,37 +14,28 @@ import io.dawnwatch.topology.kafka.PartitionReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /*
- * Keys: "model/<sha256>" with the artifact as value, or its pieces (see Artifacts); "activation/<epoch, 20 digits>" with a
- * note that says at which offset of each partition the activation stands, who gave it and why; "suppression/..." with such
- * notes of suppressions (see SuppressionNotes); "dataset" with what was fixed when the dataset was made; "signature/<sha256>/..."
- * with who signed a model (see Signatures). Values are never changed under a key, so compaction loses nothing.
+ * Keys: "model/<sha256>" with the artifact as value, or its pieces (see Artifacts); "signature/<sha256>/..." with who signed
+ * a model (see Signatures); "activation/..." and "suppression/..." with notes of where such records stand among the events
+ * (see ActivationNotes and SuppressionNotes); "dataset" with what was fixed when the dataset was made. Values are never
+ * changed under a key, so compaction loses nothing.
  */
 /** What the {@code models} topic of a dataset holds. Thread-safe. */
 public final class ModelTopic implements ModelSource {
   static final String DATASET_KEY = "dataset";
-  static final String ACTIVATION_KEY = "activation/";
-  private static final Pattern NOTE = Pattern.compile(ACTIVATION_KEY + "0([0-9]{19})");
 
   private static final Logger LOG = LoggerFactory.getLogger(ModelTopic.class);
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -54,71 +44,14 @@ public final class ModelTopic implements ModelSource {
   private final Dataset dataset;
   private final Artifacts artifacts = new Artifacts();
   private final Map<String, Model> models = new ConcurrentHashMap<>();
-  private final ConcurrentSkipListMap<Long, Note> notes = new ConcurrentSkipListMap<>();
   private final Signatures signatures = new Signatures();
   private final TrustedKeys trusted;
   private final List<Damaged> damaged = new CopyOnWriteArrayList<>();
 
-  /** Epochs whose notes cannot be read, and why. */
-  private final ConcurrentSkipListMap<Long, String> lost = new ConcurrentSkipListMap<>();
-
-  /** Epochs that were looked for among the events, which is done once. */
-  private final Set<Long> searched = new HashSet<>();
-
+  private final ActivationNotes activations;
   private final SuppressionNotes suppressions = new SuppressionNotes();
   private volatile Fixed fixed;
   private long readTo;
-
-  /**
-   * An activation and where it stands.
-   *
-   * @param offsets its offset by partition
-   * @param times its record's timestamp by partition, in milliseconds since 1970 UTC; empty in
-   *     notes that do not hold them, which keep no former champion warm
-   * @param order who gave it, and why
-   */
-  public record Note(Activation activation, List<Long> offsets, List<Long> times, Order order) {
-    /** The timestamp of its record in a partition, 0 if it is not noted. */
-    public long timeMillis(int partition) {
-      return times.isEmpty() ? 0 : times.get(partition);
-    }
-  }
-
-  /**
-   * Who changes a role, and why.
-   *
-   * @param by who gives the order
-   * @param why the reason given
-   * @param overridden what was refused and is done all the same; empty if nothing was
-   * @param gates how the gates stood that were asked; empty if none were
-   * @param atMillis when the order was given, by the clock of who gave it; 0 if that is not known
-   */
-  public record Order(String by, String why, String overridden, String gates, long atMillis) {
-    /** An order before which no gates were asked. */
-    public Order(String by, String why, String overridden, long atMillis) {
-      this(by, why, overridden, "", atMillis);
-    }
-
-    /** An order that overrides nothing. */
-    public static Order of(String by, String why) {
-      return new Order(by, why, "", "", System.currentTimeMillis());
-    }
-
-    /** An order of the user of this process. */
-    public static Order ofUser(String why) {
-      return of(System.getProperty("user.name", ""), why);
-    }
-
-    /** The same order, against a refusal. */
-    public Order overriding(String refusal) {
-      return new Order(by, why, refusal, gates, atMillis);
-    }
-
-    /** The same order, after the gates were asked. */
-    public Order withGates(String stood) {
-      return new Order(by, why, overridden, stood, atMillis);
-    }
-  }
 
   /**
    * A model whose artifact is on the topic.
@@ -154,6 +87,14 @@ public final class ModelTopic implements ModelSource {
     this.cluster = cluster;
     this.dataset = dataset;
     this.trusted = TrustedKeys.of(cluster);
+    this.activations = new ActivationNotes(cluster, dataset);
+  }
+
+  /** The topic of a dataset, read to its end. */
+  public static ModelTopic read(Cluster cluster, Dataset dataset) {
+    ModelTopic models = new ModelTopic(cluster, dataset);
+    models.refresh();
+    return models;
   }
 
   /** Reads what is new on the topic. */
@@ -172,10 +113,7 @@ public final class ModelTopic implements ModelSource {
           });
       readTo = end;
     }
-    if (!searched.containsAll(lost.keySet())) {
-      searched.addAll(lost.keySet());
-      new LostNotes(cluster, dataset).find(lost, notes);
-    }
+    activations.searchLost();
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
@@ -183,10 +121,7 @@ public final class ModelTopic implements ModelSource {
       return;
     }
     if (record.value() == null) {
-      lost.keySet()
-          .removeIf(
-              epoch ->
-                  Arrays.equals(record.key(), noteKey(epoch).getBytes(StandardCharsets.UTF_8)));
+      activations.forget(record.key());
       return;
     }
     String key = new String(record.key(), StandardCharsets.UTF_8);
@@ -195,8 +130,8 @@ public final class ModelTopic implements ModelSource {
         artifacts.take(record);
       } else if (key.startsWith(Signatures.KEY)) {
         signatures.take(key, record.value());
-      } else if (key.startsWith(ACTIVATION_KEY)) {
-        take(note(record.value()), key);
+      } else if (key.startsWith(ActivationNotes.KEY)) {
+        activations.take(key, record.value(), fixed());
       } else if (key.startsWith(SuppressionNotes.KEY)) {
         suppressions.take(key, record.value());
       } else if (key.equals(DATASET_KEY)) {
@@ -211,20 +146,6 @@ public final class ModelTopic implements ModelSource {
     }
   }
 
-  private void take(Note note, String key) {
-    long epoch = note.activation().epoch();
-    if (!key.equals(noteKey(epoch))) {
-      throw new IllegalArgumentException("it is the note of epoch " + epoch);
-    }
-    if (fixed != null && note.offsets().size() != fixed.partitions()) {
-      throw new IllegalArgumentException(
-          "it notes " + note.offsets().size() + " partitions of " + fixed.partitions());
-    }
-    notes.put(epoch, note);
-    lost.remove(epoch);
-  }
-
-  /** A note that was read before stays: what stands under a key never changes. */
   private void passOver(long offset, String key, String why) {
     damaged.add(new Damaged(offset, key, why));
     LOG.warn(
@@ -236,14 +157,7 @@ public final class ModelTopic implements ModelSource {
     if (key.startsWith(SuppressionNotes.KEY)) {
       suppressions.lose(key, why);
     }
-    Matcher activation = NOTE.matcher(key);
-    if (activation.matches() && !notes.containsKey(Long.parseLong(activation.group(1)))) {
-      lost.put(Long.parseLong(activation.group(1)), why);
-    }
-  }
-
-  static String noteKey(long epoch) {
-    return String.format(Locale.ROOT, "%s%020d", ACTIVATION_KEY, epoch);
+    activations.lose(key, why);
   }
 
   /** Records that could not be read, in the order of the topic. */
@@ -335,7 +249,8 @@ public final class ModelTopic implements ModelSource {
       return;
     }
     String any = "0".repeat(64);
-    if (signer.isEmpty() || trusted.signer(signer.get().sign(any, Order.ofUser(""))).isEmpty()) {
+    if (signer.isEmpty()
+        || trusted.signer(signer.get().sign(any, ModelOrder.ofUser(""))).isEmpty()) {
       throw new IllegalStateException(
           "the model could not be published: only models that a trusted key has signed may be used"
               + " here, and "
@@ -389,42 +304,7 @@ public final class ModelTopic implements ModelSource {
    * last retirement if no later activation gave a role: it tells the epoch.
    */
   public List<RoleInForce> inForce(int partition, long offset) {
-    requireNotes();
-    List<RoleInForce> roles = List.of();
-    Activation last = null;
-    for (Note note : notes.values()) {
-      if (note.offsets().get(partition) < offset) {
-        last = note.activation();
-        roles = RoleInForce.after(roles, last, note.timeMillis(partition));
-      }
-    }
-    if (last == null || last.role() != Role.RETIRED) {
-      return roles;
-    }
-    List<RoleInForce> withLast = new ArrayList<>(roles);
-    withLast.add(new RoleInForce(last.modelId(), Role.RETIRED, last.epoch()));
-    return withLast;
-  }
-
-  /** Without a note nobody can say which roles are in force after it. */
-  private void requireNotes() {
-    if (!lost.isEmpty()) {
-      long epoch = lost.firstKey();
-      throw new IllegalStateException(
-          "the note of activation "
-              + epoch
-              + " on "
-              + dataset.models()
-              + " ("
-              + noteKey(epoch)
-              + ") cannot be read: "
-              + lost.get(epoch)
-              + "; it could not be found in "
-              + dataset.events()
-              + " either, so nobody can say which models are in force. Restore that record from a"
-              + " copy of the topic, or write a null value under that key if there was never such"
-              + " an activation");
-    }
+    return activations.inForce(partition, offset);
   }
 
   /** The roles at the end of the log, but for those that are over by the clock of a partition. */
@@ -470,31 +350,22 @@ public final class ModelTopic implements ModelSource {
 
   /** The activations that stand in a part of a partition, by epoch. */
   public List<Activation> activatedIn(int partition, long from, long end) {
-    requireNotes();
-    return notes.values().stream()
-        .filter(note -> partition < note.offsets().size())
-        .filter(
-            note -> note.offsets().get(partition) >= from && note.offsets().get(partition) < end)
-        .map(Note::activation)
-        .toList();
+    return activations.in(partition, from, end);
   }
 
   /** All notes of activations, by epoch. */
-  public List<Note> notes() {
-    requireNotes();
-    return List.copyOf(notes.values());
+  public List<ActivationNotes.Note> notes() {
+    return activations.all();
   }
 
   /** All activations, by epoch. */
   public List<Activation> activations() {
-    requireNotes();
-    return notes.values().stream().map(Note::activation).toList();
+    return notes().stream().map(ActivationNotes.Note::activation).toList();
   }
 
   /** The last activation, if there was one. */
-  public Optional<Note> last() {
-    requireNotes();
-    return Optional.ofNullable(notes.lastEntry()).map(Map.Entry::getValue);
+  public Optional<ActivationNotes.Note> last() {
+    return activations.last();
   }
 
   /** The suppressions of the dataset. */
@@ -505,56 +376,6 @@ public final class ModelTopic implements ModelSource {
   /** What was fixed when the dataset was made; empty before that. */
   public Optional<Fixed> fixed() {
     return Optional.ofNullable(fixed);
-  }
-
-  static byte[] encode(Note note) {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("epoch", note.activation().epoch());
-    node.put("modelId", note.activation().modelId());
-    ArrayNode offsets = node.putArray("offsets");
-    note.offsets().forEach(offsets::add);
-    node.put("role", note.activation().role().name());
-    ArrayNode times = node.putArray("times");
-    note.times().forEach(times::add);
-    node.put("warmForMillis", note.activation().warmForMillis());
-    Order order = note.order();
-    node.put("issuedBy", order.by()).put("why", order.why());
-    node.put("atMillis", order.atMillis());
-    if (!order.overridden().isEmpty()) {
-      node.put("overridden", order.overridden());
-    }
-    if (!order.gates().isEmpty()) {
-      node.put("gates", order.gates());
-    }
-    return node.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static Note note(byte[] value) throws IOException {
-    JsonNode node = JSON.readTree(value);
-    List<Long> offsets = new ArrayList<>();
-    node.required("offsets").forEach(offset -> offsets.add(offset.longValue()));
-    if (offsets.isEmpty()) {
-      throw new IllegalArgumentException("it notes no offset");
-    }
-    Activation activation =
-        new Activation(
-            node.required("modelId").textValue(),
-            Role.valueOf(node.required("role").textValue()),
-            node.required("epoch").longValue(),
-            node.path("warmForMillis").asLong(0));
-    List<Long> times = new ArrayList<>();
-    node.path("times").forEach(time -> times.add(time.longValue()));
-    if (!times.isEmpty() && times.size() != offsets.size()) {
-      throw new IllegalArgumentException("it notes more or fewer times than offsets");
-    }
-    Order order =
-        new Order(
-            node.path("issuedBy").asText(""),
-            node.path("why").asText(""),
-            node.path("overridden").asText(""),
-            node.path("gates").asText(""),
-            node.path("atMillis").asLong(0));
-    return new Note(activation, List.copyOf(offsets), List.copyOf(times), order);
   }
 
   static byte[] encode(Fixed fixed) {

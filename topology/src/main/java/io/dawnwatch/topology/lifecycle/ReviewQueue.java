@@ -4,7 +4,9 @@ import io.dawnwatch.engine.score.Ids;
 import io.dawnwatch.schemas.ModelRole;
 import io.dawnwatch.schemas.Scope;
 import io.dawnwatch.schemas.Score;
+import io.dawnwatch.schemas.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What an expert should look at first: the anomalies of the champion without a verdict that score
@@ -68,6 +71,26 @@ public final class ReviewQueue {
   public ReviewQueue(int size, Set<String> judged) {
     this.size = size;
     this.judged = judged;
+  }
+
+  /**
+   * The queue of a dataset, from the scores appended lately.
+   *
+   * @param since how far back to look, by this machine's clock
+   * @param verdicts that stand
+   */
+  public static ReviewQueue read(
+      ScoreLog scores, Duration since, List<Verdict> verdicts, int size) {
+    ReviewQueue queue =
+        new ReviewQueue(
+            size, verdicts.stream().map(Verdict::getScoreId).collect(Collectors.toSet()));
+    scores.scores(
+        System.currentTimeMillis() - since.toMillis(),
+        score -> {
+          queue.add(score);
+          return true;
+        });
+    return queue;
   }
 
   /**

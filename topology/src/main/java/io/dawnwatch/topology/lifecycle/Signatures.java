@@ -39,7 +39,7 @@ public final class Signatures {
    *
    * @param order who signed, when and why, as they say
    */
-  public record Signature(String modelId, byte[] bytes, ModelTopic.Order order) {
+  public record Signature(String modelId, byte[] bytes, ModelOrder order) {
     String key() {
       return KEY + modelId + "/" + Ids.sha256(bytes).substring(0, 32);
     }
@@ -78,7 +78,7 @@ public final class Signatures {
           new Signature(
               name.group(1),
               bytes,
-              new ModelTopic.Order(
+              new ModelOrder(
                   node.path("by").asText(),
                   node.path("why").asText(),
                   "",

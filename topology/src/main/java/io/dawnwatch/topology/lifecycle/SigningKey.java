@@ -21,7 +21,7 @@ public final class SigningKey {
   }
 
   /** The signature of a model's hash: the same for the same model and key. */
-  Signatures.Signature sign(String modelId, ModelTopic.Order order) {
+  Signatures.Signature sign(String modelId, ModelOrder order) {
     return new Signatures.Signature(modelId, Ed25519.sign(key, Signatures.signed(modelId)), order);
   }
 }

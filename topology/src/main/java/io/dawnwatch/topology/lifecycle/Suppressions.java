@@ -164,8 +164,7 @@ public final class Suppressions {
 
   /** Those that still hold somewhere, by id. */
   public List<SuppressionNotes.Told> inForce() {
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     return inForce(models);
   }
 
@@ -209,8 +208,7 @@ public final class Suppressions {
     try (Producer<byte[], byte[]> producer =
         cluster.producer(Map.of("transactional.id", dataset.application("suppressions")))) {
       producer.initTransactions();
-      ModelTopic models = new ModelTopic(cluster, dataset);
-      models.refresh();
+      ModelTopic models = ModelTopic.read(cluster, dataset);
       Suppression next = decision.of(models);
       List<Long> times = ActivationTimes.of(cluster, dataset, models);
       byte[] value =
@@ -231,7 +229,7 @@ public final class Suppressions {
               AuditTopic.entry(
                   note.isEnd() ? "unsuppress" : "suppress",
                   "suppression " + next.id(),
-                  ModelTopic.Order.of(by, why),
+                  ModelOrder.of(by, why),
                   details(next))));
       producer.commitTransaction();
       InBand.awaitReadable(cluster, dataset, note.offsets(), noted.get().offset());

@@ -69,7 +69,7 @@ public final class WarmUp {
    */
   public static List<Progress> progress(
       Cluster cluster, Dataset dataset, ModelTopic models, FeatureSpec features) {
-    Optional<ModelTopic.Note> since = keptSince(models, features);
+    Optional<ActivationNotes.Note> since = keptSince(models, features);
     List<Progress> all = new ArrayList<>();
     if (since.isEmpty()) {
       return all;
@@ -87,7 +87,7 @@ public final class WarmUp {
   }
 
   /** Time of the record from which on the features are kept, as far as it is still there. */
-  private static long start(PartitionReader reader, ModelTopic.Note since, TopicPartition in) {
+  private static long start(PartitionReader reader, ActivationNotes.Note since, TopicPartition in) {
     long offset = since.offsets().get(in.partition());
     long beginning = reader.beginning(in);
     if (offset >= beginning && !since.times().isEmpty()) {
@@ -107,9 +107,9 @@ public final class WarmUp {
   }
 
   /** The activation from which on some model with these features was always in force. */
-  private static Optional<ModelTopic.Note> keptSince(ModelTopic models, FeatureSpec features) {
-    ModelTopic.Note since = null;
-    for (ModelTopic.Note note : models.notes()) {
+  private static Optional<ActivationNotes.Note> keptSince(ModelTopic models, FeatureSpec features) {
+    ActivationNotes.Note since = null;
+    for (ActivationNotes.Note note : models.notes()) {
       boolean kept =
           models.inForce(0, note.offsets().get(0) + 1).stream()
               .filter(one -> one.role() != Role.RETIRED)

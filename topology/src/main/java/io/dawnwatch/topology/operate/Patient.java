@@ -56,8 +56,7 @@ record Patient(
     Optional<ModelTopic.Fixed> fixed = Optional.empty();
     FeatureSpec features = FeatureSpec.DEFAULT;
     if (topics.containsKey(dataset.models())) {
-      ModelTopic models = new ModelTopic(cluster, dataset);
-      models.refresh();
+      ModelTopic models = ModelTopic.read(cluster, dataset);
       fixed = models.fixed();
       features =
           models

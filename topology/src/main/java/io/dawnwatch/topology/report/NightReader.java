@@ -140,8 +140,7 @@ public final class NightReader {
     }
     long from = gathered.from == Long.MAX_VALUE ? 0 : gathered.from;
     long to = gathered.to == Long.MIN_VALUE ? 0 : gathered.to;
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     Optional<Model> model = champion(models, manifest);
     return new Night(
         dataset.name(),
@@ -318,8 +317,7 @@ public final class NightReader {
    */
   private SortedMap<String, Long> quarantined(long from, long to) {
     SortedMap<String, Long> byReason = new TreeMap<>();
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     boolean loaded = models.fixed().map(fixed -> fixed.clock() == Clock.EVENT).orElse(false);
     new QuarantineLog(cluster, dataset, ids)
         .read(

@@ -30,7 +30,6 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -91,30 +90,20 @@ public final class IngestTopology implements Supplier<Topology> {
 
   @Override
   public Topology get() {
-    return new Topology()
-        .addSource(
-            from.first(),
-            LINES,
-            LineTime.INSTANCE,
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer(),
-            from.topic())
-        .addProcessor(PARSE, Parse::new, LINES)
-        .addStateStore(new WriteBehindStoreBuilder<>(STORE, false, kept()), PARSE)
-        .addSink(
-            EVENTS,
-            dataset.events(),
-            Placed.SERIALIZER,
-            new ByteArraySerializer(),
-            Placed.PARTITIONER,
-            PARSE)
-        .addSink(
-            QUARANTINE,
-            dataset.quarantine(),
-            Placed.SERIALIZER,
-            new ByteArraySerializer(),
-            Placed.PARTITIONER,
-            PARSE);
+    Topology topology =
+        new Topology()
+            .addSource(
+                from.first(),
+                LINES,
+                LineTime.INSTANCE,
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer(),
+                from.topic())
+            .addProcessor(PARSE, Parse::new, LINES)
+            .addStateStore(new WriteBehindStoreBuilder<>(STORE, false, kept()), PARSE);
+    Placed.addSink(topology, EVENTS, dataset.events(), PARSE);
+    Placed.addSink(topology, QUARANTINE, dataset.quarantine(), PARSE);
+    return topology;
   }
 
   /** Before and behind all keys of ingest's state, which are texts. */

@@ -28,7 +28,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -108,44 +107,23 @@ public final class ScoreTopology implements Supplier<Topology> {
 
   @Override
   public Topology get() {
-    return new Topology()
-        .addSource(
-            AutoOffsetReset.earliest(),
-            EVENTS,
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer(),
-            dataset.events())
-        .addProcessor(SCORE, Scoring::new, EVENTS)
-        .addStateStore(
-            new WriteBehindStoreBuilder<>(STORE, persistent, WriteBehind.entities(heap)), SCORE)
-        .addSink(
-            SCORES,
-            dataset.scores(),
-            Placed.SERIALIZER,
-            new ByteArraySerializer(),
-            Placed.PARTITIONER,
-            SCORE)
-        .addSink(
-            ALERTS,
-            dataset.alerts(),
-            Placed.SERIALIZER,
-            new ByteArraySerializer(),
-            Placed.PARTITIONER,
-            SCORE)
-        .addSink(
-            QUARANTINE,
-            dataset.quarantine(),
-            Placed.SERIALIZER,
-            new ByteArraySerializer(),
-            Placed.PARTITIONER,
-            SCORE)
-        .addSink(
-            DRIFT,
-            dataset.drift(),
-            Placed.SERIALIZER,
-            new ByteArraySerializer(),
-            Placed.PARTITIONER,
-            SCORE);
+    Topology topology =
+        new Topology()
+            .addSource(
+                AutoOffsetReset.earliest(),
+                EVENTS,
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer(),
+                dataset.events())
+            .addProcessor(SCORE, Scoring::new, EVENTS)
+            .addStateStore(
+                new WriteBehindStoreBuilder<>(STORE, persistent, WriteBehind.entities(heap)),
+                SCORE);
+    Placed.addSink(topology, SCORES, dataset.scores(), SCORE);
+    Placed.addSink(topology, ALERTS, dataset.alerts(), SCORE);
+    Placed.addSink(topology, QUARANTINE, dataset.quarantine(), SCORE);
+    Placed.addSink(topology, DRIFT, dataset.drift(), SCORE);
+    return topology;
   }
 
   /** Shows the live scorer's windows to one observer, and counts what suppressions hold back. */

@@ -244,8 +244,7 @@ public final class StreamApp implements AutoCloseable {
   public static StreamApp score(Cluster cluster, Dataset dataset, Settings settings)
       throws IOException, InterruptedException {
     ModelTopic.Fixed fixed = new DatasetTopics(cluster, dataset).check();
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     List<FeatureSpec> features = new ArrayList<>();
     for (RoleInForce active : ModelRoles.now(models)) {
       Model model = models.byId(active.modelId());

@@ -6,7 +6,7 @@ import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.lifecycle.Activator;
 import io.dawnwatch.topology.lifecycle.AuditTopic;
-import io.dawnwatch.topology.lifecycle.ModelTopic;
+import io.dawnwatch.topology.lifecycle.ModelOrder;
 import io.dawnwatch.topology.lifecycle.SigningKey;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +38,7 @@ public final class Candidates {
   public Experiment publish(
       Training.Request request,
       Training.Trained trained,
-      ModelTopic.Order order,
+      ModelOrder order,
       Optional<SigningKey> signer,
       long startedMillis)
       throws InterruptedException {

@@ -37,8 +37,8 @@ class FlatHeapTest {
               ? new LogPiece.FilePiece(Path.of(args[1]))
               : new LogPiece.StdinPiece(
                   new Endless(Long.parseLong(args[1]), Long.parseLong(args[2])));
-      FileScoring.Settings settings =
-          new FileScoring.Settings(
+      LogSettings settings =
+          new LogSettings(
               "probe",
               Optional.empty(),
               "",
@@ -57,20 +57,15 @@ class FlatHeapTest {
               5,
               Optional.empty(),
               true,
-              FileScoring.Span.ALL,
+              LogSettings.Span.ALL,
               0,
               false);
-      FileScoring.Watcher silent =
-          new FileScoring.Watcher() {
-            @Override
-            public void begun(String log, String sentence, List<String> examples) {}
-
-            @Override
-            public void progress(long bytes, long lines) {}
-          };
       FileScoring.Outcome outcome =
           FileScoring.score(
-              List.of(new LogSource("probe", List.of(piece))), settings, Optional.empty(), silent);
+              List.of(new LogSource("probe", List.of(piece))),
+              settings,
+              Optional.empty(),
+              FileScoring.Watcher.NONE);
       System.out.println(
           "lines " + outcome.counts().lines() + " rejected " + outcome.counts().rejectedRecords());
     }

@@ -77,7 +77,8 @@ public final class BenchCommand implements Callable<Integer> {
       description = {
         "engine, parse, files, replay, stream, train, state, memory, start; these without one.",
         "restart: start with the state of many entities, and take over from a standby.",
-        "morning: ingest and replay of the file in --log. scale: what an event costs as threads, partitions,",
+        "morning: ingest and replay of the file in --log. scale: what an event costs as threads,"
+            + " partitions,",
         "entities and events grow; some minutes, with --quick less than one.",
         "index: a million scores into the console's index, in a file or in --index."
       })
@@ -196,8 +197,15 @@ public final class BenchCommand implements Callable<Integer> {
     return result;
   }
 
+  /** A value in the table; what is a list has no room there. */
   private static String shown(Map.Entry<String, JsonNode> entry) {
     JsonNode value = entry.getValue();
+    if (entry.getKey().equals(TrainBench.DETECTORS)) {
+      return TrainBench.kept(value);
+    }
+    if (value.isArray()) {
+      return value.size() + " rows: see --output json";
+    }
     return value.isIntegralNumber()
         ? String.format(Locale.ROOT, "%,d", value.longValue())
         : value.isObject() ? value.toString() : value.asText();

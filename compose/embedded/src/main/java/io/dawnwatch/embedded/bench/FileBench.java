@@ -8,6 +8,7 @@ import io.dawnwatch.engine.parse.ParseSettings;
 import io.dawnwatch.topology.cli.OutputOptions;
 import io.dawnwatch.topology.files.FileScoring;
 import io.dawnwatch.topology.files.LogFiles;
+import io.dawnwatch.topology.files.LogSettings;
 import java.io.BufferedWriter;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -59,8 +60,8 @@ final class FileBench {
   }
 
   private static FileScoring.Outcome score(List<Path> files) throws Exception {
-    FileScoring.Settings settings =
-        new FileScoring.Settings(
+    LogSettings settings =
+        new LogSettings(
             "bench",
             Optional.empty(),
             "",
@@ -78,19 +79,14 @@ final class FileBench {
             10,
             Optional.empty(),
             false,
-            FileScoring.Span.ALL,
+            LogSettings.Span.ALL,
             0,
             false);
-    FileScoring.Watcher silent =
-        new FileScoring.Watcher() {
-          @Override
-          public void begun(String log, String sentence, List<String> examples) {}
-
-          @Override
-          public void progress(long bytes, long lines) {}
-        };
     return FileScoring.score(
-        LogFiles.group(files, InputStream.nullInputStream()), settings, Optional.empty(), silent);
+        LogFiles.group(files, InputStream.nullInputStream()),
+        settings,
+        Optional.empty(),
+        FileScoring.Watcher.NONE);
   }
 
   private static Path write(Path file, long seed) throws Exception {

@@ -1,5 +1,6 @@
 package io.dawnwatch.embedded.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
 import io.dawnwatch.embedded.EmbeddedStack;
@@ -20,6 +21,8 @@ import io.dawnwatch.topology.train.Training;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +30,9 @@ import java.util.Optional;
  * made beforehand for both, and training includes its evaluation.
  */
 final class TrainBench {
+  /** What became of the detectors that were learned. */
+  static final String DETECTORS = "detectors";
+
   private static final int PARTITIONS = 4;
   private static final int THREADS = 2;
 
@@ -68,9 +74,20 @@ final class TrainBench {
       result.put("heapPeakMb", peakBytes() >> 20);
       result.put("model", two.model().id());
       result.set("stages", two.body().get("seconds"));
-      result.set("detectors", two.body().at("/detectors/candidates"));
+      result.set(DETECTORS, two.body().at("/detectors/candidates"));
       return result;
     }
+  }
+
+  /** The names of the detectors that joined the model, or {@code none}. */
+  static String kept(JsonNode candidates) {
+    List<String> names = new ArrayList<>();
+    for (JsonNode one : candidates) {
+      if (List.of("kept", "wanted").contains(one.get("decision").asText())) {
+        names.add(one.get("name").asText());
+      }
+    }
+    return names.isEmpty() ? "none" : String.join(", ", names);
   }
 
   private static Training.Trained train(

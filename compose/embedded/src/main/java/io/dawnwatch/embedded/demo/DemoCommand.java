@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit codes with --once: 0 parity without a difference, coverage without a gap and every stage ok, 1",
+      "Exit codes with --once: 0 parity without a difference, coverage without a gap and every"
+          + " stage ok, 1",
       "otherwise.",
       "",
       "Examples:",
@@ -65,9 +66,9 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--lifecycle",
       description =
-          "Instead of a day, the life of a model over eight days of ten services: trained, "
-              + "evaluated, shadowed, promoted, outdated by a release, trained again, replaced by a bad "
-              + "one, rolled back (docs/lifecycle.md).")
+          "Instead of a day, the life of a model over eight days of ten services: trained,"
+              + " evaluated, shadowed, promoted, outdated by a release, trained again, replaced by"
+              + " a bad one, rolled back (docs/lifecycle.md).")
   private boolean lifecycle;
 
   @Option(
@@ -81,7 +82,8 @@ public final class DemoCommand implements Callable<Integer> {
       paramLabel = "PORT",
       defaultValue = "0",
       description =
-          "Port N of the broker; the registry has N+1, health and metrics N+2, the console N+3. Free ones by default.")
+          "Port N of the broker; the registry has N+1, health and metrics N+2, the console N+3."
+              + " Free ones by default.")
   private int port;
 
   @Mixin private OutputOptions output;
@@ -128,12 +130,10 @@ public final class DemoCommand implements Callable<Integer> {
     Cluster cluster = stack.cluster();
     Path folder = app.temporaryState();
     LifecycleDemo told = new LifecycleDemo(terminal, output, told(progress));
-    LifecycleRun run =
-        new LifecycleRun(
-            cluster, folder, html == null ? folder.resolve("morning.html") : html, told);
-    run.createTopics();
+    Path page = html == null ? folder.resolve("morning.html") : html;
+    LifecycleRun.createTopics(cluster, told);
     try (StreamApp live = live(stack, LifecycleRun.DATASET)) {
-      LifecycleRun.Result result = run.run(live);
+      LifecycleRun.Result result = new LifecycleRun(cluster, live, folder, page, told).run();
       progress.close();
       double seconds = (System.nanoTime() - started) / 1e9;
       output.print(

@@ -15,6 +15,9 @@ final class FleetWeek {
 
   private static final int DAYS = 8;
 
+  /** The last day, from 0. */
+  static final int LAST = DAYS - 1;
+
   /** Those that something happens to, and a few to whom nothing does. */
   private static final Set<String> SERVICES =
       Set.of(

@@ -7,18 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.schemas.Alert;
 import io.dawnwatch.schemas.ModelRole;
-import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
-import io.dawnwatch.topology.kafka.GroupProgress;
 import io.dawnwatch.topology.lifecycle.Clock;
 import io.dawnwatch.topology.lifecycle.DatasetTopics;
-import io.dawnwatch.topology.lifecycle.HistoryWriter;
 import io.dawnwatch.topology.stream.StreamApp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +30,6 @@ final class LifecycleRun {
   static final Dataset DATASET = new Dataset("lifecycle");
 
   private static final int PARTITIONS = 4;
-  private static final long HOUR = 3_600_000;
 
   /** History that the first model is trained on: day and a half, half a day, and a day to test. */
   private static final int HISTORY_DAYS = 3;
@@ -42,7 +37,6 @@ final class LifecycleRun {
   private static final int SHADOW_DAY = 3;
   private static final int CALM_DAY = 4;
   private static final int SECOND_SHADOW_DAY = 6;
-  private static final int LAST_DAY = 7;
 
   /** On the last day: when the bad model is forced, and when it is rolled back. */
   private static final int BAD_HOUR = 8;
@@ -55,17 +49,13 @@ final class LifecycleRun {
   /** Share of the windows that the bad model must at least call anomalies, to be called bad. */
   private static final double LEAST_FLOOD = 0.005;
 
-  private final Cluster cluster;
-  private final SchemaIds ids;
   private final Path folder;
   private final Path html;
-  private final Listener listener;
   private final Verbs verbs;
-  private final LiveOutputs outputs;
   private final FleetWeek week = new FleetWeek();
+  private final LiveDays live;
+  private final Expert ana;
   private final Stages stages;
-  private Optional<StreamApp> live = Optional.empty();
-  private long events;
   private String trained = "";
   private String retrained = "";
   private String bad = "";
@@ -92,32 +82,30 @@ final class LifecycleRun {
   }
 
   /**
-   * A run.
+   * A run on the topics that {@link #createTopics} made.
    *
+   * @param app scores live; whoever started it stops it
    * @param folder for what the verbs read and write
    * @param html where the morning report goes
    */
-  LifecycleRun(Cluster cluster, Path folder, Path html, Listener listener) {
-    this.cluster = cluster;
-    this.ids = cluster.schemas();
+  LifecycleRun(Cluster cluster, StreamApp app, Path folder, Path html, Listener listener) {
     this.folder = folder;
     this.html = html;
-    this.listener = listener;
     this.verbs = new Verbs(cluster, DATASET, listener::command);
+    this.live = new LiveDays(cluster, DATASET, week, app, listener);
+    this.ana = new Expert("ana", verbs, week, folder);
     this.stages = new Stages(name -> listener.at(name, 0, 0), listener::ended);
-    this.outputs = new LiveOutputs(cluster, DATASET, ids);
   }
 
   /** Makes the topics; before the live app starts. */
-  void createTopics() throws InterruptedException {
+  static void createTopics(Cluster cluster, Listener listener) throws InterruptedException {
     listener.at("making topics", 0, 0);
     new DatasetTopics(cluster, DATASET)
-        .create(PARTITIONS, Optional.empty(), Clock.EVENT, Model.COLD_START, ids);
+        .create(PARTITIONS, Optional.empty(), Clock.EVENT, Model.COLD_START, cluster.schemas());
   }
 
   /** Goes through all stages; after one that failed, the others are not run and count as failed. */
-  Result run(StreamApp app) throws InterruptedException {
-    live = Optional.of(app);
+  Result run() throws InterruptedException {
     stages.run("history", this::history);
     stages.run("train", this::train);
     stages.run("evaluate", this::evaluate);
@@ -134,8 +122,8 @@ final class LifecycleRun {
     stages.run("morning", this::morning);
     stages.run("replay", this::replayAll);
     List<Alert> steps =
-        outputs.alerts().stream().filter(alert -> !alert.getModelId().equals(bad)).toList();
-    return new Result(stages.ended(), events, Findings.of(steps, week.incidents()), replay);
+        live.alerts().stream().filter(alert -> !alert.getModelId().equals(bad)).toList();
+    return new Result(stages.ended(), live.events(), Findings.of(steps, week.incidents()), replay);
   }
 
   private static String shortened(String model) {
@@ -145,30 +133,24 @@ final class LifecycleRun {
   // ---- the stages
 
   private String history() throws InterruptedException {
-    LiveOutputs.Since since = live(0, HISTORY_DAYS, 0, 24);
+    LiveOutputs.Since since = live.days(0, HISTORY_DAYS);
     Findings findings = Findings.of(since.steps(), week.incidents(HISTORY_DAYS));
     requireFound(findings);
     return text(
         "%,d events of %d days scored live by the built-in model; %s",
-        events, HISTORY_DAYS, found(findings));
+        live.events(), HISTORY_DAYS, found(findings));
   }
 
   private String train() throws IOException, InterruptedException {
     JsonNode experiment =
-        verbs.done(
-            "train",
-            "--from",
-            week.date(0),
-            "--to",
-            week.date(HISTORY_DAYS),
+        trainOn(
+            0,
+            HISTORY_DAYS,
+            "the first one of our own",
             "--params",
             parameters("first.yaml", "trainShare: 0.5", "calibrationShare: 0.1667"),
             "--labels",
-            labels(HISTORY_DAYS),
-            "--owner",
-            "web-platform",
-            "--why",
-            "the first one of our own");
+            ana.labels(HISTORY_DAYS));
     trained = experiment.get("modelId").asText();
     double recall = figure(experiment, "candidate", "recall");
     require(recall >= LEAST_RECALL, "the candidate finds %.2f of the test's incidents", recall);
@@ -193,7 +175,7 @@ final class LifecycleRun {
             "--to",
             week.date(HISTORY_DAYS),
             "--labels",
-            labels(HISTORY_DAYS));
+            ana.labels(HISTORY_DAYS));
     double recall = figure(experiment, "model", "recall");
     require(recall >= LEAST_RECALL, "the model finds %.2f of the incidents", recall);
     int groups = experiment.at("/body/evaluations/model/subgroups").size();
@@ -203,8 +185,8 @@ final class LifecycleRun {
         .at("/body/evaluations/model/misses")
         .forEach(miss -> missed.add(miss.get("kind").asText()));
     return text(
-        "recall %.2f, precision %.2f on %s, the built-in baseline %.2f and %.2f; %d subgroups; missed:"
-            + " %s",
+        "recall %.2f, precision %.2f on %s, the built-in baseline %.2f and %.2f; %d subgroups;"
+            + " missed: %s",
         recall,
         figure(experiment, "model", "precision"),
         week.date(HISTORY_DAYS - 1),
@@ -219,7 +201,7 @@ final class LifecycleRun {
         verbs.run("promote", trained).code() != 0,
         "a model that nobody has seen scoring was promoted");
     verbs.done("shadow", trained, "--by", "ana", "--why", "beside the built-in one for a day");
-    LiveOutputs.Since since = live(SHADOW_DAY, SHADOW_DAY + 1, 0, 24);
+    LiveOutputs.Since since = live.day(SHADOW_DAY);
     return besideChampion(since, trained);
   }
 
@@ -229,7 +211,7 @@ final class LifecycleRun {
   }
 
   private String calm() throws InterruptedException {
-    LiveOutputs.Since since = live(CALM_DAY, CALM_DAY + 1, 0, 24);
+    LiveOutputs.Since since = live.day(CALM_DAY);
     require(
         since.scores(ModelRole.CHAMPION) > 0
             && since.scores(trained, ModelRole.CHAMPION) == since.scores(ModelRole.CHAMPION),
@@ -245,48 +227,14 @@ final class LifecycleRun {
         morning.get("triggers"));
     Findings findings = Findings.of(since.steps(), week.day(CALM_DAY).incidents());
     requireFound(findings);
-    verdicts(findings);
+    ana.judge(findings);
     return "a day under the new champion: no trigger; "
         + found(findings)
         + "; ana says of each what it was, and the next model is asked about them";
   }
 
-  /** What the expert says of a day: which alerts were right, and which incidents were missed. */
-  private void verdicts(Findings findings) throws InterruptedException {
-    for (Findings.Finding one : findings.findings()) {
-      if (one.alert().isPresent()) {
-        verbs.done(
-            "feedback",
-            "add",
-            one.alert().get().getId(),
-            "--verdict",
-            "true",
-            "--by",
-            "ana",
-            "--note",
-            one.incident().kind());
-      } else {
-        verbs.done(
-            "feedback",
-            "add",
-            "--verdict",
-            "missed",
-            "--entity",
-            one.incident().entity(),
-            "--from",
-            Instant.ofEpochMilli(one.incident().startMillis()).toString(),
-            "--to",
-            Instant.ofEpochMilli(one.incident().endMillis()).toString(),
-            "--by",
-            "ana",
-            "--note",
-            one.incident().kind());
-      }
-    }
-  }
-
   private String drift() throws InterruptedException {
-    LiveOutputs.Since since = live(FleetWeek.RELEASE, FleetWeek.RELEASE + 1, 0, 24);
+    LiveOutputs.Since since = live.day(FleetWeek.RELEASE);
     Findings findings = Findings.of(since.steps(), week.day(FleetWeek.RELEASE).incidents());
     requireFound(findings);
     return text(
@@ -314,18 +262,12 @@ final class LifecycleRun {
 
   private String retrain() throws IOException, InterruptedException {
     JsonNode experiment =
-        verbs.done(
-            "train",
-            "--from",
-            week.date(FleetWeek.RELEASE),
-            "--to",
-            week.date(FleetWeek.RELEASE + 1),
+        trainOn(
+            FleetWeek.RELEASE,
+            FleetWeek.RELEASE + 1,
+            "the release of cart and checkout",
             "--labels",
-            labels(FleetWeek.RELEASE + 1),
-            "--owner",
-            "web-platform",
-            "--why",
-            "the release of cart and checkout");
+            ana.labels(FleetWeek.RELEASE + 1));
     retrained = experiment.get("modelId").asText();
     require(!retrained.equals(trained), "training on other days gave the same model");
     return text(
@@ -337,7 +279,7 @@ final class LifecycleRun {
 
   private String shadowAgain() throws InterruptedException {
     verbs.done("shadow", retrained, "--by", "ana", "--why", "knows the release");
-    LiveOutputs.Since since = live(SECOND_SHADOW_DAY, SECOND_SHADOW_DAY + 1, 0, 24);
+    LiveOutputs.Since since = live.day(SECOND_SHADOW_DAY);
     return besideChampion(since, retrained);
   }
 
@@ -353,20 +295,14 @@ final class LifecycleRun {
   }
 
   private String forceBadModel() throws IOException, InterruptedException {
-    LiveOutputs.Since before = live(LAST_DAY, LAST_DAY + 1, 0, BAD_HOUR);
+    LiveOutputs.Since before = live.hours(FleetWeek.LAST, 0, BAD_HOUR);
     JsonNode experiment =
-        verbs.done(
-            "train",
-            "--from",
-            week.date(SECOND_SHADOW_DAY),
-            "--to",
-            week.date(SECOND_SHADOW_DAY + 1),
+        trainOn(
+            SECOND_SHADOW_DAY,
+            SECOND_SHADOW_DAY + 1,
+            "somebody wanted to miss nothing",
             "--params",
-            parameters("bad.yaml", "name: far-too-eager", "alertsPerDay: 2000"),
-            "--owner",
-            "web-platform",
-            "--why",
-            "somebody wanted to miss nothing");
+            parameters("bad.yaml", "name: far-too-eager", "alertsPerDay: 2000"));
     String eager = experiment.get("modelId").asText();
     Verbs.Given refused = verbs.run("promote", eager, "--by", "bob");
     require(refused.code() != 0, "the bad model was promoted without being forced");
@@ -378,7 +314,7 @@ final class LifecycleRun {
         forced.path("overridden").asText().length() > 0,
         "it is not noted what was overridden: %s",
         forced);
-    LiveOutputs.Since since = live(LAST_DAY, LAST_DAY + 1, BAD_HOUR, GOOD_HOUR);
+    LiveOutputs.Since since = live.hours(FleetWeek.LAST, BAD_HOUR, GOOD_HOUR);
     double flood = (double) since.anomalies() / since.scores(ModelRole.CHAMPION);
     double usual = (double) before.anomalies() / before.scores(ModelRole.CHAMPION);
     require(
@@ -403,23 +339,23 @@ final class LifecycleRun {
         "rolled back to %s, not to %s",
         back.get("model"),
         retrained);
-    outputs.next();
-    LiveOutputs.Since since = live(LAST_DAY, LAST_DAY + 1, GOOD_HOUR, 24);
+    live.skip();
+    LiveOutputs.Since since = live.hours(FleetWeek.LAST, GOOD_HOUR, 24);
     long badOnes = since.scores(bad, ModelRole.CHAMPION);
     require(
         badOnes == 0 && since.scores(retrained, ModelRole.CHAMPION) > 0,
         "%,d scores after the rollback are still the bad model's",
         badOnes);
     return text(
-        "in force in every partition %,d ms after the command; %,d of %,d windows of the rest of the day are"
-            + " anomalies",
+        "in force in every partition %,d ms after the command; %,d of %,d windows of the rest of"
+            + " the day are anomalies",
         back.get("sinceCommandMillis").longValue(),
         since.anomalies(),
         since.scores(ModelRole.CHAMPION));
   }
 
   private String morning() throws IOException, InterruptedException {
-    JsonNode morning = oneMorning(LAST_DAY, "--html", html.toString());
+    JsonNode morning = oneMorning(FleetWeek.LAST, "--html", html.toString());
     requireWell(morning, "last day");
     String page = Files.readString(html);
     require(
@@ -456,37 +392,12 @@ final class LifecycleRun {
 
   // ---- what stages share
 
-  /**
-   * Loads hours of days after what is there, and waits until live scoring has come to their end.
-   */
-  private LiveOutputs.Since live(int fromDay, int toDay, int fromHour, int toHour)
-      throws InterruptedException {
-    try (HistoryWriter writer = new HistoryWriter(cluster, DATASET, ids, HistoryWriter.MAX_STEP)) {
-      DayLoad load =
-          new DayLoad(
-              DATASET, writer, lines -> listener.at("loading day " + week.date(fromDay), lines, 0));
-      for (int number = fromDay; number < toDay; number++) {
-        FleetDay day = week.day(number);
-        load.load(day, day.startMillis() + fromHour * HOUR, day.startMillis() + toHour * HOUR);
-      }
-      if (toDay > LAST_DAY && toHour == 24) {
-        writer.finish(Model.COLD_START.features().horizonMillis());
-      } else {
-        writer.leaveOpen();
-      }
-      events += writer.written();
-      new GroupProgress(cluster, DATASET.application("score"))
-          .await(
-              DATASET.events(),
-              writer.lastOffsets(),
-              (done, wanted) -> {
-                listener.at("scoring live", done, wanted);
-                String failure = live.map(StreamApp::lastFailure).orElse("");
-                require(failure.isEmpty(), "live scoring failed: %s", failure);
-                return true;
-              });
-    }
-    return outputs.next();
+  private JsonNode trainOn(int fromDay, int toDay, String why, String... with) {
+    List<String> verb =
+        new ArrayList<>(List.of("train", "--from", week.date(fromDay), "--to", week.date(toDay)));
+    verb.addAll(List.of(with));
+    verb.addAll(List.of("--owner", "web-platform", "--why", why));
+    return verbs.done(verb.toArray(new String[0]));
   }
 
   private JsonNode oneMorning(int day, String... more) {
@@ -547,24 +458,6 @@ final class LifecycleRun {
   private String parameters(String name, String... lines) throws IOException {
     Path file = folder.resolve(name);
     Files.writeString(file, String.join("\n", lines) + "\n");
-    return file.toString();
-  }
-
-  /** What went wrong in the first so many days, as a file of labels. */
-  private String labels(int days) throws IOException {
-    StringBuilder csv = new StringBuilder("entity,from,to,kind\n");
-    for (Incident one : week.incidents(days)) {
-      csv.append(one.entity())
-          .append(',')
-          .append(Instant.ofEpochMilli(one.startMillis()))
-          .append(',')
-          .append(Instant.ofEpochMilli(one.endMillis()))
-          .append(',')
-          .append(one.kind())
-          .append('\n');
-    }
-    Path file = folder.resolve("incidents.csv");
-    Files.writeString(file, csv);
     return file.toString();
   }
 }

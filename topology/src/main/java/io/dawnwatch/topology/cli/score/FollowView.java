@@ -6,6 +6,7 @@ import io.dawnwatch.topology.cli.Table;
 import io.dawnwatch.topology.cli.Terminal;
 import io.dawnwatch.topology.files.FileScore;
 import io.dawnwatch.topology.files.FileScoring;
+import io.dawnwatch.topology.files.LogCounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
@@ -78,14 +79,15 @@ final class FollowView implements FileScoring.Watcher {
   }
 
   @Override
-  public void caughtUp(String log, Model model, FileScoring.Counts there) {
+  public void caughtUp(String log, Model model, LogCounts there) {
     behind.decrementAndGet();
     note(log, LogNotes.of(model));
     note(
         log,
         String.format(
             Locale.ROOT,
-            "%,d lines were there, in %,d windows, of which %,d are anomalous; following, Ctrl-C ends it",
+            "%,d lines were there, in %,d windows, of which %,d are anomalous; following, Ctrl-C"
+                + " ends it",
             there.lines(),
             there.windows(),
             there.anomalies()));

@@ -6,6 +6,7 @@ import io.dawnwatch.topology.cli.Progress;
 import io.dawnwatch.topology.cli.Terminal;
 import io.dawnwatch.topology.files.FileScoring;
 import io.dawnwatch.topology.files.LogFiles;
+import io.dawnwatch.topology.files.LogSettings;
 import io.dawnwatch.topology.files.LogSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,8 +48,9 @@ final class LearningOptions {
       names = "--alerts-per-day",
       paramLabel = "N",
       description =
-          "Choose the threshold so that what is learned from has at most so many alerts a day. "
-              + "Default: the usual threshold, or what a tenth of the windows reach if more reach that.")
+          "Choose the threshold so that what is learned from has at most so many alerts a day."
+              + " Default: the usual threshold, or what a tenth of the windows reach if more reach"
+              + " that.")
   private Double alertsPerDay;
 
   /**
@@ -94,7 +96,7 @@ final class LearningOptions {
 
   /** The model to use for all logs; empty if each learns from itself, or nothing is learned. */
   Optional<Model> model(
-      List<LogSource> logs, FileScoring.Settings settings, Terminal terminal, Progress progress)
+      List<LogSource> logs, LogSettings settings, Terminal terminal, Progress progress)
       throws IOException {
     if (modelFile != null) {
       return Optional.of(read());

@@ -5,6 +5,7 @@ import io.dawnwatch.topology.cli.Progress;
 import io.dawnwatch.topology.cli.Terminal;
 import io.dawnwatch.topology.files.FileScoring;
 import io.dawnwatch.topology.files.LogPiece;
+import io.dawnwatch.topology.files.LogSettings;
 import io.dawnwatch.topology.files.LogSource;
 import java.io.IOException;
 import java.util.List;
@@ -44,7 +45,7 @@ final class Reading implements FileScoring.Watcher {
 
   /** Logs are read to be scored, and before that, if need be, to learn from each. */
   static Reading toScore(
-      Terminal terminal, Progress progress, List<LogSource> logs, FileScoring.Settings settings)
+      Terminal terminal, Progress progress, List<LogSource> logs, LogSettings settings)
       throws IOException {
     boolean learns = settings.model().isEmpty() && !settings.cold();
     return new Reading(terminal, progress, logs, learns ? FileScoring.LEARNING_PASSES + 1 : 1);

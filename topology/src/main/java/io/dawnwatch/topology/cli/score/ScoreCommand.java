@@ -10,6 +10,7 @@ import io.dawnwatch.topology.files.FileScoring;
 import io.dawnwatch.topology.files.Following;
 import io.dawnwatch.topology.files.LogFiles;
 import io.dawnwatch.topology.files.LogPiece;
+import io.dawnwatch.topology.files.LogSettings;
 import io.dawnwatch.topology.files.LogSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,8 +47,10 @@ import picocli.CommandLine.Spec;
       "  dawnwatch score --follow /var/log/syslog",
       "  zcat app-*.gz | dawnwatch score - --format json --entity '{service}'",
       "",
-      "Exit codes: 0 scored; 1 a log is missing or could not be read to its end, or there was nothing to score;",
-      "2 usage; 3 with --fail-on-anomaly, when a window is anomalous; with --follow 130 and 143 after the signals",
+      "Exit codes: 0 scored; 1 a log is missing or could not be read to its end, or there was"
+          + " nothing to score;",
+      "2 usage; 3 with --fail-on-anomaly, when a window is anomalous; with --follow 130 and 143"
+          + " after the signals",
       "INT (Ctrl-C) and TERM."
     })
 public final class ScoreCommand implements Callable<Integer> {
@@ -105,9 +108,9 @@ public final class ScoreCommand implements Callable<Integer> {
   @Option(
       names = "--follow",
       description =
-          "Do not end where the logs end: learn from what is there, then read on as tail -F does "
-              + "and show each anomaly as it comes, until Ctrl-C. With --output json, one JSON object "
-              + "per line.")
+          "Do not end where the logs end: learn from what is there, then read on as tail -F does"
+              + " and show each anomaly as it comes, until Ctrl-C. With --output json, one JSON"
+              + " object per line.")
   private boolean follow;
 
   private final Terminal terminal;
@@ -118,7 +121,7 @@ public final class ScoreCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    FileScoring.Settings settings = settings();
+    LogSettings settings = settings();
     if (out.isStdout() && output.json()) {
       throw usage("--out - and --output json both want standard output: give --out a file");
     }
@@ -136,11 +139,11 @@ public final class ScoreCommand implements Callable<Integer> {
     return failOnAnomaly && outcome.counts().anomalies() > 0 ? ANOMALIES : Dawnwatch.OK;
   }
 
-  private FileScoring.Settings settings() {
+  private LogSettings settings() {
     try {
       learning.check();
       DatasetConfig config = reading.config();
-      return new FileScoring.Settings(
+      return new LogSettings(
           reading.dataset(),
           config.format(),
           config.pattern(),
@@ -171,13 +174,13 @@ public final class ScoreCommand implements Callable<Integer> {
   }
 
   /** Scores logs to their ends and tells the result. */
-  private FileScoring.Outcome score(List<LogSource> logs, FileScoring.Settings settings)
+  private FileScoring.Outcome score(List<LogSource> logs, LogSettings settings)
       throws IOException, InterruptedException {
     long begin = System.nanoTime();
     FileScoring.Outcome outcome;
     try (ScoresFile.Open scores = out.open(terminal);
         Progress progress = terminal.progress()) {
-      FileScoring.Settings with = settings.with(learning.model(logs, settings, terminal, progress));
+      LogSettings with = settings.with(learning.model(logs, settings, terminal, progress));
       Reading view = Reading.toScore(terminal, progress, logs, with);
       outcome = FileScoring.score(logs, with, scores.stream(), view);
       progress.close();
@@ -200,7 +203,7 @@ public final class ScoreCommand implements Callable<Integer> {
   }
 
   /** Follows logs until a signal or an interrupt comes, then tells what there was. */
-  private FileScoring.Outcome follow(List<LogSource> logs, FileScoring.Settings settings)
+  private FileScoring.Outcome follow(List<LogSource> logs, LogSettings settings)
       throws IOException {
     if (logs.size() > MOST_FOLLOWED) {
       throw usage(
@@ -217,7 +220,7 @@ public final class ScoreCommand implements Callable<Integer> {
     try (StopOnSignal signals = new StopOnSignal(terminal, following);
         ScoresFile.Open scores = out.open(terminal);
         Progress progress = terminal.progress()) {
-      FileScoring.Settings with = settings.with(learning.model(logs, settings, terminal, progress));
+      LogSettings with = settings.with(learning.model(logs, settings, terminal, progress));
       Reading reading = Reading.toScore(terminal, progress, logs, with);
       FollowView view = new FollowView(terminal, progress, logs.size(), reading, followed());
       FileScoring.Outcome outcome =
@@ -244,7 +247,7 @@ public final class ScoreCommand implements Callable<Integer> {
             piece -> piece instanceof LogPiece.FilePiece file && Files.isRegularFile(file.path()));
   }
 
-  private ScoreText text(FileScoring.Settings settings) {
+  private ScoreText text(LogSettings settings) {
     return new ScoreText(terminal, settings, out, learning, follow);
   }
 }

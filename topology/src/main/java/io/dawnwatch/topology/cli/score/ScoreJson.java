@@ -9,6 +9,7 @@ import io.dawnwatch.topology.cli.OutputOptions;
 import io.dawnwatch.topology.files.FileScore;
 import io.dawnwatch.topology.files.FileScoring;
 import io.dawnwatch.topology.files.Incident;
+import io.dawnwatch.topology.files.LogCounts;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class ScoreJson {
     return one.put("log", score.log());
   }
 
-  private static void put(ObjectNode to, FileScoring.Counts counts) {
+  private static void put(ObjectNode to, LogCounts counts) {
     to.put("lines", counts.lines());
     to.put("records", counts.records());
     to.put("rejected", counts.rejectedRecords());

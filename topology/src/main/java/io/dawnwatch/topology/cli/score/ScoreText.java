@@ -8,6 +8,8 @@ import io.dawnwatch.topology.cli.Terminal;
 import io.dawnwatch.topology.files.FileScore;
 import io.dawnwatch.topology.files.FileScoring;
 import io.dawnwatch.topology.files.Incident;
+import io.dawnwatch.topology.files.LogCounts;
+import io.dawnwatch.topology.files.LogSettings;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -26,7 +28,7 @@ final class ScoreText {
   private static final int REASONS = 2;
 
   private final Terminal terminal;
-  private final FileScoring.Settings settings;
+  private final LogSettings settings;
   private final ScoresFile out;
   private final LearningOptions learning;
   private final boolean followed;
@@ -36,7 +38,7 @@ final class ScoreText {
    */
   ScoreText(
       Terminal terminal,
-      FileScoring.Settings settings,
+      LogSettings settings,
       ScoresFile out,
       LearningOptions learning,
       boolean followed) {
@@ -61,7 +63,7 @@ final class ScoreText {
     }
     to.accept("");
     List<Incident> shown = outcome.incidents();
-    FileScoring.Counts counts = outcome.counts();
+    LogCounts counts = outcome.counts();
     if (!shown.isEmpty()) {
       boolean all = counts.alerts() <= shown.size();
       to.accept(
@@ -94,7 +96,7 @@ final class ScoreText {
   }
 
   /** What somebody might try now. */
-  private List<String> next(FileScoring.Counts counts) {
+  private List<String> next(LogCounts counts) {
     List<String> next = new ArrayList<>();
     if (counts.anomalies() > 0 && !out.isGiven()) {
       next.add("--out scores.jsonl keeps every score with its reasons");
@@ -134,7 +136,7 @@ final class ScoreText {
               .toList();
     }
     for (FileScoring.LogOutcome log : shown) {
-      FileScoring.Counts counts = log.counts();
+      LogCounts counts = log.counts();
       if (log.format().isEmpty()) {
         continue;
       }
@@ -202,7 +204,7 @@ final class ScoreText {
         .format(Instant.ofEpochMilli(start).atOffset(ZoneOffset.UTC));
   }
 
-  private List<String> totals(FileScoring.Counts counts, double seconds) {
+  private List<String> totals(LogCounts counts, double seconds) {
     String rejected =
         counts.rejected().entrySet().stream()
             .map(

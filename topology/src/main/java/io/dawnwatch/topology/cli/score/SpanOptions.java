@@ -1,7 +1,7 @@
 package io.dawnwatch.topology.cli.score;
 
 import io.dawnwatch.topology.cli.Durations;
-import io.dawnwatch.topology.files.FileScoring;
+import io.dawnwatch.topology.files.LogSettings;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,9 +35,9 @@ final class SpanOptions {
    * @param zone of times that name none
    * @throws IllegalArgumentException if one is no time, or the span is empty
    */
-  FileScoring.Span span(ZoneId zone) {
-    FileScoring.Span all = FileScoring.Span.ALL;
-    return new FileScoring.Span(
+  LogSettings.Span span(ZoneId zone) {
+    LogSettings.Span all = LogSettings.Span.ALL;
+    return new LogSettings.Span(
         since == null ? all.fromMillis() : millis("--since", since, zone),
         until == null ? all.toMillis() : millis("--until", until, zone));
   }

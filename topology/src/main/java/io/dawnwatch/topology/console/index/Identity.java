@@ -23,8 +23,7 @@ public record Identity(String dataset, String source, Clock clock) {
    * @throws IllegalStateException if there is no such dataset
    */
   public static Identity of(Cluster cluster, Dataset dataset) throws InterruptedException {
-    ModelTopic models = new ModelTopic(cluster, dataset);
-    models.refresh();
+    ModelTopic models = ModelTopic.read(cluster, dataset);
     Clock clock = models.fixed().map(ModelTopic.Fixed::clock).orElse(Clock.BROKER);
     try (Admin admin = cluster.admin()) {
       String id = admin.describeCluster().clusterId().get();

@@ -10,6 +10,8 @@ import io.dawnwatch.schemas.DriftSpan;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.Dataset;
+import io.dawnwatch.topology.lifecycle.ActivationNotes;
+import io.dawnwatch.topology.lifecycle.ModelOrder;
 import io.dawnwatch.topology.lifecycle.ModelRoles;
 import io.dawnwatch.topology.lifecycle.ModelTopic;
 import io.dawnwatch.topology.lifecycle.SuppressionNotes;
@@ -135,7 +137,7 @@ final class Snapshots {
   private List<ModelRow> models() {
     SortedMap<String, ModelTopic.Published> published = new TreeMap<>();
     models.published().forEach(one -> published.put(one.id(), one));
-    SortedMap<String, ModelTopic.Note> given = new TreeMap<>();
+    SortedMap<String, ActivationNotes.Note> given = new TreeMap<>();
     models.notes().forEach(note -> given.put(note.activation().modelId(), note));
     List<ModelRow> rows = new ArrayList<>();
     Set<String> listed = new HashSet<>();
@@ -145,7 +147,7 @@ final class Snapshots {
             .thenComparing(RoleInForce::modelId));
     for (RoleInForce one : inForce) {
       if (listed.add(one.modelId())) {
-        ModelTopic.Note note = given.get(one.modelId());
+        ActivationNotes.Note note = given.get(one.modelId());
         rows.add(
             row(
                 one.modelId(),
@@ -190,10 +192,10 @@ final class Snapshots {
 
   private List<ActivationRow> activations() {
     List<ActivationRow> rows = new ArrayList<>();
-    List<ModelTopic.Note> notes = models.notes();
+    List<ActivationNotes.Note> notes = models.notes();
     for (int i = notes.size() - 1; i >= Math.max(0, notes.size() - MOST_ACTIVATIONS); i--) {
       Activation given = notes.get(i).activation();
-      ModelTopic.Order order = notes.get(i).order();
+      ModelOrder order = notes.get(i).order();
       rows.add(
           new ActivationRow(
               given.epoch(),

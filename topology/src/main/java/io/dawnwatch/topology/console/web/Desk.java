@@ -166,8 +166,7 @@ public final class Desk {
     return alone(
         reading,
         () -> {
-          ModelTopic models = new ModelTopic(cluster, dataset);
-          models.refresh();
+          ModelTopic models = ModelTopic.read(cluster, dataset);
           return new ModelCard(
                   dataset,
                   models,
