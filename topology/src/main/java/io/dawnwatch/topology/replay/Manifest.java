@@ -79,6 +79,11 @@ public record Manifest(
       this(partition, warmUp, start, end, records, models, List.of());
     }
 
+    /** Offsets to go through, those of the warm-up included: about how much work it is. */
+    public long length() {
+      return end - warmUp;
+    }
+
     /** Puts a scorer that begins at the warm-up offset where earlier records had put it. */
     public void begin(Scorer scorer) {
       scorer.assume(models);

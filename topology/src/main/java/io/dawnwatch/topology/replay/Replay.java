@@ -107,9 +107,9 @@ public final class Replay {
     ManifestCheck.semantics(manifest);
     PartitionReplay replay = replay(plan);
     List<Callable<Coverage>> work = new ArrayList<>();
-    for (Manifest.Slice slice : manifest.slices()) {
-      work.add(() -> replay.run(slice, offset -> true).orElseThrow());
-    }
+    manifest.slices().stream()
+        .sorted(Comparator.comparingLong(Manifest.Slice::length).reversed())
+        .forEach(slice -> work.add(() -> replay.run(slice, offset -> true).orElseThrow()));
     List<Coverage> ledger = new ArrayList<>(all(work, plan.runId(), threads));
     ledger.sort(Comparator.comparingInt(Coverage::partition));
     return ledger;

@@ -7,7 +7,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -109,8 +111,10 @@ final class RunWorker implements ConsumerRebalanceListener, RunAssignor.Member {
   }
 
   private OptionalInt next() {
-    SortedSet<Integer> open = view.unfinished();
-    return mine.stream().filter(open::contains).mapToInt(Integer::intValue).findFirst();
+    return RunAssignor.longestFirst(unfinished()).stream()
+        .filter(mine::contains)
+        .mapToInt(Integer::intValue)
+        .findFirst();
   }
 
   /** Whoever has nothing left asks the group to divide again, once for each partition finished. */
@@ -213,7 +217,14 @@ final class RunWorker implements ConsumerRebalanceListener, RunAssignor.Member {
   }
 
   @Override
-  public SortedSet<Integer> unfinished() {
-    return view.unfinished();
+  public SortedMap<Integer, Long> unfinished() {
+    SortedSet<Integer> open = view.unfinished();
+    SortedMap<Integer, Long> lengths = new TreeMap<>();
+    for (Manifest.Slice slice : plan.manifest().slices()) {
+      if (open.contains(slice.partition())) {
+        lengths.put(slice.partition(), slice.length());
+      }
+    }
+    return lengths;
   }
 }
