@@ -79,7 +79,7 @@ public final class BenchCommand implements Callable<Integer> {
         "restart: start with the state of many entities, and take over from a standby.",
         "morning: ingest and replay of the file in --log. scale: what an event costs as threads,"
             + " partitions,",
-        "entities and events grow; some minutes, with --quick less than one.",
+        "entities, events and processes grow; some minutes, with --quick less than one.",
         "index: a million scores into the console's index, in a file or in --index."
       })
   private List<Part> parts = List.of();

@@ -17,7 +17,8 @@ import java.util.Optional;
 
 /**
  * The cost curve: what an event of a replay costs as one thing grows and the others stay: threads,
- * partitions, entities, events. Broker and replay share the process and the machine's cores.
+ * partitions, entities, events, processes. Broker and replay share the machine's cores and, but for
+ * processes, the process.
  */
 final class ScaleBench {
   private static final int MINUTES = 5;
@@ -82,10 +83,16 @@ final class ScaleBench {
       }
       series("entities", points, result);
       points = new ArrayList<>();
+      ReplayBench.Loaded largest = base;
       for (long events : sizes.events()) {
-        points.add(measure(topic(cluster, ids, SOME_PARTITIONS, FEW_ENTITIES, events), 1, events));
+        largest = topic(cluster, ids, SOME_PARTITIONS, FEW_ENTITIES, events);
+        points.add(measure(largest, 1, events));
       }
       series("events", points, result);
+      points = new ArrayList<>();
+      points.add(inProcesses(largest, 1));
+      points.add(inProcesses(largest, 2));
+      series("processes", points, result);
     }
     return result;
   }
@@ -109,6 +116,32 @@ final class ScaleBench {
         at,
         Math.round(records / ((System.nanoTime() - start) / 1e9)),
         Math.round((machine.getProcessCpuTime() - cpu) / records / 10) / 100.0);
+  }
+
+  /** The same run shared by processes of one thread each, from their start to their end. */
+  private Plot.Point inProcesses(ReplayBench.Loaded topic, int processes) throws Exception {
+    String run = "processes" + runs++;
+    List<WorkerProcess> workers = new ArrayList<>();
+    long cpu = machine.getProcessCpuTime();
+    long start = System.nanoTime();
+    try {
+      for (int i = 0; i < processes; i++) {
+        workers.add(WorkerProcess.start(topic.cluster(), topic.dataset(), run));
+      }
+      long workersCpu = 0;
+      for (WorkerProcess worker : workers) {
+        workersCpu += worker.await().toNanos();
+      }
+      double records = topic.manifest().records();
+      return new Plot.Point(
+          processes,
+          Math.round(records / ((System.nanoTime() - start) / 1e9)),
+          Math.round((machine.getProcessCpuTime() - cpu + workersCpu) / records / 10) / 100.0);
+    } finally {
+      for (WorkerProcess worker : workers) {
+        worker.close();
+      }
+    }
   }
 
   private void series(String grows, List<Plot.Point> points, ObjectNode result) throws IOException {
