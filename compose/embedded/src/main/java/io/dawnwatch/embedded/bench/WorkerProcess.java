@@ -41,10 +41,7 @@ final class WorkerProcess implements AutoCloseable {
     command.addAll(List.of("--from", "earliest", "--to", "latest", "--no-parity"));
     Path said = Files.createTempFile("dawnwatch-worker", ".txt");
     Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(said.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
     return new WorkerProcess(process, said);
   }
 
