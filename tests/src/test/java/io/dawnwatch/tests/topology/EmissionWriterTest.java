@@ -18,6 +18,7 @@ import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;
 import io.dawnwatch.topology.map.EmissionWriter;
 import io.dawnwatch.topology.map.ScoreMapping;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,11 @@ class EmissionWriterTest {
           "zwölf Boxkämpfer",
           "\ud83d\ude80 up",
           "half \ud83d",
+          // Four of one hash: they push each other out of what the writer remembers.
+          "AaAa",
+          "AaBB",
+          "BBAa",
+          "BBBB",
           "x".repeat(3000));
 
   private final SplittableRandom random = new SplittableRandom(5);
@@ -50,6 +56,7 @@ class EmissionWriterTest {
       for (int i = 0; i < 2_000; i++) {
         Emission one = random.nextInt(10) == 0 ? alert() : score();
         assertThat(quick.write(one)).isEqualTo(general.write(MAPPING.toAvro(one)));
+        assertThat(quick.key(one)).isEqualTo(one.entity().getBytes(StandardCharsets.UTF_8));
       }
     }
   }
