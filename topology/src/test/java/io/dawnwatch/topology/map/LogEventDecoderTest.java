@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.avro.io.BinaryEncoder;
@@ -110,6 +111,17 @@ class LogEventDecoderTest {
       assertThat(decoder.decode(bytes(event)))
           .isEqualTo(withoutAttributes(EventMapping.toEngine(event)));
       assertThat(decoder.ingestHash(bytes(event))).isEqualTo(event.getIngestHash());
+    }
+  }
+
+  @Example
+  void moreEntitiesThanAreRememberedKeepTheirNamesAndResources() throws IOException {
+    SplittableRandom random = new SplittableRandom(11);
+    for (int i = 0; i < 80_000; i++) {
+      io.dawnwatch.schemas.LogEvent event = event(random);
+      event.setEntity("e" + random.nextInt(40_000));
+      assertThat(decoder.decode(bytes(event)))
+          .isEqualTo(withoutAttributes(EventMapping.toEngine(event)));
     }
   }
 
