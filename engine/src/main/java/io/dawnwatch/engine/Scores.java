@@ -169,13 +169,20 @@ final class Scores {
     if (contributions.isEmpty()) {
       return List.of();
     }
+    if (contributions.size() == 1) {
+      return List.of(reason(contributions.get(0)));
+    }
     List<Contribution> sorted = new ArrayList<>(contributions);
     sorted.sort(Comparator.comparingDouble(Contribution::nats).reversed());
     List<Reason> reasons = new ArrayList<>(sorted.size());
     for (Contribution one : sorted) {
-      reasons.add(new Reason(one.feature(), one.actual(), one.expected(), one.nats(), one.text()));
+      reasons.add(reason(one));
     }
     return List.copyOf(reasons);
+  }
+
+  private static Reason reason(Contribution of) {
+    return new Reason(of.feature(), of.actual(), of.expected(), of.nats(), of.text());
   }
 
   private static List<Evidence> evidence(OpenFrame frame) {

@@ -8,26 +8,22 @@ import io.dawnwatch.engine.feature.OpenFrame;
 import io.dawnwatch.engine.score.ScoreResult;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 
 /*
- * A window counts in all of its subgroups alike, so what windows of the same subgroups count is kept once, by severity,
- * and added to each subgroup when somebody asks: integer counts may be added in any order. A day holds millions of
- * windows, so an entity's tally is looked up once for each of them and nothing is made.
+ * A window counts in each of its subgroups at once. Sums by the product of its groups were fewer to write and far too many
+ * to keep: 20 services on 200 hosts are 4,000 of them, which no cache holds. What windows share, that most features say
+ * nothing, is not counted but inferred, and all windows are those of the three severities.
  */
 /** What was gathered in one period under one model. Not thread-safe. */
 final class DriftPeriod {
   /** Entities and groups told apart: the first ones that come. */
   private static final int MOST_SUBGROUPS = 256;
 
-  /** Tallies of other entities, before they are added up. */
-  private static final int MOST_SHARED = 1024;
-
-  /** Entities whose tally is remembered; those of the others are found by their groups. */
+  /** Entities whose subgroups are remembered; those of the others are looked up again. */
   private static final int MOST_REMEMBERED = 65_536;
 
   private static final String[] SEVERITIES = {
@@ -43,14 +39,13 @@ final class DriftPeriod {
   final long number;
   final String model;
   private final Distributions gathered = new Distributions();
-  private final Set<String> admitted = new HashSet<>();
+  private final Tally[] bySeverity =
+      Stream.generate(Tally::new).limit(SEVERITIES.length).toArray(Tally[]::new);
+  private final Map<String, Tally> bySubgroup = new HashMap<>();
   private final Map<String, Member> byEntity = new HashMap<>();
 
-  /** Of entities that are subgroups, by their name as one. */
-  private final Map<String, Tally> own = new HashMap<>();
-
-  /** Of entities that are told apart no more, by the subgroups that their groups are. */
-  private final Map<List<String>, Tally> shared = new HashMap<>();
+  /** Of the window that is being counted: what is not usual, as {@link Tally} has it. */
+  private final long[] unusual = new long[USUAL.length];
 
   DriftPeriod(long number, String model) {
     this.number = number;
@@ -58,34 +53,46 @@ final class DriftPeriod {
   }
 
   /** Where the windows of an entity count while its groups are these. */
-  private record Member(List<KeyValue> groups, Tally tally) {}
+  private record Member(List<KeyValue> groups, Tally[] tallies) {}
 
-  /** Windows not yet counted in their subgroups: how many, and what in them was not usual. */
+  /** Windows of a subgroup: how many, and what in them was not usual. */
   private static final class Tally {
-    final List<String> subgroups;
-    final long[] windows = new long[SEVERITIES.length];
-    final LongCounts[][] bySeverity = new LongCounts[SEVERITIES.length][];
+    private long windows;
 
-    Tally(List<String> subgroups) {
-      this.subgroups = subgroups;
+    /** By the place of a name, then the bucket: one table, because most of it is in no cache. */
+    private LongCounts unusual = new LongCounts();
+
+    static long key(int name, int bucket) {
+      return (long) name << Integer.SIZE | Integer.toUnsignedLong(bucket);
     }
 
-    void add(int severity, double[] values) {
-      LongCounts[] counts = bySeverity[severity];
-      if (counts == null) {
-        counts = new LongCounts[values.length];
-        for (int i = 0; i < counts.length; i++) {
-          counts[i] = new LongCounts();
-        }
-        bySeverity[severity] = counts;
+    void add(long[] keys, int count) {
+      windows++;
+      for (int i = 0; i < count; i++) {
+        unusual.add(keys[i], 1);
       }
-      windows[severity]++;
-      for (int i = 0; i < values.length; i++) {
-        int bucket = LogLinear.ofMeasure(values[i]);
-        if (bucket != USUAL[i]) {
-          counts[i].add(bucket, 1);
+    }
+
+    /** Adds it up under these names of subgroups, and begins anew. */
+    void settle(Distributions into, String... subgroups) {
+      if (windows == 0) {
+        return;
+      }
+      LongCounts[] byName = new LongCounts[USUAL.length];
+      for (int i = 0; i < byName.length; i++) {
+        byName[i] = new LongCounts();
+      }
+      for (long key : unusual.sortedKeys()) {
+        byName[(int) (key >>> Integer.SIZE)].add((int) key, unusual.get(key));
+      }
+      for (int i = 0; i < byName.length; i++) {
+        byName[i].add(USUAL[i], windows - byName[i].total());
+        for (String subgroup : subgroups) {
+          into.add(subgroup, DriftCollector.NAMES.get(i), byName[i]);
         }
       }
+      windows = 0;
+      unusual = new LongCounts();
     }
   }
 
@@ -95,7 +102,17 @@ final class DriftPeriod {
    * @param values by {@link DriftCollector#NAMES}
    */
   void window(ScoreResult score, OpenFrame frame, double[] values) {
-    tally(score).add(frame.errors > 0 ? 0 : frame.warnings > 0 ? 1 : 2, values);
+    int count = 0;
+    for (int i = 0; i < USUAL.length; i++) {
+      int bucket = LogLinear.ofMeasure(values[i]);
+      if (bucket != USUAL[i]) {
+        unusual[count++] = Tally.key(i, bucket);
+      }
+    }
+    bySeverity[frame.errors > 0 ? 0 : frame.warnings > 0 ? 1 : 2].add(unusual, count);
+    for (Tally tally : member(score).tallies) {
+      tally.add(unusual, count);
+    }
     gathered.traffic().window(score.startMillis(), frame);
   }
 
@@ -107,88 +124,42 @@ final class DriftPeriod {
     gathered.traffic().broken(events);
   }
 
-  private Tally tally(ScoreResult score) {
+  private Member member(ScoreResult score) {
     Member known = byEntity.get(score.entity());
     if (known != null && known.groups.equals(score.groups())) {
-      return known.tally;
+      return known;
     }
     if (byEntity.size() >= MOST_REMEMBERED) {
-      forgetMembers();
+      byEntity.clear();
     }
-    Tally found = find(score);
-    byEntity.put(score.entity(), new Member(score.groups(), found));
-    return found;
-  }
-
-  /** The same entity and groups find the same subgroups, whenever they are looked up. */
-  private Tally find(ScoreResult score) {
-    String entity = DriftCollector.ENTITY + score.entity();
-    boolean told = admit(entity);
-    List<String> subgroups = new ArrayList<>();
-    subgroups.add(Distributions.ALL);
-    if (told) {
-      subgroups.add(entity);
-    }
+    List<Tally> tallies = new ArrayList<>();
+    admit(DriftCollector.ENTITY + score.entity(), tallies);
     for (KeyValue group : score.groups()) {
-      String subgroup = group.key() + "=" + group.value();
-      if (admit(subgroup)) {
-        subgroups.add(subgroup);
-      }
+      admit(group.key() + "=" + group.value(), tallies);
     }
-    if (told) {
-      Tally alone = new Tally(subgroups);
-      Tally ofOtherGroups = own.put(entity, alone);
-      if (ofOtherGroups != null) {
-        settle(ofOtherGroups);
-      }
-      return alone;
-    }
-    Tally found = shared.get(subgroups);
-    if (found == null) {
-      if (shared.size() >= MOST_SHARED) {
-        forgetMembers();
-      }
-      found = new Tally(subgroups);
-      shared.put(subgroups, found);
-    }
+    Member found = new Member(score.groups(), tallies.toArray(Tally[]::new));
+    byEntity.put(score.entity(), found);
     return found;
   }
 
-  /** Adds up all tallies, and begins new ones. */
-  private void forgetMembers() {
-    own.values().forEach(this::settle);
-    own.clear();
-    shared.values().forEach(this::settle);
-    shared.clear();
-    byEntity.clear();
-  }
-
-  private boolean admit(String subgroup) {
-    if (admitted.size() >= MOST_SUBGROUPS) {
-      return admitted.contains(subgroup);
+  /** The same subgroup is told apart or not, whenever it is looked up. */
+  private void admit(String subgroup, List<Tally> tallies) {
+    Tally known = bySubgroup.get(subgroup);
+    if (known == null && bySubgroup.size() < MOST_SUBGROUPS) {
+      known = new Tally();
+      bySubgroup.put(subgroup, known);
     }
-    admitted.add(subgroup);
-    return true;
-  }
-
-  private void settle(Tally tally) {
-    for (int severity = 0; severity < SEVERITIES.length; severity++) {
-      LongCounts[] counts = tally.bySeverity[severity];
-      if (counts != null) {
-        for (int i = 0; i < counts.length; i++) {
-          counts[i].add(USUAL[i], tally.windows[severity] - counts[i].total());
-          gathered.add(SEVERITIES[severity], DriftCollector.NAMES.get(i), counts[i]);
-          for (String subgroup : tally.subgroups) {
-            gathered.add(subgroup, DriftCollector.NAMES.get(i), counts[i]);
-          }
-        }
-      }
+    if (known != null) {
+      tallies.add(known);
     }
   }
 
   /** All of it. */
   Distributions settled() {
-    forgetMembers();
+    for (int severity = 0; severity < SEVERITIES.length; severity++) {
+      bySeverity[severity].settle(gathered, SEVERITIES[severity], Distributions.ALL);
+    }
+    bySubgroup.forEach((subgroup, tally) -> tally.settle(gathered, subgroup));
     return gathered;
   }
 }

@@ -24,9 +24,14 @@ final class AvroBytes {
 
   private final byte[][] ofTexts = new byte[REPEATED][];
 
+  /** Begins a part of a record. */
+  void begin() {
+    at = 0;
+  }
+
   /** Begins a record in the Confluent wire format: 0, then the id of its schema. */
   void begin(int schemaId) {
-    at = 0;
+    begin();
     room(5);
     bytes[at++] = 0;
     for (int shift = 24; shift >= 0; shift -= 8) {

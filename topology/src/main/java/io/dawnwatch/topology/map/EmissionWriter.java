@@ -22,8 +22,11 @@ import java.util.List;
  */
 /** What the engine emits for one partition, as bytes in the wire format. Not thread-safe. */
 public final class EmissionWriter {
-  /** Places, two of which an entity may have: those of a partition seldom push each other out. */
-  private static final int NAMED = 16_384;
+  /** Entities that are remembered, as a power of two. */
+  private static final int NAMED_BITS = 14;
+
+  /** So many places in a row an entity may have: those of a partition seldom push others out. */
+  private static final int PLACES = 8;
 
   private final ScoreMapping mapping;
   private final RecordWriter alerts;
@@ -33,7 +36,9 @@ public final class EmissionWriter {
   private final AvroBytes out = new AvroBytes();
 
   /** What was last written of entities, by their hash. */
-  private final Named[] named = new Named[NAMED];
+  private final Named[] named = new Named[1 << NAMED_BITS];
+
+  private final AvroBytes groups = new AvroBytes();
 
   /** Whether scores are of a model that was asked what it would have said. */
   private boolean whatIf;
@@ -52,7 +57,13 @@ public final class EmissionWriter {
   }
 
   /** An entity and the groups it had, as bytes: the groups with their lengths. */
-  private record Named(String entity, byte[] key, List<KeyValue> groups, byte[] groupBytes) {}
+  private record Named(
+      int hash, String entity, byte[] key, List<KeyValue> groups, byte[] groupBytes) {
+
+    boolean is(int ofHash, String other) {
+      return hash == ofHash && entity.equals(other);
+    }
+  }
 
   /** Marks scores from now on as those of a what-if: they have its role and the epoch -1. */
   public EmissionWriter whatIf() {
@@ -63,26 +74,33 @@ public final class EmissionWriter {
   /** The key of an emission's record: its entity in UTF-8. Do not write. */
   public byte[] key(Emission emission) {
     String entity = emission.entity();
-    Named known = named[place(entity)];
-    return known != null && known.entity.equals(entity)
+    int hash = entity.hashCode();
+    Named known = named[place(entity, hash)];
+    return known != null && known.is(hash, entity)
         ? known.key
         : entity.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Where an entity stands, or may: the second of its places if the first is another's. */
-  private int place(String entity) {
-    int hash = entity.hashCode();
-    int first = (hash ^ hash >>> 16) & NAMED - 1;
-    Named there = named[first];
-    return there == null || there.entity.equals(entity) ? first : first ^ 1;
+  /** Where an entity stands, or may: the first of its places if all of them are others'. */
+  private int place(String entity, int hash) {
+    int first = hash * 0x9e3779b9 >>> Integer.SIZE - NAMED_BITS;
+    for (int i = 0; i < PLACES; i++) {
+      int place = first + i & named.length - 1;
+      Named there = named[place];
+      if (there == null || there.is(hash, entity)) {
+        return place;
+      }
+    }
+    return first;
   }
 
   private Named named(String entity, List<KeyValue> groups) {
-    int place = place(entity);
+    int hash = entity.hashCode();
+    int place = place(entity, hash);
     Named known = named[place];
-    if (known == null || !known.entity.equals(entity) || !known.groups.equals(groups)) {
+    if (known == null || !known.is(hash, entity) || !known.groups.equals(groups)) {
       byte[] key = entity.getBytes(StandardCharsets.UTF_8);
-      known = new Named(entity, key, groups, groupBytes(groups));
+      known = new Named(hash, entity, key, groups, groupBytes(groups));
       named[place] = known;
     }
     return known;
@@ -171,14 +189,14 @@ public final class EmissionWriter {
     out.endItems();
   }
 
-  private static byte[] groupBytes(List<KeyValue> groups) {
-    AvroBytes bytes = new AvroBytes();
-    bytes.items(groups.size());
-    for (KeyValue one : groups) {
-      bytes.text(one.key());
-      bytes.text(one.value());
+  private byte[] groupBytes(List<KeyValue> of) {
+    groups.begin();
+    groups.items(of.size());
+    for (KeyValue one : of) {
+      groups.text(one.key());
+      groups.text(one.value());
     }
-    bytes.endItems();
-    return bytes.end();
+    groups.endItems();
+    return groups.end();
   }
 }

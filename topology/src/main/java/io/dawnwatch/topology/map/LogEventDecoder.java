@@ -11,7 +11,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 
 /*
@@ -24,10 +23,12 @@ import java.util.List;
  * not look at: attributes, source, configuration, flags. Not thread-safe.
  */
 final class LogEventDecoder {
-  /** Places, two of which may hold a text: entities of a partition seldom push each other out. */
+  /** Texts that are remembered, as a power of two. */
   private static final int CACHE = 16_384;
 
-  private static final byte[] NOTHING = {(byte) 0xff};
+  /** So many places in a row a text may have: those of a partition seldom push others out. */
+  private static final int PLACES = 8;
+
   private static final byte[] NO_END = {};
 
   /** Digits of a hash: nothing that long comes at the end of other events by chance. */
@@ -37,13 +38,7 @@ final class LogEventDecoder {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private final byte[][] repeatedBytes = new byte[CACHE][];
-  private final String[] repeatedTexts = new String[CACHE];
-
-  /** The resource of the last event of an entity, by the entity's slot. */
-  private final byte[][] resourceBytes = new byte[CACHE][];
-
-  private final List<List<KeyValue>> resources = new ArrayList<>(Collections.nCopies(CACHE, null));
+  private final Repeated[] known = new Repeated[CACHE];
 
   private byte[] bytes = {};
   private int at;
@@ -52,11 +47,23 @@ final class LogEventDecoder {
   /** Hash and flags of the last event whose hash was asked for; none of a hash that is no such. */
   private byte[] lastEnd = NO_END;
 
-  /** Where {@link #repeated} found its text. */
-  private int slot;
+  /** A text, and the resource of the last event whose entity it was. */
+  private static final class Repeated {
+    final int hash;
+    final byte[] bytes;
+    final String text;
+    byte[] resourceBytes;
+    List<KeyValue> resource = List.of();
 
-  LogEventDecoder() {
-    Arrays.fill(repeatedBytes, NOTHING);
+    Repeated(int hash, byte[] bytes) {
+      this.hash = hash;
+      this.bytes = bytes;
+      text = new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    boolean is(int ofHash, byte[] in, int from, int length) {
+      return hash == ofHash && Arrays.equals(bytes, 0, bytes.length, in, from, from + length);
+    }
   }
 
   /** The event in {@code value}, or null if the general reader has to look. */
@@ -64,10 +71,9 @@ final class LogEventDecoder {
     long millis = begin(value);
     int severity = integer();
     String body = text();
-    String entity = repeated();
-    int entitySlot = slot;
+    Repeated entity = repeated();
     List<Measure> measures = measures();
-    List<KeyValue> resource = resource(entitySlot);
+    List<KeyValue> resource = resource(entity);
     skipPairs();
     boolean repaired = flag();
     skipSource();
@@ -77,7 +83,14 @@ final class LogEventDecoder {
       return null;
     }
     return new LogEvent(
-        millis, Severity.ofNumber(severity), body, entity, List.of(), resource, measures, repaired);
+        millis,
+        Severity.ofNumber(severity),
+        body,
+        entity.text,
+        List.of(),
+        resource,
+        measures,
+        repaired);
   }
 
   /**
@@ -95,7 +108,7 @@ final class LogEventDecoder {
     flag();
     skipSource();
     int from = at;
-    String hash = repeated();
+    String hash = repeated().text;
     skipTexts();
     if (!plain || at != value.length) {
       return null;
@@ -197,26 +210,31 @@ final class LogEventDecoder {
   }
 
   /** A text that comes again and again: an entity, the name of a measure. */
-  private String repeated() {
+  private Repeated repeated() {
     int length = length();
-    slot = slot(at, length);
-    if (!isRepeated(length)) {
-      slot ^= 1;
-      if (!isRepeated(length)) {
-        repeatedBytes[slot] = Arrays.copyOfRange(bytes, at, at + length);
-        repeatedTexts[slot] = new String(bytes, at, length, StandardCharsets.UTF_8);
+    int from = at;
+    at += length;
+    int hash = hash(from, length);
+    for (int i = 0; i < PLACES; i++) {
+      int place = hash + i & CACHE - 1;
+      Repeated there = known[place];
+      if (there == null) {
+        return remember(place, hash, from);
+      }
+      if (there.is(hash, bytes, from, length)) {
+        return there;
       }
     }
-    at += length;
-    return repeatedTexts[slot];
+    return remember(hash & CACHE - 1, hash, from);
   }
 
-  private boolean isRepeated(int length) {
-    byte[] known = repeatedBytes[slot];
-    return Arrays.equals(known, 0, known.length, bytes, at, at + length);
+  private Repeated remember(int place, int hash, int from) {
+    Repeated made = new Repeated(hash, Arrays.copyOfRange(bytes, from, at));
+    known[place] = made;
+    return made;
   }
 
-  private int slot(int from, int length) {
+  private int hash(int from, int length) {
     long hash = length;
     int i = 0;
     for (; i + Long.BYTES <= length; i += Long.BYTES) {
@@ -226,18 +244,19 @@ final class LogEventDecoder {
     for (; i < length; i++) {
       hash = 31 * hash + bytes[from + i];
     }
-    return (int) (hash ^ hash >>> 16 ^ hash >>> 32) & (CACHE - 1);
+    hash *= 0x9e3779b97f4a7c15L;
+    return (int) (hash >>> 32);
   }
 
   /** The list ends where it says so: bytes that begin with a known one are that one. */
-  private List<KeyValue> resource(int entitySlot) {
-    byte[] known = resourceBytes[entitySlot];
+  private List<KeyValue> resource(Repeated entity) {
+    byte[] before = entity.resourceBytes;
     int from = at;
-    if (known != null
-        && known.length <= bytes.length - from
-        && Arrays.equals(known, 0, known.length, bytes, from, from + known.length)) {
-      at = from + known.length;
-      return resources.get(entitySlot);
+    if (before != null
+        && before.length <= bytes.length - from
+        && Arrays.equals(before, 0, before.length, bytes, from, from + before.length)) {
+      at = from + before.length;
+      return entity.resource;
     }
     skipPairs();
     if (!plain) {
@@ -245,11 +264,10 @@ final class LogEventDecoder {
     }
     int end = at;
     at = from;
-    List<KeyValue> pairs = pairs();
+    entity.resource = pairs();
     at = end;
-    resourceBytes[entitySlot] = Arrays.copyOfRange(bytes, from, end);
-    resources.set(entitySlot, pairs);
-    return pairs;
+    entity.resourceBytes = Arrays.copyOfRange(bytes, from, end);
+    return entity.resource;
   }
 
   private List<KeyValue> pairs() {
@@ -291,7 +309,7 @@ final class LogEventDecoder {
     for (long count = number(); count != 0 && plain; count = number()) {
       plain &= count > 0 && count <= bytes.length;
       for (long i = 0; i < count && plain; i++) {
-        String name = repeated();
+        String name = repeated().text;
         if (bytes.length - at < Double.BYTES) {
           plain = false;
           break;
