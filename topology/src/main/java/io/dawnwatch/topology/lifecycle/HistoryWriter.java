@@ -22,14 +22,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -47,8 +41,6 @@ public final class HistoryWriter implements AutoCloseable {
    */
   public static final Duration MAX_STEP = Duration.ofDays(7);
 
-  private static final int PER_TRANSACTION = 200_000;
-
   /** Nobody waits for a record before its transaction is committed: batches may fill up. */
   private static final int LINGER_MILLIS = 500;
 
@@ -56,7 +48,7 @@ public final class HistoryWriter implements AutoCloseable {
   private static final int BATCH_BYTES = 512 << 10;
 
   private final Dataset dataset;
-  private final Producer<byte[], byte[]> producer;
+  private final HistorySender sender;
   private final String topic;
   private final LogEventWriter events;
   private final RecordWriter others;
@@ -65,15 +57,10 @@ public final class HistoryWriter implements AutoCloseable {
   private final byte[] end;
   private final long[] last;
   private final long maxStepMillis;
-  private final AtomicReference<Exception> failure = new AtomicReference<>();
-  private final Callback sent = this::sent;
-  private final AtomicLongArray lastOffsets;
   private final List<RuleBreaks> counts = new ArrayList<>();
   private long clock = Long.MIN_VALUE;
   private long firstMillis = Long.MIN_VALUE;
-  private int inTransaction;
   private long written;
-  private long committed;
   private long quarantined;
   private long ticks;
 
@@ -106,10 +93,6 @@ public final class HistoryWriter implements AutoCloseable {
     tick = others.write(new Tick("loader", false));
     end = others.write(new Tick("loader", true));
     last = new long[fixed.partitions()];
-    lastOffsets = new AtomicLongArray(last.length);
-    for (int partition = 0; partition < last.length; partition++) {
-      lastOffsets.set(partition, -1);
-    }
     maxStepMillis = maxStep.toMillis();
     try (PartitionReader reader = new PartitionReader(cluster)) {
       for (int number = 0; number < last.length; number++) {
@@ -118,7 +101,7 @@ public final class HistoryWriter implements AutoCloseable {
         clock = Math.max(clock, last[number]);
       }
     }
-    producer =
+    Producer<byte[], byte[]> producer =
         cluster.producer(
             Map.of(
                 "transactional.id",
@@ -127,8 +110,7 @@ public final class HistoryWriter implements AutoCloseable {
                 LINGER_MILLIS,
                 "batch.size",
                 BATCH_BYTES));
-    producer.initTransactions();
-    producer.beginTransaction();
+    sender = new HistorySender(producer, topic, last.length);
   }
 
   /**
@@ -154,7 +136,7 @@ public final class HistoryWriter implements AutoCloseable {
   private void write(byte[] key, byte[] value) {
     writeCounts();
     int partition = EntityPartitioner.partition(key, last.length);
-    send(new ProducerRecord<>(topic, partition, clock, key, value));
+    sender.send(new ProducerRecord<>(topic, partition, clock, key, value));
     last[partition] = clock;
     written++;
   }
@@ -163,7 +145,7 @@ public final class HistoryWriter implements AutoCloseable {
   private void writeCounts() {
     for (RuleBreaks found : counts) {
       byte[] value = others.write(EventMapping.toAvro(found));
-      send(new ProducerRecord<>(topic, 0, clock, null, value));
+      sender.send(new ProducerRecord<>(topic, 0, clock, null, value));
       last[0] = clock;
     }
     counts.clear();
@@ -216,7 +198,7 @@ public final class HistoryWriter implements AutoCloseable {
   private void tickIdle(long now) {
     for (int partition = 0; partition < last.length; partition++) {
       if (now - last[partition] >= TICK.toMillis()) {
-        send(new ProducerRecord<>(topic, partition, now, null, tick));
+        sender.send(new ProducerRecord<>(topic, partition, now, null, tick));
         last[partition] = now;
         ticks++;
       }
@@ -230,48 +212,9 @@ public final class HistoryWriter implements AutoCloseable {
 
   /** Keeps a rejected line aside. */
   public void quarantine(Quarantined rejected) {
-    send(new ProducerRecord<>(dataset.quarantine(), 0, null, null, quarantine.write(rejected)));
+    sender.send(
+        new ProducerRecord<>(dataset.quarantine(), 0, null, null, quarantine.write(rejected)));
     quarantined++;
-  }
-
-  private void send(ProducerRecord<byte[], byte[]> record) {
-    stopAfterFailure();
-    producer.send(record, sent);
-    if (inTransaction == 0) {
-      // The broker takes a partition into the transaction with its first batch; a burst behind it
-      // would be turned away.
-      producer.flush();
-    }
-    if (++inTransaction >= PER_TRANSACTION) {
-      commit();
-      producer.beginTransaction();
-    }
-  }
-
-  /** On the producer's thread, in order within a partition. */
-  private void sent(RecordMetadata metadata, Exception error) {
-    if (error != null) {
-      failure.compareAndSet(null, error);
-    } else if (metadata.topic().equals(topic)) {
-      lastOffsets.setRelease(metadata.partition(), metadata.offset());
-    }
-  }
-
-  private void commit() {
-    stopAfterFailure();
-    producer.commitTransaction();
-    inTransaction = 0;
-    committed = written;
-  }
-
-  /** A producer that has lost its brokers tells the callback, and would wait at every send. */
-  private void stopAfterFailure() {
-    Exception failed = failure.get();
-    if (failed != null) {
-      throw new KafkaException(
-          "history could not be written to " + dataset.events() + ": " + failed.getMessage(),
-          failed);
-    }
   }
 
   /**
@@ -285,12 +228,11 @@ public final class HistoryWriter implements AutoCloseable {
       writeCounts();
       long at = clock + 3 * blockMillis;
       for (int partition = 0; partition < last.length; partition++) {
-        send(new ProducerRecord<>(topic, partition, at, null, end));
+        sender.send(new ProducerRecord<>(topic, partition, at, null, end));
         ticks++;
       }
     }
-    commit();
-    producer.beginTransaction();
+    sender.commit();
   }
 
   /**
@@ -301,8 +243,7 @@ public final class HistoryWriter implements AutoCloseable {
     if (firstMillis != Long.MIN_VALUE) {
       writeCounts();
     }
-    commit();
-    producer.beginTransaction();
+    sender.commit();
   }
 
   /** Events written. */
@@ -312,7 +253,7 @@ public final class HistoryWriter implements AutoCloseable {
 
   /** Events that stay whatever happens now: the others go with their transaction. */
   public long committed() {
-    return committed;
+    return sender.committed();
   }
 
   public long quarantined() {
@@ -329,13 +270,7 @@ public final class HistoryWriter implements AutoCloseable {
    * #leaveOpen}.
    */
   public Map<Integer, Long> lastOffsets() {
-    Map<Integer, Long> written = new TreeMap<>();
-    for (int partition = 0; partition < last.length; partition++) {
-      if (lastOffsets.get(partition) >= 0) {
-        written.put(partition, lastOffsets.get(partition));
-      }
-    }
-    return written;
+    return sender.lastOffsets();
   }
 
   /** Time of the first event, {@link Long#MIN_VALUE} before it. */
@@ -350,12 +285,6 @@ public final class HistoryWriter implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      producer.abortTransaction();
-    } catch (KafkaException | IllegalStateException e) {
-      // A commit that timed out may not be aborted: the brokers end it, or the next loader does.
-    } finally {
-      producer.close(Duration.ZERO);
-    }
+    sender.close();
   }
 }
