@@ -51,10 +51,12 @@ final class Due {
   private static long silence(long[] windows, int frames, long next) {
     long newest = windows[windows.length - 1];
     for (int i = 0; i < windows.length; i++) {
-      long lastOfIt = windows[i] + frames;
       int before = (int) Math.min(newest + 1 - windows[i], frames);
-      if (lastOfIt >= next && Silence.isExpected(before, windows.length - i)) {
-        return i == 0 ? next : Math.max(next, windows[i - 1] + frames + 1);
+      long telling = newest + Silence.leastRun(before, windows.length - i);
+      long firstOfIt = i == 0 ? next : windows[i - 1] + frames + 1;
+      long due = Math.max(next, Math.max(firstOfIt, telling));
+      if (due <= windows[i] + frames) {
+        return due;
       }
     }
     return newest + frames;

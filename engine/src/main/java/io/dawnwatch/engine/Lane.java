@@ -373,7 +373,7 @@ final class Lane {
     OpenFrame frame = entity.takeFrame(window, open);
     view.point(entity.entity, entity.history, frame, window, 1, end > outlet.endedMillis);
     alerts.timePasses(entity, end, spec.horizonMillis(), champion);
-    if (frame != null || silenceToo && Silence.isExpected(view)) {
+    if (frame != null || silenceToo && Silence.isTelling(view)) {
       score(entity, Scope.WINDOW, start, end);
     }
     if (frame != null) {
@@ -452,7 +452,7 @@ final class Lane {
       long first = entity.history.newest() + 1;
       int windows = (int) Math.min(target - first, Integer.MAX_VALUE / 2);
       view.point(entity.entity, entity.history, null, first, windows, false);
-      if (outlet.silenceCounts() && Silence.isExpected(view)) {
+      if (outlet.silenceCounts() && Silence.isTelling(view)) {
         score(entity, Scope.WINDOW, spec.startOf(first), spec.startOf(target));
       }
     }

@@ -90,7 +90,7 @@ public record Model(
   public static final int MOST_BYTES = 32 << 20;
 
   /** The semantics this release implements. */
-  public static final int SEMANTICS = 2;
+  public static final int SEMANTICS = 3;
 
   private static final List<String> COLD_EVENT_DETECTORS = List.of(TemplateRarity.NAME);
 

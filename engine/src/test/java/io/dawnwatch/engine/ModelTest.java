@@ -76,7 +76,7 @@ class ModelTest {
   @Example
   void theIdOfTheColdStartIsKnown() {
     assertThat(Model.COLD_START.id())
-        .isEqualTo("530777362474b2140ded08221f33b7532a0b1f9575b4f2470f032efb8d8295bb");
+        .isEqualTo("422b63551a686f74ad4f6dd3bebeb7e85cd4454f5997166d638dd2d3f6ff3cc1");
   }
 
   /**
@@ -166,8 +166,8 @@ class ModelTest {
         "\"threshold\":0.9 | \"treshold\":0.9",
         "\"format\":1 | \"format\":2",
         "\"format\":1 | \"format\":1.5",
-        "\"semantics\":2 | \"semantics\":3",
-        "\"semantics\":2 | \"semantics\":2.5",
+        "\"semantics\":3 | \"semantics\":4",
+        "\"semantics\":3 | \"semantics\":3.5",
         "\"entityCap\":10000 | \"entityCap\":0",
         "\"entityCap\":10000 | \"entityCap\":0.5",
         "\"entityCap\":10000 | \"entityCap\":1.5",

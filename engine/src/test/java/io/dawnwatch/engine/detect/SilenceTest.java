@@ -69,6 +69,39 @@ class SilenceTest extends DetectorContract {
   }
 
   @Example
+  void aSilenceThatComesMoreThanOneTimeInTwentyIsUsual() {
+    // Two windows of three: each silent one adds -ln(20/61), 1.1 nats, and three of them say
+    // something.
+    Past past = new Past();
+    for (int i = 0; i < 20; i++) {
+      past.push(5, 0, 0, 0, -1);
+      past.push(5, 0, 0, 0, -1);
+      past.next++;
+    }
+    past.next--;
+    assertThat(past.examined(detector(), null)).isEmpty();
+    past.next++;
+    assertThat(past.examined(detector(), null)).isEmpty();
+    past.next++;
+    assertThat(Past.nats(past.examined(detector(), null))).isBetween(3.0, 3.5);
+  }
+
+  @Property
+  void silenceIsToldOfFromTheFirstWindowThatSaysSo(
+      @ForAll @IntRange(min = WindowView.WARM_WINDOWS, max = 60) int before,
+      @ForAll @IntRange(max = 60) int active) {
+    int run = Silence.leastRun(before, Math.min(active, before));
+    double perWindow = -Math.log((before - Math.min(active, before) + 1.0) / (before + 2.0));
+
+    if (active * 2 <= before) {
+      assertThat(run).isEqualTo(Integer.MAX_VALUE);
+    } else {
+      assertThat(run * perWindow).isGreaterThanOrEqualTo(3);
+      assertThat((run - 1) * perWindow).isLessThan(3);
+    }
+  }
+
+  @Example
   void oneLostMinuteIsNoAnomalyAndALongSilenceIs() {
     Past past = Past.of(60, 10, 0, 0, 0);
     List<Contribution> one = past.examined(detector(), null);

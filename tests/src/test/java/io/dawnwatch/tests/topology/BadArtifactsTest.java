@@ -92,7 +92,7 @@ class BadArtifactsTest {
         good.replace("\"format\":1", "\"format\":2,\"more\":[{}]").getBytes(UTF_8));
     bad.put(
         "OTHER_RELEASE semantics",
-        good.replace("\"semantics\":2", "\"semantics\":3").getBytes(UTF_8));
+        good.replace("\"semantics\":3", "\"semantics\":4").getBytes(UTF_8));
     bad.put("TOO_LONG", new byte[Model.MOST_BYTES + 1]);
     return bad;
   }
