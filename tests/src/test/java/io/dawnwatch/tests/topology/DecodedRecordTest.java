@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 class DecodedRecordTest {
   private static final String TOPIC = "dw.web.events";
   private static final long SECOND = 1_000;
+  private static final int EVENTS = 3_000;
   private static final Model SHAPES = Model.COLD_START;
   private static final Model MINED = mined();
 
@@ -47,6 +48,27 @@ class DecodedRecordTest {
     assertThat(scored(true, null)).isEqualTo(atOnce);
     assertThat(scored(true, MINED)).isEqualTo(atOnce);
     assertThat(scored(true, SHAPES)).isEqualTo(atOnce);
+  }
+
+  @Test
+  void whoeverMatchesAnEventSeesTheSame() throws BadRecordException {
+    List<Emission> atOnce = scored(false, null);
+    List<Emission> byTurns = new ArrayList<>();
+    try (EmbeddedRegistry registry = EmbeddedRegistry.start(0)) {
+      SchemaIds ids = SchemaIds.at(registry.url(), Map.of());
+      RecordWriter writer = writer(ids);
+      EventRecords ahead = new EventRecords(ids);
+      EventRecords behind = new EventRecords(ids);
+      Scorer scorer = scorer(byTurns);
+      for (int i = 0; i < EVENTS; i++) {
+        Model early = i % 500 < 250 ? MINED : null;
+        DecodedRecord decoded = ahead.decode(i, i * SECOND, value(writer, i), early);
+        DecodedRecord matched = behind.match(decoded, MINED);
+        assertThat(matched == decoded).isEqualTo(early != null || isTick(i));
+        matched.applyTo(scorer);
+      }
+    }
+    assertThat(byTurns).isEqualTo(atOnce);
   }
 
   @Test
@@ -141,13 +163,11 @@ class DecodedRecordTest {
     List<Emission> out = new ArrayList<>();
     try (EmbeddedRegistry registry = EmbeddedRegistry.start(0)) {
       SchemaIds ids = SchemaIds.at(registry.url(), Map.of());
-      RecordWriter writer =
-          new RecordWriter(ids, TOPIC, LogEvent.getClassSchema(), Tick.getClassSchema());
+      RecordWriter writer = writer(ids);
       EventRecords records = new EventRecords(ids);
       Scorer scorer = scorer(out);
-      for (int i = 0; i < 3_000; i++) {
-        byte[] value =
-            i % 50 == 49 ? writer.write(new Tick("test", false)) : writer.write(event(i));
+      for (int i = 0; i < EVENTS; i++) {
+        byte[] value = value(writer, i);
         if (ahead) {
           records.decode(i, i * SECOND, value, with).applyTo(scorer);
         } else {
@@ -156,6 +176,18 @@ class DecodedRecordTest {
       }
     }
     return out;
+  }
+
+  private static RecordWriter writer(SchemaIds ids) {
+    return new RecordWriter(ids, TOPIC, LogEvent.getClassSchema(), Tick.getClassSchema());
+  }
+
+  private static boolean isTick(int i) {
+    return i % 50 == 49;
+  }
+
+  private static byte[] value(RecordWriter writer, int i) {
+    return isTick(i) ? writer.write(new Tick("test", false)) : writer.write(event(i));
   }
 
   private static Scorer scorer(List<Emission> out) {

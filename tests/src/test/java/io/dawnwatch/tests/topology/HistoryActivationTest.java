@@ -178,4 +178,20 @@ class HistoryActivationTest {
         .as("the tick that ends the history is three horizons on")
         .hasMessageContaining("already holds history up to");
   }
+
+  @Test
+  void aLoadThatAnotherFencedIsToldSoAndLeavesNothing(Cluster on) throws Exception {
+    create(on, "fenced-history");
+    try (HistoryWriter first = writer();
+        HistoryWriter second = writer()) {
+      write(first, 0);
+      assertThatThrownBy(first::leaveOpen)
+          .hasMessageContaining("history could not be written to dw.fenced-history.events");
+      assertThat(first.committed()).isZero();
+
+      write(second, 0);
+      second.leaveOpen();
+      assertThat(second.committed()).isEqualTo(second.written()).isPositive();
+    }
+  }
 }

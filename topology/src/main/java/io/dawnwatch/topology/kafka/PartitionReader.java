@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -25,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class PartitionReader implements AutoCloseable {
   private static final Duration STABLE = Duration.ofSeconds(90);
   private static final long POLL_MILLIS = 10;
+
+  /** A commit is told to partitions within a few of these. */
+  private static final long STABLE_MILLIS = 2;
 
   /**
    * A fetch beyond the last record waits at the broker for more, and a search that goes on
@@ -54,6 +56,18 @@ public final class PartitionReader implements AutoCloseable {
   @FunctionalInterface
   public interface Visitor {
     boolean visit(ConsumerRecord<byte[], byte[]> record);
+  }
+
+  /** Makes of a record what is visited, on the thread that fetches. */
+  @FunctionalInterface
+  public interface Ahead<T> {
+    /**
+     * What is visited.
+     *
+     * @param awaited whether the visitor has nothing else to do: what can be left to it had better
+     *     be
+     */
+    T of(ConsumerRecord<byte[], byte[]> record, boolean awaited);
   }
 
   /** Number of partitions of a topic. */
@@ -91,7 +105,7 @@ public final class PartitionReader implements AutoCloseable {
                 + STABLE.toSeconds()
                 + " s: is a transaction hanging?");
       }
-      Thread.sleep(POLL_MILLIS);
+      Thread.sleep(STABLE_MILLIS);
     }
   }
 
@@ -244,11 +258,7 @@ public final class PartitionReader implements AutoCloseable {
    * @throws IllegalStateException if fetching, {@code ahead} or the visitor fails
    */
   public <T> void readAhead(
-      TopicPartition partition,
-      long from,
-      long end,
-      Function<ConsumerRecord<byte[], byte[]>, T> ahead,
-      Predicate<T> visitor)
+      TopicPartition partition, long from, long end, Ahead<T> ahead, Predicate<T> visitor)
       throws InterruptedException {
     try (ReadAhead<T> reading =
         new ReadAhead<>(

@@ -6,8 +6,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.function.Function;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -22,6 +20,9 @@ final class ReadAhead<T> implements AutoCloseable {
 
   private static final int BATCHES_AHEAD = 8;
 
+  /** With fewer, the one who takes them is about to wait. */
+  private static final int FEW_AHEAD = 2;
+
   private final BlockingQueue<List<T>> batches = new ArrayBlockingQueue<>(BATCHES_AHEAD);
   private final Thread thread;
   private Iterator<T> current = Collections.emptyIterator();
@@ -30,23 +31,22 @@ final class ReadAhead<T> implements AutoCloseable {
   private boolean ended;
 
   /** A cursor of that partition, and what is made of each of its records. */
-  ReadAhead(
-      PartitionCursor cursor,
-      TopicPartition partition,
-      Function<ConsumerRecord<byte[], byte[]>, T> ahead) {
+  ReadAhead(PartitionCursor cursor, TopicPartition partition, PartitionReader.Ahead<T> ahead) {
     thread = new Thread(() -> fetch(cursor, ahead), "dawnwatch-read-" + partition);
     thread.setDaemon(true);
     thread.start();
   }
 
-  private void fetch(PartitionCursor cursor, Function<ConsumerRecord<byte[], byte[]>, T> ahead) {
+  private void fetch(PartitionCursor cursor, PartitionReader.Ahead<T> ahead) {
     try {
       List<T> batch = new ArrayList<>(BATCH);
+      boolean awaited = true;
       while (!closed && cursor.hasNext()) {
-        batch.add(ahead.apply(cursor.next()));
+        batch.add(ahead.of(cursor.next(), awaited));
         if (batch.size() == BATCH) {
           batches.put(batch);
           batch = new ArrayList<>(BATCH);
+          awaited = batches.size() < FEW_AHEAD;
         }
       }
       if (!batch.isEmpty()) {

@@ -41,6 +41,15 @@ public final class DecodedRecord {
     return offset;
   }
 
+  long recordMillis() {
+    return recordMillis;
+  }
+
+  /** The event if it is one that was not matched, else null. */
+  LogEvent unmatched() {
+    return content instanceof LogEvent event ? event : null;
+  }
+
   /** What is scored by it; empty if it is no event. */
   public String entity() {
     if (content instanceof MatchedEvent matched) {

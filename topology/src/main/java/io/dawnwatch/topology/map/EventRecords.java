@@ -68,14 +68,24 @@ public final class EventRecords {
     } catch (BadRecordException e) {
       return new DecodedRecord(offset, recordMillis, e, null);
     }
-    if (model == null || !(content instanceof LogEvent event)) {
-      return new DecodedRecord(offset, recordMillis, content, null);
+    return match(new DecodedRecord(offset, recordMillis, content, null), model);
+  }
+
+  /**
+   * Matches what was decoded without, if it is an event.
+   *
+   * @param model what events are matched with; null for none
+   */
+  public DecodedRecord match(DecodedRecord decoded, Model model) {
+    LogEvent event = decoded.unmatched();
+    if (model == null || event == null) {
+      return decoded;
     }
     if (model != matching) {
       matching = model;
       matcher = new EventMatcher(model);
     }
-    return new DecodedRecord(offset, recordMillis, matcher.match(event), model);
+    return new DecodedRecord(decoded.offset(), decoded.recordMillis(), matcher.match(event), model);
   }
 
   /**

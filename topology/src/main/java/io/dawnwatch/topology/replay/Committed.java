@@ -38,38 +38,42 @@ record Committed(long offset, Map<String, Integer> ordinals, long outputs) {
    *
    * @throws IllegalStateException if a part of it may no longer be retained
    */
-  static Committed read(Cluster cluster, Dataset dataset, SchemaIds ids, Plan plan, int partition)
+  static Committed read(
+      Cluster cluster,
+      PartitionReader reader,
+      Dataset dataset,
+      SchemaIds ids,
+      Plan plan,
+      int partition)
       throws InterruptedException {
     TopicPartition replays = new TopicPartition(dataset.replays(), partition);
-    try (PartitionReader reader = new PartitionReader(cluster)) {
-      long beginning = reader.beginning(replays);
-      long from = plan.outputsFrom(partition);
-      if (beginning > from) {
-        throw new IllegalStateException(gone(plan.runId(), replays, from, beginning));
-      }
-      awaitDecided(cluster, reader, replays);
-      RecordReader records = new RecordReader(ids);
-      byte[] run = Output.run(plan.runId());
-      long[] found = {NOTHING.offset(), 0};
-      Map<String, Integer> ordinals = new HashMap<>();
-      reader.read(
-          replays,
-          from,
-          reader.end(replays),
-          record -> {
-            if (Output.isOf(run, record)) {
-              Output one = Output.of(record, records);
-              if (one.offset() != found[0]) {
-                ordinals.clear();
-              }
-              ordinals.put(one.modelId(), one.ordinal());
-              found[0] = one.offset();
-              found[1]++;
-            }
-            return true;
-          });
-      return new Committed(found[0], Map.copyOf(ordinals), found[1]);
+    long beginning = reader.beginning(replays);
+    long from = plan.outputsFrom(partition);
+    if (beginning > from) {
+      throw new IllegalStateException(gone(plan.runId(), replays, from, beginning));
     }
+    awaitDecided(cluster, reader, replays);
+    RecordReader records = new RecordReader(ids);
+    byte[] run = Output.run(plan.runId());
+    long[] found = {NOTHING.offset(), 0};
+    Map<String, Integer> ordinals = new HashMap<>();
+    reader.read(
+        replays,
+        from,
+        reader.end(replays),
+        record -> {
+          if (Output.isOf(run, record)) {
+            Output one = Output.of(record, records);
+            if (one.offset() != found[0]) {
+              ordinals.clear();
+            }
+            ordinals.put(one.modelId(), one.ordinal());
+            found[0] = one.offset();
+            found[1]++;
+          }
+          return true;
+        });
+    return new Committed(found[0], Map.copyOf(ordinals), found[1]);
   }
 
   static String gone(String runId, TopicPartition replays, long from, long beginning) {

@@ -16,7 +16,6 @@ import io.dawnwatch.topology.stream.ScorerFactory;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -35,7 +34,7 @@ final class PartitionReplay {
   private static final int LOOK_EVERY = 256;
 
   /** A producer that begins finds its coordinator at the second attempt; the usual wait is 100. */
-  private static final int FIRST_RETRY_MILLIS = 10;
+  private static final int FIRST_RETRY_MILLIS = 2;
 
   /** Nobody waits for an output before its transaction is committed: batches may fill up. */
   private static final int LINGER_MILLIS = 500;
@@ -147,10 +146,10 @@ final class PartitionReplay {
       Manifest.Slice slice, Producer<byte[], byte[]> producer, Watch watch)
       throws InterruptedException {
     producer.initTransactions();
-    Committed committed = Committed.read(cluster, dataset, ids, plan, slice.partition());
     heap.join();
     try (SpillStore beyond = new SpillStore(memory);
         PartitionReader reader = new PartitionReader(cluster)) {
+      Committed committed = Committed.read(cluster, reader, dataset, ids, plan, slice.partition());
       HeapEntityStates states = HeapEntityStates.over(beyond, heap::share);
       PartitionRun run =
           new PartitionRun(dataset, ids, scorers, states, slice, plan, producer, committed);
@@ -168,8 +167,8 @@ final class PartitionReplay {
             events,
             slice.warmUp(),
             slice.end(),
-            Function.identity(),
-            record -> apply.test(run.decode(record)));
+            (record, awaited) -> record,
+            record -> apply.test(run.decode(record, false)));
       }
       pace.end();
       if (pace.ended) {

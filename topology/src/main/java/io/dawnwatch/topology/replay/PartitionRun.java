@@ -49,6 +49,10 @@ final class PartitionRun {
   private final Committed committed;
   private final EmissionWriter writer;
   private final EventRecords records;
+
+  /** For what was not matched ahead; of the thread that scores. */
+  private final EventRecords behind;
+
   private final List<Header> headers;
   private final Callback written = this::written;
 
@@ -92,6 +96,7 @@ final class PartitionRun {
     this.replays = dataset.replays();
     this.states = states;
     this.records = new EventRecords(ids);
+    this.behind = new EventRecords(ids);
     this.slice = slice;
     this.producer = producer;
     this.committed = committed;
@@ -115,9 +120,15 @@ final class PartitionRun {
     matching = scorer.matching();
   }
 
-  /** What can be done with a record by itself; on the thread that reads. */
-  DecodedRecord decode(ConsumerRecord<byte[], byte[]> record) {
-    return records.decode(record.offset(), record.timestamp(), record.value(), matching);
+  /**
+   * What can be done with a record by itself; on the thread that reads.
+   *
+   * @param awaited whether the scorer has nothing else to do: then it sees the template by itself,
+   *     so that neither of the two waits much for the other
+   */
+  DecodedRecord decode(ConsumerRecord<byte[], byte[]> record, boolean awaited) {
+    Model ahead = awaited ? null : matching;
+    return records.decode(record.offset(), record.timestamp(), record.value(), ahead);
   }
 
   void apply(DecodedRecord record) {
@@ -133,7 +144,7 @@ final class PartitionRun {
       warmUp++;
     }
     try {
-      record.applyTo(scorer);
+      behind.match(record, matching).applyTo(scorer);
       matching = scorer.matching();
     } catch (BadRecordException e) {
       scorer.rejected(record.offset());

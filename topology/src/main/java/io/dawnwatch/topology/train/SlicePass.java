@@ -113,7 +113,7 @@ final class SlicePass {
           new TopicPartition(topic, part.partition()),
           part.from(),
           part.to(),
-          record -> {
+          (record, awaited) -> {
             read.increment();
             return records.decode(record.offset(), record.timestamp(), record.value(), null);
           },
