@@ -34,7 +34,7 @@ final class HistorySender implements AutoCloseable {
   private final String topic;
   private final BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(BATCHES_AHEAD);
   private final Thread thread = new Thread(this::run, "dawnwatch-send");
-  private final AtomicReference<Exception> failure = new AtomicReference<>();
+  private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final Callback sent = this::sent;
   private final AtomicLongArray lastOffsets;
   private List<ProducerRecord<byte[], byte[]>> filling = new ArrayList<>(BATCH);
@@ -105,7 +105,7 @@ final class HistorySender implements AutoCloseable {
 
   /** A producer that has lost its brokers tells the callback, and would wait at every send. */
   private void stopAfterFailure() {
-    Exception failed = failure.get();
+    Throwable failed = failure.get();
     if (failed != null) {
       throw new KafkaException(
           "history could not be written to " + topic + ": " + failed.getMessage(), failed);
@@ -147,7 +147,8 @@ final class HistorySender implements AutoCloseable {
         committed = events;
         producer.beginTransaction();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it was, the giver must not wait for ever.
       failure.compareAndSet(null, e);
     }
   }
