@@ -54,8 +54,9 @@ final class FeatureDocument {
               `profile` then says how the rest of the fleet moves only once the entity is warm.
             - **Sparse**: windows without events count as windows with 0 events, in the horizon and in the profile. An
               entity that is silent in most windows has no usual rate: its number of events weighs less in `baseline`.
-            - **Silent**: a window without events is scored if more than half of the known windows had some
-              (`silence`); one that is silent for longer than the horizon is forgotten and begins anew.
+            - **Silent**: a window without events is scored if more than half of the known windows had some,
+              from the one on with which so long a silence comes less than one time in twenty (`silence`);
+              an entity that is silent for longer than the horizon is forgotten and begins anew.
             """)
         .toString();
   }

@@ -91,7 +91,7 @@ class SilenceTest extends DetectorContract {
       @ForAll @IntRange(min = WindowView.WARM_WINDOWS, max = 60) int before,
       @ForAll @IntRange(max = 60) int active) {
     int run = Silence.leastRun(before, Math.min(active, before));
-    double perWindow = -Math.log((before - Math.min(active, before) + 1.0) / (before + 2.0));
+    double perWindow = -StrictMath.log((before - Math.min(active, before) + 1.0) / (before + 2.0));
 
     if (active * 2 <= before) {
       assertThat(run).isEqualTo(Integer.MAX_VALUE);
