@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Callback;
@@ -32,6 +33,7 @@ final class HistorySender implements AutoCloseable {
 
   private final Producer<byte[], byte[]> producer;
   private final String topic;
+  private final Duration patience;
   private final BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(BATCHES_AHEAD);
   private final Thread thread = new Thread(this::run, "dawnwatch-send");
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -51,10 +53,13 @@ final class HistorySender implements AutoCloseable {
    * A sender that ends what another of the same transactional id has begun.
    *
    * @param topic the topic of events, of which the last offsets are noted
+   * @param patience how long a giver waits for brokers that answer nothing
    */
-  HistorySender(Producer<byte[], byte[]> producer, String topic, int partitions) {
+  HistorySender(
+      Producer<byte[], byte[]> producer, String topic, int partitions, Duration patience) {
     this.producer = producer;
     this.topic = topic;
+    this.patience = patience;
     lastOffsets = new AtomicLongArray(partitions);
     for (int partition = 0; partition < partitions; partition++) {
       lastOffsets.set(partition, -1);
@@ -86,17 +91,32 @@ final class HistorySender implements AutoCloseable {
     CountDownLatch done = new CountDownLatch(1);
     handOver(done);
     try {
-      done.await();
+      // Once for what was sent, once for the commit.
+      if (!done.await(2 * patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw silent();
+      }
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }
     stopAfterFailure();
   }
 
+  private KafkaException silent() {
+    return new KafkaException(
+        "history could not be written to "
+            + topic
+            + ": no broker took any of it within "
+            + patience.toSeconds()
+            + " s");
+  }
+
   private void handOver(CountDownLatch waiting) {
     stopAfterFailure();
     try {
-      batches.put(new Batch(filling, waiting));
+      Batch batch = new Batch(filling, waiting);
+      if (!batches.offer(batch, patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw silent();
+      }
     } catch (InterruptedException e) {
       throw new InterruptException(e);
     }

@@ -110,7 +110,7 @@ public final class HistoryWriter implements AutoCloseable {
                 LINGER_MILLIS,
                 "batch.size",
                 BATCH_BYTES));
-    sender = new HistorySender(producer, topic, last.length);
+    sender = new HistorySender(producer, topic, last.length, cluster.patience());
   }
 
   /**
