@@ -92,8 +92,9 @@ final class HistorySender implements AutoCloseable {
     handOver(done);
     try {
       // Once for what was sent, once for the commit.
-      if (!done.await(2 * patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw silent();
+      Duration most = patience.multipliedBy(2);
+      if (!done.await(most.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw silent(most);
       }
     } catch (InterruptedException e) {
       throw new InterruptException(e);
@@ -101,12 +102,12 @@ final class HistorySender implements AutoCloseable {
     stopAfterFailure();
   }
 
-  private KafkaException silent() {
+  private KafkaException silent(Duration waited) {
     return new KafkaException(
         "history could not be written to "
             + topic
-            + ": no broker took any of it within "
-            + patience.toSeconds()
+            + ": the brokers did not take it within "
+            + waited.toSeconds()
             + " s");
   }
 
@@ -115,7 +116,7 @@ final class HistorySender implements AutoCloseable {
     try {
       Batch batch = new Batch(filling, waiting);
       if (!batches.offer(batch, patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw silent();
+        throw silent(patience);
       }
     } catch (InterruptedException e) {
       throw new InterruptException(e);

@@ -23,7 +23,7 @@ import java.util.List;
  * not look at: attributes, source, configuration, flags. Not thread-safe.
  */
 final class LogEventDecoder {
-  /** Texts that are remembered, as a power of two. */
+  /** Texts that are remembered: a power of two. */
   private static final int CACHE = 16_384;
 
   /** So many places in a row a text may have: those of a partition seldom push others out. */

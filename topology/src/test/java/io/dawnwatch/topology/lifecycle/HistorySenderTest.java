@@ -87,7 +87,7 @@ class HistorySenderTest {
       assertThatThrownBy(sender::commit)
           .isInstanceOf(KafkaException.class)
           .hasMessage(
-              "history could not be written to dw.web.events: no broker took any of it within 1 s");
+              "history could not be written to dw.web.events: the brokers did not take it within 2 s");
       assertThat(sender.committed()).isZero();
     }
   }
