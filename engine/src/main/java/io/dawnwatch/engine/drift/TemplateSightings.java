@@ -123,6 +123,7 @@ public final class TemplateSightings {
     if (frame == null) {
       return;
     }
+    boolean explained = true;
     for (long template : frame.templatesSorted()) {
       long count = frame.templates.get(template);
       Sighting sighting = find(template);
@@ -142,6 +143,11 @@ public final class TemplateSightings {
       } else {
         sighting.before += count;
       }
+      // 0 stands for those beyond the bound of a window, whichever they are.
+      explained &= template != 0 && !sighting.excerpt.isEmpty();
+    }
+    if (explained) {
+      return;
     }
     for (TellingEvent event : frame.telling) {
       Sighting sighting = find(event.template());
