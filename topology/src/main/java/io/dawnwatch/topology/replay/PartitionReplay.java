@@ -51,7 +51,7 @@ final class PartitionReplay {
   private final Plan plan;
   private final RunProgress progress;
   private final RateLimit limit;
-  private final boolean decodingAhead;
+  private final boolean readingAhead;
   private final String host;
 
   PartitionReplay(
@@ -63,7 +63,7 @@ final class PartitionReplay {
       Plan plan,
       RunProgress progress,
       RateLimit limit,
-      boolean decodingAhead,
+      boolean readingAhead,
       String host) {
     this.cluster = cluster;
     this.dataset = dataset;
@@ -74,7 +74,7 @@ final class PartitionReplay {
     this.plan = plan;
     this.progress = progress;
     this.limit = limit;
-    this.decodingAhead = decodingAhead;
+    this.readingAhead = readingAhead;
     this.host = host;
   }
 
@@ -160,15 +160,11 @@ final class PartitionReplay {
             run.apply(record);
             return pace.goOn(record.offset());
           };
-      if (decodingAhead) {
+      if (readingAhead) {
         reader.readAhead(events, slice.warmUp(), slice.end(), run::decode, apply);
       } else {
-        reader.readAhead(
-            events,
-            slice.warmUp(),
-            slice.end(),
-            (record, awaited) -> record,
-            record -> apply.test(run.decode(record, false)));
+        reader.read(
+            events, slice.warmUp(), slice.end(), record -> apply.test(run.decode(record, true)));
       }
       pace.end();
       if (pace.ended) {

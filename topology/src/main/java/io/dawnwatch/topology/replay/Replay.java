@@ -34,7 +34,7 @@ public final class Replay {
   private final ScorerFactory scorers;
   private RateLimit limit = RateLimit.NONE;
   private Memory memory = Memory.usual();
-  private boolean decodingAhead = true;
+  private boolean readingAhead = true;
   private Consumer<String> notes = note -> {};
   private String host = Host.name();
   private volatile RunProgress progress =
@@ -65,12 +65,9 @@ public final class Replay {
     return this;
   }
 
-  /**
-   * Decodes where it scores and not on the thread that reads: for measuring what a thread more
-   * brings.
-   */
-  public Replay decodingOnScoringThread() {
-    decodingAhead = false;
+  /** Reads where it scores and not on a thread beside: for measuring what a thread more brings. */
+  public Replay withoutReadingAhead() {
+    readingAhead = false;
     return this;
   }
 
@@ -146,7 +143,7 @@ public final class Replay {
   private PartitionReplay replay(Plan plan) {
     progress = new RunProgress(plan.manifest());
     return new PartitionReplay(
-        cluster, dataset, ids, scorers, memory, plan, progress, limit, decodingAhead, host);
+        cluster, dataset, ids, scorers, memory, plan, progress, limit, readingAhead, host);
   }
 
   private static <T> List<T> all(List<Callable<T>> work, String runId, int threads)

@@ -76,15 +76,18 @@ final class BenchTopic {
                         long at =
                             FleetDay.DEFAULT_START_MILLIS
                                 + (millis - FleetDay.DEFAULT_START_MILLIS) / denser;
-                        LogEvent earlier = event.toAvro();
-                        earlier.setTimestampMillis(at);
-                        writer.write(earlier, at);
+                        writer.write(at(event, at), at);
                       }
                     }));
       }
       writer.finish(model.features().horizonMillis());
     }
     return this;
+  }
+
+  private static IngestedLine.Event at(IngestedLine.Event event, long millis) {
+    return new IngestedLine.Event(
+        EngineBench.at(event.event(), millis), event.source(), event.ingestHash(), event.flags());
   }
 
   /** Many entities, each of which speaks {@code perMinute} times a minute for some minutes. */

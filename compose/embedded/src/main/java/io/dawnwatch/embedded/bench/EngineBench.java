@@ -205,7 +205,8 @@ final class EngineBench {
     return events.size();
   }
 
-  private static LogEvent at(LogEvent event, long millis) {
+  /** The same event at another time. */
+  static LogEvent at(LogEvent event, long millis) {
     return new LogEvent(
         millis,
         event.severity(),

@@ -145,8 +145,8 @@ final class ReplayBench {
   }
 
   /**
-   * Threads that do everything but fetch, against each other; then pipelines, of which one already
-   * keeps two cores busy.
+   * Threads that do everything by themselves, against each other; then pipelines, of which one
+   * already keeps two cores busy.
    */
   private void twoThreads(Loaded topic, ObjectNode result) throws Exception {
     List<Double> one = new ArrayList<>();
@@ -154,8 +154,8 @@ final class ReplayBench {
     List<Double> oneAhead = new ArrayList<>();
     List<Double> twoAhead = new ArrayList<>();
     for (int i = 0; i < REPEATS; i++) {
-      one.add(replay(topic, topic.replay().decodingOnScoringThread(), 1));
-      two.add(replay(topic, topic.replay().decodingOnScoringThread(), 2));
+      one.add(replay(topic, topic.replay().withoutReadingAhead(), 1));
+      two.add(replay(topic, topic.replay().withoutReadingAhead(), 2));
       oneAhead.add(replay(topic, topic.replay(), 1));
       twoAhead.add(replay(topic, topic.replay(), 2));
     }
