@@ -47,7 +47,7 @@ final class StreamBench {
   /** Times the events a window: about 96 instead of 14. */
   private static final int DENSER = 7;
 
-  private static final int DENSE_DAYS = 2;
+  private static final int DENSE_DAYS = 1;
   private static final int REPEATS = 3;
   private static final String COPY = "dw.bench.copy";
 
