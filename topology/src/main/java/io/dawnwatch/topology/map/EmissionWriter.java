@@ -14,6 +14,7 @@ import io.dawnwatch.schemas.Scope;
 import io.dawnwatch.schemas.Score;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /*
  * Every closed window is a score of about a kilobyte, and the general way (a record of the contract, then Avro's writer, which
@@ -37,6 +38,9 @@ public final class EmissionWriter {
 
   /** What was last written of entities, by their hash. */
   private final Named[] named = new Named[1 << NAMED_BITS];
+
+  /** The entity of the score that was written last: its key is asked for next. */
+  private @Nullable Named last;
 
   private final AvroBytes groups = new AvroBytes();
 
@@ -74,9 +78,11 @@ public final class EmissionWriter {
   /** The key of an emission's record: its entity in UTF-8. Do not write. */
   public byte[] key(Emission emission) {
     String entity = emission.entity();
-    int hash = entity.hashCode();
-    Named known = named[place(entity, hash)];
-    return known != null && known.is(hash, entity)
+    Named known = last;
+    if (known == null || !known.entity.equals(entity)) {
+      known = named[place(entity, entity.hashCode())];
+    }
+    return known != null && known.entity.equals(entity)
         ? known.key
         : entity.getBytes(StandardCharsets.UTF_8);
   }
@@ -103,6 +109,7 @@ public final class EmissionWriter {
       known = new Named(hash, entity, key, groups, groupBytes(groups));
       named[place] = known;
     }
+    last = known;
     return known;
   }
 
