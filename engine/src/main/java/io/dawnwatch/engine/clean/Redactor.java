@@ -138,6 +138,10 @@ public final class Redactor {
             if (!Chars.isWord(before)) {
               word(at, before);
             }
+            // Nothing begins within a word.
+            while (at + 1 < length && Chars.isWord(text.charAt(at + 1))) {
+              at++;
+            }
           } else if (c == '@') {
             at(at);
           } else if (c == ':' || c == '=') {
