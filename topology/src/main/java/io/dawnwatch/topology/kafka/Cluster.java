@@ -2,6 +2,7 @@ package io.dawnwatch.topology.kafka;
 
 import io.dawnwatch.schemas.Registry;
 import io.dawnwatch.schemas.SchemaIds;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,8 +19,11 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a Kafka cluster and its schema registry are reached.
@@ -168,6 +172,10 @@ public record Cluster(String bootstrapServers, String registryUrl, Map<String, S
    * is gone.
    */
   public Consumer<byte[], byte[]> consumer(Map<String, ?> more) {
+    return consumer(more, new ByteArrayDeserializer());
+  }
+
+  private Consumer<byte[], byte[]> consumer(Map<String, ?> more, Deserializer<byte[]> keys) {
     Map<String, Object> config = new HashMap<>();
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -177,8 +185,24 @@ public record Cluster(String bootstrapServers, String registryUrl, Map<String, S
     config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100);
     config.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
     config.putAll(more);
-    return new KafkaConsumer<>(
-        client(config), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return new KafkaConsumer<>(client(config), keys, new ByteArrayDeserializer());
+  }
+
+  /** The same for whom keys tell nothing: they are null, and take no time. */
+  public Consumer<byte[], byte[]> valueConsumer(Map<String, ?> more) {
+    return consumer(more, new NoKeys());
+  }
+
+  private static final class NoKeys implements Deserializer<byte[]> {
+    @Override
+    public byte @Nullable [] deserialize(String topic, byte[] key) {
+      return null;
+    }
+
+    @Override
+    public byte @Nullable [] deserialize(String topic, Headers headers, ByteBuffer key) {
+      return null;
+    }
   }
 
   /** A producer that neither loses nor doubles within its session. */

@@ -34,6 +34,9 @@ public final class PartitionReader implements AutoCloseable {
    */
   private static final int MOST_FETCH_WAIT_MILLIS = 10;
 
+  private static final Map<String, ?> FETCHING =
+      Map.of("fetch.max.wait.ms", MOST_FETCH_WAIT_MILLIS);
+
   /** So many offsets before the end are looked at first for its timestamp. */
   private static final long LAST_RECORDS = 64;
 
@@ -47,9 +50,18 @@ public final class PartitionReader implements AutoCloseable {
   private @Nullable Consumer<byte[], byte[]> scout;
 
   public PartitionReader(Cluster cluster) {
+    this(cluster, cluster.consumer(FETCHING));
+  }
+
+  private PartitionReader(Cluster cluster, Consumer<byte[], byte[]> consumer) {
     this.cluster = cluster;
-    this.consumer = cluster.consumer(Map.of("fetch.max.wait.ms", MOST_FETCH_WAIT_MILLIS));
+    this.consumer = consumer;
     this.patience = cluster.patience();
+  }
+
+  /** A reader whose records have no keys, which whoever needs values alone need not copy. */
+  public static PartitionReader ofValues(Cluster cluster) {
+    return new PartitionReader(cluster, cluster.valueConsumer(FETCHING));
   }
 
   /** Takes records; false stops reading. */

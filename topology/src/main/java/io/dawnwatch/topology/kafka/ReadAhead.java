@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -15,8 +16,11 @@ import org.apache.kafka.common.TopicPartition;
  * @param <T> what is made of a record
  */
 final class ReadAhead<T> implements AutoCloseable {
-  /** What waits outlives collections and should fit a cache: so it is little. */
-  private static final int BATCH = 500;
+  /** A batch that is handed over may wake a thread, which costs as much as many records. */
+  private static final int BATCH = 2_000;
+
+  /** Values in a batch, about: of long lines fewer wait, so that what waits is bounded. */
+  private static final int BATCH_BYTES = 1 << 20;
 
   private static final int BATCHES_AHEAD = 8;
 
@@ -40,12 +44,16 @@ final class ReadAhead<T> implements AutoCloseable {
   private void fetch(PartitionCursor cursor, PartitionReader.Ahead<T> ahead) {
     try {
       List<T> batch = new ArrayList<>(BATCH);
+      long bytes = 0;
       boolean awaited = true;
       while (!closed && cursor.hasNext()) {
-        batch.add(ahead.of(cursor.next(), awaited));
-        if (batch.size() == BATCH) {
+        ConsumerRecord<byte[], byte[]> record = cursor.next();
+        batch.add(ahead.of(record, awaited));
+        bytes += record.serializedValueSize();
+        if (batch.size() == BATCH || bytes >= BATCH_BYTES) {
           batches.put(batch);
           batch = new ArrayList<>(BATCH);
+          bytes = 0;
           awaited = batches.size() < FEW_AHEAD;
         }
       }

@@ -61,14 +61,15 @@ public final class EventRecords {
    * @param model what events are matched with already; null for none
    */
   public DecodedRecord decode(long offset, long recordMillis, byte[] value, Model model) {
-    Object content;
     try {
-      LogEvent event = quick(value);
-      content = event == null ? content(offset, value) : event;
+      LogEvent plain = quick(value);
+      Object content = plain == null ? content(offset, value) : plain;
+      return model != null && content instanceof LogEvent event
+          ? new DecodedRecord(offset, recordMillis, matcher(model).match(event), model)
+          : new DecodedRecord(offset, recordMillis, content, null);
     } catch (BadRecordException e) {
       return new DecodedRecord(offset, recordMillis, e, null);
     }
-    return match(new DecodedRecord(offset, recordMillis, content, null), model);
   }
 
   /**
@@ -81,11 +82,16 @@ public final class EventRecords {
     if (model == null || event == null) {
       return decoded;
     }
+    return new DecodedRecord(
+        decoded.offset(), decoded.recordMillis(), matcher(model).match(event), model);
+  }
+
+  private EventMatcher matcher(Model model) {
     if (model != matching) {
       matching = model;
       matcher = new EventMatcher(model);
     }
-    return new DecodedRecord(decoded.offset(), decoded.recordMillis(), matcher.match(event), model);
+    return matcher;
   }
 
   /**
