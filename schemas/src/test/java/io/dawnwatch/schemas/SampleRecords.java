@@ -29,7 +29,6 @@ final class SampleRecords {
           List.of(new ModelInForce(0, MODEL, ModelRole.CHAMPION, 41L, Long.MAX_VALUE)),
           List.of(new KeyValue("Score", "1f2e3d4c5b6a7988")),
           List.of(),
-          List.of(),
           "",
           List.of());
 
@@ -165,7 +164,8 @@ final class SampleRecords {
             new WhatIf(0, 1L, 2L, 3L, 40L, 5L, 1L, 2L),
             ByteBuffer.wrap(new byte[] {1, 0}),
             List.of(),
-            ByteBuffer.allocate(0)),
+            ByteBuffer.allocate(0),
+            List.of()),
         new Morning(
             "morning-2026-01-05",
             "2026-01-05",

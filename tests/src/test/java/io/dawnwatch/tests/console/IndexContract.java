@@ -229,7 +229,6 @@ abstract class IndexContract {
             List.of(),
             List.of(),
             List.of(),
-            List.of(),
             "",
             List.of());
     topics.record(runs, id, new RunPlan(id, WEEK, "1", true, List.of(0L), manifest));
@@ -247,7 +246,8 @@ abstract class IndexContract {
             null,
             ByteBuffer.allocate(0),
             List.of(),
-            ByteBuffer.allocate(0)));
+            ByteBuffer.allocate(0),
+            List.of()));
     topics.record(runs, id, new Morning(id, "2026-01-04", true, List.of(), "{}", WEEK + 2));
     topics.record(runs, "gone", new RunPlan("gone", WEEK, "1", true, List.of(0L), manifest));
     topics.raw(runs, "gone".getBytes(StandardCharsets.UTF_8), null);

@@ -105,6 +105,40 @@ class SharedRunTest {
   }
 
   @Test
+  void aLaterRunOfTheSameDataVersionHasToReadAsManyRecordsAsTheFirst() throws Exception {
+    List<Coverage> first;
+    try (RunLog log = new RunLog(history.cluster(), history.dataset(), history.ids())) {
+      RunLog.Run run = log.refresh().run("undisturbed").orElseThrow();
+      first = run.coverage();
+      assertThat(run.ingest()).as("what made the events of the fixture").containsExactly("");
+    }
+    Manifest counted = begin("later").manifest();
+    assertThat(counted.dataVersion()).isEqualTo(history.manifest().dataVersion());
+    assertThat(counted.slices())
+        .extracting(Manifest.Slice::records)
+        .containsExactlyElementsOf(first.stream().map(Coverage::read).toList());
+
+    List<Manifest.Slice> slices = new ArrayList<>(counted.slices());
+    Manifest.Slice one = slices.get(0);
+    slices.set(
+        0,
+        new Manifest.Slice(
+            one.partition(),
+            one.warmUp(),
+            one.start(),
+            one.end(),
+            one.records() + 1,
+            one.models(),
+            one.suppressions()));
+    Manifest lost =
+        new Manifest(
+            counted.dataset(), counted.topic(), counted.semantics(), slices, counted.schemas());
+    List<Coverage> later = history.replay().run(lost, "one-is-missing", 2);
+    assertThat(later.get(0).isWhole()).as("%s", later).isFalse();
+    assertThat(later.subList(1, PARTITIONS)).allMatch(Coverage::isWhole);
+  }
+
+  @Test
   void aKilledWorkersPartitionsGoToAnotherAndNothingIsDoubled() throws Exception {
     Plan plan = begin("killed");
     try (AppProcess first = worker("killed", "--rate-limit", "400")) {

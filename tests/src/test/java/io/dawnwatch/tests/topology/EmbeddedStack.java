@@ -7,6 +7,7 @@ import io.dawnwatch.topology.kafka.PartitionReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -61,5 +62,16 @@ public final class EmbeddedStack implements ParameterResolver {
           });
     }
     return records;
+  }
+
+  /** How many records are committed on all partitions of a topic so far. */
+  public static long count(Cluster cluster, String topic) {
+    int partitions;
+    try (PartitionReader reader = new PartitionReader(cluster)) {
+      partitions = reader.partitions(topic);
+    }
+    return IntStream.range(0, partitions)
+        .mapToLong(partition -> read(cluster, topic, partition).size())
+        .sum();
   }
 }

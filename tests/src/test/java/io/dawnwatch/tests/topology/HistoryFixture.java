@@ -103,6 +103,11 @@ public final class HistoryFixture {
         .build(new Bound.Earliest(), new Bound.Latest());
   }
 
+  /** Records on its events topic, ticks included. */
+  public long records() {
+    return EmbeddedStack.count(cluster, dataset.events());
+  }
+
   /** A replay as the command makes it. */
   public Replay replay() {
     return new Replay(

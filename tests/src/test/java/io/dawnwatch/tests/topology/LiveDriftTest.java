@@ -128,11 +128,7 @@ class LiveDriftTest {
 
   /** Streams until at most so many records are left. */
   private void stream(long left) throws Exception {
-    ModelTopic models = ModelTopic.read(cluster, live);
-    long end =
-        new ManifestBuilder(cluster, live, models)
-            .build(new Bound.Earliest(), new Bound.Latest())
-            .records();
+    long end = EmbeddedStack.count(cluster, live.events());
     try (StreamApp app =
         StreamApp.score(
             cluster,

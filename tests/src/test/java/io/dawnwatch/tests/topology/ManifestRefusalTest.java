@@ -62,8 +62,7 @@ class ManifestRefusalTest {
     Manifest.Slice whole = manifest.slices().get(0);
     Manifest later =
         with(
-            new Manifest.Slice(
-                0, whole.warmUp(), whole.start() + 50, whole.end(), 250, whole.models()));
+            new Manifest.Slice(0, whole.warmUp(), whole.start() + 50, whole.end(), whole.models()));
     deleteEventsBefore(10);
     isRefused(later.toJson(), "is retained from offset 10", "its warm-up begins at", "retention");
   }
@@ -80,7 +79,7 @@ class ManifestRefusalTest {
     Manifest longer =
         with(
             new Manifest.Slice(
-                0, whole.warmUp(), whole.start(), whole.end() + 1_000, 1_300, whole.models()));
+                0, whole.warmUp(), whole.start(), whole.end() + 1_000, whole.models()));
     isRefused(longer.toJson(), "ends at offset " + whole.end(), "made anew, or lost records");
   }
 
@@ -95,7 +94,6 @@ class ManifestRefusalTest {
                 whole.warmUp(),
                 whole.start(),
                 whole.end(),
-                whole.records(),
                 List.of(new RoleInForce(other, Role.CHAMPION, 0))));
     isRefused(under.toJson(), "model " + other + " is not on", "publish");
   }
@@ -181,7 +179,6 @@ class ManifestRefusalTest {
         manifest.semantics(),
         List.of(slice),
         manifest.schemas(),
-        manifest.ingest(),
         manifest.reads(),
         "");
   }

@@ -46,7 +46,7 @@ class MorningTest {
   @Test
   void aDayThatWasScoredLiveIsWellAndASecondMorningTellsTheSame(Cluster cluster) throws Exception {
     HistoryFixture history = new HistoryFixture(cluster, "morning-well", 2, A_DAY_AND_A_BIT);
-    long records = history.manifest().records();
+    long records = history.records();
     try (HistoryWriter writer =
         new HistoryWriter(cluster, history.dataset(), cluster.schemas(), HistoryWriter.MAX_STEP)) {
       writer.quarantine(rejected("BAD_TIME", HistoryFixture.START.minusSeconds(1)));

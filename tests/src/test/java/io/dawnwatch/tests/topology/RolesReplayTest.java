@@ -233,7 +233,6 @@ class RolesReplayTest {
                 one.warmUp(),
                 one.start(),
                 one.end(),
-                one.records(),
                 one.models().stream()
                     .map(role -> new RoleInForce(role.modelId(), role.role(), role.epoch()))
                     .toList()));
@@ -253,7 +252,6 @@ class RolesReplayTest {
                 warmUp,
                 one.start(),
                 one.end(),
-                one.records(),
                 models.inForce(one.partition(), warmUp));
           });
     }

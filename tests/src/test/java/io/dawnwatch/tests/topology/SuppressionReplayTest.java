@@ -206,12 +206,7 @@ class SuppressionReplayTest {
             .map(
                 one ->
                     new Manifest.Slice(
-                        one.partition(),
-                        one.warmUp(),
-                        one.start(),
-                        one.end(),
-                        one.records(),
-                        one.models()))
+                        one.partition(), one.warmUp(), one.start(), one.end(), one.models()))
             .toList(),
         manifest.schemas());
   }

@@ -243,6 +243,7 @@ class TrainingTest {
   @Test
   void withoutLabelsItSaysWhatNobodyCanKnow() {
     JsonNode body = plain.body();
+    assertThat(body.get("ingest")).as("what made the events learned from").hasSize(1);
 
     assertThat(body.get("unknownWithoutLabels")).isNotEmpty();
     assertThat(body.get("evaluations").get("candidate").get("outcome").asText())

@@ -268,7 +268,7 @@ public final class MorningCommand implements Callable<Integer> {
       Manifest manifest =
           new ManifestBuilder(on, dataset, models)
               .build(new Bound.At(start(day)), new Bound.At(start(day.plusDays(1))));
-      if (manifest.records() == 0 && !isLive(models)) {
+      if (manifest.offsets() == 0 && !isLive(models)) {
         throw new IllegalStateException(
             dataset.events()
                 + " holds no record of "
@@ -348,7 +348,7 @@ public final class MorningCommand implements Callable<Integer> {
                 .orElse(start(day))),
         days,
         weeks,
-        run.plan().manifest().ingest(),
+        run.ingest(),
         start(day.plusDays(1)));
   }
 
@@ -357,7 +357,7 @@ public final class MorningCommand implements Callable<Integer> {
     return experiments.all().stream()
         .filter(one -> one.getKind().equals("train") && one.getModelId().equals(modelId))
         .findFirst()
-        .map(one -> Experiments.body(one).at("/manifest/ingest"))
+        .map(one -> Experiments.body(one).at("/ingest"))
         .map(list -> StreamSupport.stream(list.spliterator(), false).map(JsonNode::asText).toList())
         .orElse(List.of());
   }
@@ -369,7 +369,7 @@ public final class MorningCommand implements Callable<Integer> {
     result.put("dataVersion", run.plan().manifest().dataVersion());
     result.put("well", night.isWell());
     result.put("incidents", night.incidents().size());
-    RunOutput.coverage(result, RunsCommand.coverage(run));
+    RunOutput.coverage(result, run.coverage());
     RunOutput.parity(result, RunsCommand.parity(run));
     ObjectNode drift = result.putObject("drift");
     drift.put("known", !night.drift().isEmpty());

@@ -294,7 +294,7 @@ public final class ReplayCommand implements Callable<Integer> {
     ObjectNode result = RunsCommand.json(run);
     result.put("seconds", Math.round(seconds * 10) / 10.0);
     List<Parity> parity = RunsCommand.parity(run);
-    boolean whole = RunsCommand.coverage(run).stream().allMatch(Coverage::isWhole);
+    boolean whole = run.coverage().stream().allMatch(Coverage::isWhole);
     output.print(
         terminal,
         result,
@@ -305,7 +305,7 @@ public final class ReplayCommand implements Callable<Integer> {
               String.format(
                   Locale.ROOT,
                   "%,d records in %.1f s; coverage %s%s",
-                  run.plan().manifest().records(),
+                  run.coverage().stream().mapToLong(Coverage::read).sum(),
                   seconds,
                   whole ? "whole" : "HAS GAPS",
                   parity.isEmpty()
@@ -318,7 +318,7 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private int estimate() throws IOException {
-    Manifest manifest = manifest(builder().uncounted(), System.currentTimeMillis());
+    Manifest manifest = manifest(builder(), System.currentTimeMillis());
     new ManifestCheck(on, dataset, models, ids).require(manifest);
     Estimate estimate = Estimate.of(on, dataset, ids, scorers(), manifest, SAMPLE, memory());
     double perSecond = rateLimit == null ? 0 : rateLimit;

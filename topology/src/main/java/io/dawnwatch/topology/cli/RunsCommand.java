@@ -93,7 +93,7 @@ public final class RunsCommand implements Runnable {
         new Table()
             .text("run")
             .text("begun (UTC)")
-            .number("events")
+            .number("offsets")
             .text("partitions done")
             .text("state")
             .text("what");
@@ -110,7 +110,7 @@ public final class RunsCommand implements Runnable {
             .put("run", run.plan().runId())
             .put("createdMillis", run.plan().createdMillis())
             .put("dataVersion", run.plan().manifest().dataVersion())
-            .put("records", run.plan().manifest().records())
+            .put("offsets", run.plan().manifest().offsets())
             .put("partitions", partitions)
             .put("finished", run.finished().size())
             .put("workers", workers)
@@ -119,7 +119,7 @@ public final class RunsCommand implements Runnable {
         table.row(
             run.plan().runId(),
             time(run.plan().createdMillis()),
-            String.format(Locale.ROOT, "%,d", run.plan().manifest().records()),
+            String.format(Locale.ROOT, "%,d", run.plan().manifest().offsets()),
             (run.report().isPresent() ? partitions : run.finished().size()) + " of " + partitions,
             state,
             what);
@@ -150,13 +150,6 @@ public final class RunsCommand implements Runnable {
     return Instant.ofEpochMilli(millis / 1000 * 1000).toString();
   }
 
-  /** Coverage of a run that is done. */
-  static List<Coverage> coverage(RunLog.Run run) {
-    return run.report().isPresent()
-        ? run.report().get().getCoverage().stream().map(Coverage::fromAvro).toList()
-        : run.coverage();
-  }
-
   /** Parity of a run that is done. */
   static List<Parity> parity(RunLog.Run run) {
     return run.report().isPresent()
@@ -166,7 +159,7 @@ public final class RunsCommand implements Runnable {
 
   /** Whether coverage is whole and parity clean as far as it was looked at. */
   static boolean isGood(RunLog.Run run) {
-    return coverage(run).stream().allMatch(Coverage::isWhole)
+    return run.coverage().stream().allMatch(Coverage::isWhole)
         && parity(run).stream().allMatch(Parity::isClean);
   }
 
@@ -177,8 +170,8 @@ public final class RunsCommand implements Runnable {
         OutputOptions.object()
             .put("run", run.plan().runId())
             .put("dataVersion", manifest.dataVersion())
-            .put("records", manifest.records());
-    RunOutput.coverage(result, coverage(run));
+            .put("offsets", manifest.offsets());
+    RunOutput.coverage(result, run.coverage());
     if (manifest.isWhatIf()) {
       RunOutput.whatIf(result, run.whatIf());
     } else if (!parity(run).isEmpty()) {
@@ -191,7 +184,7 @@ public final class RunsCommand implements Runnable {
   /** A run as tables. */
   static void text(Terminal terminal, RunLog.Run run, Consumer<String> line) {
     RunOutput.text(
-        terminal, run.plan().runId(), run.plan().manifest(), coverage(run), parity(run), line);
+        terminal, run.plan().runId(), run.plan().manifest(), run.coverage(), parity(run), line);
     RunOutput.whatIfText(terminal, run.whatIf(), line);
     RunOutput.lateText(terminal, run.late(), line);
   }
@@ -230,7 +223,7 @@ public final class RunsCommand implements Runnable {
           .put("warmUp", slice.warmUp())
           .put("start", slice.start())
           .put("end", slice.end())
-          .put("records", slice.records());
+          .put("offsets", slice.offsets());
     }
     output.print(
         terminal,
@@ -244,7 +237,7 @@ public final class RunsCommand implements Runnable {
                   .number("warm-up from")
                   .number("slice from")
                   .number("to offset")
-                  .number("records")
+                  .number("offsets")
                   .text("done");
           for (Manifest.Slice slice : manifest.slices()) {
             boolean done =
@@ -254,7 +247,7 @@ public final class RunsCommand implements Runnable {
                 Long.toString(slice.warmUp()),
                 Long.toString(slice.start()),
                 Long.toString(slice.end()),
-                String.format(Locale.ROOT, "%,d", slice.records()),
+                String.format(Locale.ROOT, "%,d", slice.offsets()),
                 done ? "yes" : "no");
           }
           table.lines(terminal).forEach(line);
@@ -293,7 +286,7 @@ public final class RunsCommand implements Runnable {
     SchemaIds ids = on.schemas();
     RunLog.Run run =
         run(on, dataset, ids, runId, spec.subcommands().get("delete").getCommandSpec());
-    long outputs = coverage(run).stream().mapToLong(one -> one.scores() + one.alerts()).sum();
+    long outputs = run.coverage().stream().mapToLong(one -> one.scores() + one.alerts()).sum();
     String remains =
         run.report().isPresent() || run.isDone()
             ? String.format(

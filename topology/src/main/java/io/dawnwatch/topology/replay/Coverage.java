@@ -4,8 +4,9 @@ package io.dawnwatch.topology.replay;
  * The ledger of one partition of a run.
  *
  * @param warmUp records read before the slice
- * @param expected records the manifest counts
- * @param read records read in the slice
+ * @param expected records in the slice, as the first whole run of its data version has read them;
+ *     for that run, those that were fetched
+ * @param read records of the slice that came to the scorer
  * @param applied events counted in a window
  * @param late events that came after their window had closed
  * @param control ticks and activations

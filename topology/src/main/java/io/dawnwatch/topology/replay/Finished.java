@@ -17,6 +17,7 @@ import java.util.TreeMap;
  *
  * @param coverage its ledger
  * @param late events that came late, by entity
+ * @param ingest hashes of the configurations that made its events, sorted
  * @param distributions how the features of its windows are distributed
  * @param heldBack what suppressions held back, by their id
  * @param templates which templates its windows held
@@ -29,6 +30,7 @@ import java.util.TreeMap;
 public record Finished(
     Coverage coverage,
     Map<String, Long> late,
+    List<String> ingest,
     Distributions distributions,
     List<HeldBack> heldBack,
     TemplateSightings templates,
@@ -39,6 +41,7 @@ public record Finished(
     long finishedMillis) {
   public Finished {
     late = new TreeMap<>(late);
+    ingest = List.copyOf(ingest);
   }
 
   /** Its partition. */
@@ -58,13 +61,15 @@ public record Finished(
         whatIf.map(WhatIf::toAvro).orElse(null),
         ByteBuffer.wrap(distributions.toPart().bytes()),
         HeldBack.toAvro(heldBack),
-        ByteBuffer.wrap(templates.toBytes()));
+        ByteBuffer.wrap(templates.toBytes()),
+        ingest);
   }
 
   static Finished fromAvro(RunPartition one) {
     return new Finished(
         Coverage.fromAvro(one.getCoverage()),
         counts(one.getLate()),
+        one.getIngest(),
         distributions(one.getDistributions()),
         HeldBack.fromAvro(one.getHeldBack()),
         templates(one.getTemplates()),

@@ -19,10 +19,10 @@ import io.dawnwatch.topology.map.ScoreMapping;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What exactly a run reads, and under which models. Immutable; its hash is the data version.
@@ -32,8 +32,7 @@ import java.util.TreeSet;
  * @param semantics semantics of the scores it gives
  * @param slices one per partition, by partition
  * @param schemas fingerprints of the schemas it writes, by record name
- * @param ingest hashes of the ingest configurations that made the events of the slices, sorted
- * @param reads fingerprints of the schemas in the slices' records, by id in the registry
+ * @param reads fingerprints of the schemas at both ends of the slices, by id in the registry
  * @param whatIf id of the model that scores instead of those of the log; empty for as live
  */
 public record Manifest(
@@ -42,11 +41,13 @@ public record Manifest(
     int semantics,
     List<Slice> slices,
     Map<String, String> schemas,
-    List<String> ingest,
     Map<Integer, String> reads,
     String whatIf) {
   /** Above every activation of a log, so that a scorer ignores those. */
   private static final long WHAT_IF_EPOCH = Long.MAX_VALUE;
+
+  /** Of a slice whose records nobody has counted yet. */
+  public static final long UNCOUNTED = -1;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -56,7 +57,8 @@ public record Manifest(
    * @param warmUp offset from which is read, silently, so that the slice is exact
    * @param start first offset of the slice
    * @param end offset after its last
-   * @param records committed records in it
+   * @param records committed records in it, as a run before has counted them; {@link #UNCOUNTED} if
+   *     none has. No part of the data version
    * @param models roles in force at the warm-up offset, and the last retirement if it came last
    * @param suppressions those in force at the warm-up offset, by id
    */
@@ -73,10 +75,18 @@ public record Manifest(
       suppressions = List.copyOf(suppressions);
     }
 
-    /** A slice at whose warm-up nothing is suppressed. */
-    public Slice(
-        int partition, long warmUp, long start, long end, long records, List<RoleInForce> models) {
-      this(partition, warmUp, start, end, records, models, List.of());
+    /** A slice that nobody has counted, at whose warm-up nothing is suppressed. */
+    public Slice(int partition, long warmUp, long start, long end, List<RoleInForce> models) {
+      this(partition, warmUp, start, end, UNCOUNTED, models, List.of());
+    }
+
+    /** Offsets in it: its records, and what transactions left between them. */
+    public long offsets() {
+      return end - start;
+    }
+
+    Slice counted(long committed) {
+      return new Slice(partition, warmUp, start, end, committed, models, suppressions);
     }
 
     /** Offsets to go through, those of the warm-up included: about how much work it is. */
@@ -94,18 +104,17 @@ public record Manifest(
   public Manifest {
     slices = List.copyOf(slices);
     schemas = new TreeMap<>(schemas);
-    ingest = List.copyOf(new TreeSet<>(ingest));
     reads = new TreeMap<>(reads);
   }
 
-  /** A manifest that does not say how its events were made. */
+  /** A manifest that does not say how its records were written. */
   public Manifest(
       String dataset,
       String topic,
       int semantics,
       List<Slice> slices,
       Map<String, String> schemas) {
-    this(dataset, topic, semantics, slices, schemas, List.of(), Map.of(), "");
+    this(dataset, topic, semantics, slices, schemas, Map.of(), "");
   }
 
   /** The same slice, scored by one model whatever the log says. */
@@ -123,7 +132,18 @@ public record Manifest(
               alone,
               slice.suppressions()));
     }
-    return new Manifest(dataset, topic, semantics, asked, schemas, ingest, reads, modelId);
+    return new Manifest(dataset, topic, semantics, asked, schemas, reads, modelId);
+  }
+
+  /** The same, with what a run has counted in each of its slices. */
+  Manifest counted(List<Coverage> ledger) {
+    Map<Integer, Long> read = new HashMap<>();
+    ledger.forEach(one -> read.put(one.partition(), one.read()));
+    List<Slice> counted =
+        slices.stream()
+            .map(one -> one.counted(read.getOrDefault(one.partition(), one.records())))
+            .toList();
+    return new Manifest(dataset, topic, semantics, counted, schemas, reads, whatIf);
   }
 
   /** Whether it asks what another model would have said. */
@@ -136,18 +156,15 @@ public record Manifest(
     return Ids.sha256(toJson().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Records in all slices. */
-  public long records() {
-    return slices.stream().mapToLong(Slice::records).sum();
+  /** Offsets in all slices. */
+  public long offsets() {
+    return slices.stream().mapToLong(Slice::offsets).sum();
   }
 
   /** Canonical JSON: keys sorted, no white space; what is empty is left out. */
   public String toJson() {
     ObjectNode root = JSON.createObjectNode();
     root.put("dataset", dataset);
-    if (!ingest.isEmpty()) {
-      ingest.forEach(root.putArray("ingest")::add);
-    }
     if (!reads.isEmpty()) {
       ObjectNode read = root.putObject("reads");
       reads.forEach((id, fingerprint) -> read.put(Integer.toString(id), fingerprint));
@@ -170,7 +187,6 @@ public record Manifest(
         }
       }
       node.put("partition", slice.partition());
-      node.put("records", slice.records());
       node.put("start", slice.start());
       if (!slice.suppressions().isEmpty()) {
         ArrayNode suppressions = node.putArray("suppressions");
@@ -225,7 +241,7 @@ public record Manifest(
                 node.required("warmUp").longValue(),
                 node.required("start").longValue(),
                 node.required("end").longValue(),
-                node.required("records").longValue(),
+                UNCOUNTED,
                 models,
                 suppressions));
       }
@@ -233,8 +249,6 @@ public record Manifest(
       root.required("schemas")
           .properties()
           .forEach(entry -> schemas.put(entry.getKey(), entry.getValue().textValue()));
-      List<String> ingest = new ArrayList<>();
-      root.path("ingest").forEach(hash -> ingest.add(hash.textValue()));
       Map<Integer, String> reads = new TreeMap<>();
       root.path("reads")
           .properties()
@@ -246,7 +260,6 @@ public record Manifest(
           root.required("semantics").intValue(),
           slices,
           schemas,
-          ingest,
           reads,
           root.path("whatIf").asText(""));
     } catch (JsonProcessingException e) {
@@ -292,7 +305,6 @@ public record Manifest(
         parts,
         models,
         fingerprints,
-        ingest,
         read,
         whatIf,
         suppressions);
@@ -342,7 +354,6 @@ public record Manifest(
         manifest.getSemantics(),
         slices,
         schemas,
-        manifest.getIngest(),
         reads,
         manifest.getWhatIf());
   }

@@ -4,6 +4,8 @@ import io.dawnwatch.engine.Activation;
 import io.dawnwatch.engine.Model;
 import io.dawnwatch.engine.feature.FeatureSpec;
 import io.dawnwatch.schemas.Alert;
+import io.dawnwatch.schemas.RecordReader;
+import io.dawnwatch.schemas.RecordReader.BadRecordException;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.schemas.Score;
 import io.dawnwatch.topology.kafka.Cluster;
@@ -21,9 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -33,15 +33,20 @@ import org.apache.kafka.common.TopicPartition;
  * the first record whose scores an alert of the slice may live on; and that one lies as far before the slice, counted in the
  * same way. Six blocks at once are not the same where the clock jumps. The broker finds the first record at or past a time:
  * it is the first whose clock is exact.
+ *
+ * Nothing is read that grows with the slice: who replays terabytes reads them once. So the records of a slice are counted by
+ * its first run, and every later run of the same data version has to find as many.
  */
 /** Freezes a slice of a dataset's events into a manifest. */
 public final class ManifestBuilder {
+  /** So many offsets at each end of a slice are asked for their schemas. */
+  private static final long SCHEMA_OFFSETS = 512;
+
   private final Cluster cluster;
   private final Dataset dataset;
   private final ModelTopic models;
   private boolean withWarmUp = true;
   private long alsoScores;
-  private boolean counted = true;
 
   public ManifestBuilder(Cluster cluster, Dataset dataset, ModelTopic models) {
     this.cluster = cluster;
@@ -55,12 +60,6 @@ public final class ManifestBuilder {
    */
   public ManifestBuilder withoutWarmUp() {
     withWarmUp = false;
-    return this;
-  }
-
-  /** Counts no records, which takes as long as reading them: a slice then tells its offsets. */
-  public ManifestBuilder uncounted() {
-    counted = false;
     return this;
   }
 
@@ -154,16 +153,11 @@ public final class ManifestBuilder {
     models.refresh();
     long scoresMillis = Math.max(scoresMillis(models), alsoScores);
     List<Manifest.Slice> slices = new ArrayList<>();
-    List<SliceCount> counts = counted ? SliceCount.of(cluster, dataset, ranges) : List.of();
-    SortedSet<String> ingest = new TreeSet<>();
     Map<Integer, String> reads = new TreeMap<>();
-    for (SliceCount count : counts) {
-      ingest.addAll(count.ingest());
-      reads.putAll(count.reads());
-    }
     for (int number = 0; number < ranges.size(); number++) {
       TopicPartition partition = new TopicPartition(dataset.events(), number);
       Range range = ranges.get(number);
+      noteSchemas(reader, partition, range, reads);
       long warmUp = range.start();
       if (withWarmUp) {
         long firstScore = back(reader, partition, range.start(), range.start(), scoresMillis);
@@ -175,7 +169,7 @@ public final class ManifestBuilder {
               warmUp,
               range.start(),
               range.end(),
-              counted ? counts.get(number).records() : range.end() - range.start(),
+              Manifest.UNCOUNTED,
               models.inForce(number, warmUp),
               models
                   .suppressions()
@@ -194,9 +188,27 @@ public final class ManifestBuilder {
             fingerprint(Alert.getClassSchema()),
             "Score",
             fingerprint(Score.getClassSchema())),
-        List.copyOf(ingest),
         reads,
         "");
+  }
+
+  /** Which schemas wrote the records at both ends of a slice; damaged bytes say nothing. */
+  private void noteSchemas(
+      PartitionReader reader, TopicPartition partition, Range range, Map<Integer, String> reads) {
+    SchemaIds ids = cluster.schemas();
+    PartitionReader.Visitor note =
+        record -> {
+          try {
+            reads.computeIfAbsent(
+                RecordReader.schemaId(record.value()), id -> fingerprint(ids.byId(id)));
+          } catch (BadRecordException e) {
+            // The replay counts it.
+          }
+          return true;
+        };
+    long head = Math.min(range.end(), range.start() + SCHEMA_OFFSETS);
+    reader.read(partition, range.start(), head, note);
+    reader.read(partition, Math.max(head, range.end() - SCHEMA_OFFSETS), range.end(), note);
   }
 
   static String fingerprint(Schema schema) {

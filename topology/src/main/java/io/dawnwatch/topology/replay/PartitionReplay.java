@@ -109,6 +109,7 @@ final class PartitionReplay {
           new Finished(
               run.get().coverage(),
               run.get().late(),
+              run.get().ingest(),
               run.get().seen().distributions(),
               run.get().seen().heldBack(),
               run.get().seen().templates(),
@@ -148,7 +149,7 @@ final class PartitionReplay {
     producer.initTransactions();
     heap.join();
     try (SpillStore beyond = new SpillStore(memory);
-        PartitionReader reader = new PartitionReader(cluster)) {
+        PartitionReader reader = PartitionReader.ofValues(cluster)) {
       Committed committed = Committed.read(cluster, reader, dataset, ids, plan, slice.partition());
       HeapEntityStates states = HeapEntityStates.over(beyond, heap::share);
       PartitionRun run =

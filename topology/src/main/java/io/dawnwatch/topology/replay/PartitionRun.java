@@ -13,6 +13,7 @@ import io.dawnwatch.topology.kafka.Dataset;
 import io.dawnwatch.topology.map.DecodedRecord;
 import io.dawnwatch.topology.map.EmissionWriter;
 import io.dawnwatch.topology.map.EventRecords;
+import io.dawnwatch.topology.map.IngestConfigurations;
 import io.dawnwatch.topology.map.ScoreMapping;
 import io.dawnwatch.topology.stream.ScoreTopology;
 import io.dawnwatch.topology.stream.ScorerFactory;
@@ -50,6 +51,9 @@ final class PartitionRun {
   private final EmissionWriter writer;
   private final EventRecords records;
 
+  /** Of the thread that reads, as {@code records} is. */
+  private final IngestConfigurations ingest;
+
   /** For what was not matched ahead; of the thread that scores. */
   private final EventRecords behind;
 
@@ -63,6 +67,9 @@ final class PartitionRun {
   private final Scorer scorer;
   private final Map<String, Long> late = new TreeMap<>();
   private final RunSight seen = new RunSight();
+
+  /** Records of the slice that came from the brokers; of the thread that reads. */
+  private long fetched;
 
   /** What events are matched with ahead. */
   private volatile Model matching;
@@ -96,6 +103,7 @@ final class PartitionRun {
     this.replays = dataset.replays();
     this.states = states;
     this.records = new EventRecords(ids);
+    this.ingest = new IngestConfigurations(records);
     this.behind = new EventRecords(ids);
     this.slice = slice;
     this.producer = producer;
@@ -127,6 +135,10 @@ final class PartitionRun {
    *     so that neither of the two waits much for the other
    */
   DecodedRecord decode(ConsumerRecord<byte[], byte[]> record, boolean awaited) {
+    if (record.offset() >= slice.start()) {
+      fetched++;
+      ingest.note(record.value());
+    }
     Model ahead = awaited ? null : matching;
     return records.decode(record.offset(), record.timestamp(), record.value(), ahead);
   }
@@ -267,6 +279,11 @@ final class PartitionRun {
     return seen;
   }
 
+  /** What made the events of the slice; once all of it is read. */
+  List<String> ingest() {
+    return ingest.hashes();
+  }
+
   long lastWritten() {
     return lastWritten;
   }
@@ -276,7 +293,7 @@ final class PartitionRun {
     return new Coverage(
         slice.partition(),
         warmUp,
-        slice.records(),
+        slice.records() == Manifest.UNCOUNTED ? fetched : slice.records(),
         inSliceRead,
         after.applied() - before.applied(),
         after.late() - before.late(),

@@ -48,6 +48,10 @@ public record Plan(
     return new Plan(runId, manifest, parity, ends, nowMillis, Release.VERSION);
   }
 
+  Plan with(Manifest other) {
+    return new Plan(runId, other, parity, outputsFrom, createdMillis, release);
+  }
+
   /** Offset of {@code replays} before which a partition has no output of the run. */
   long outputsFrom(int partition) {
     return partition < outputsFrom.size() ? outputsFrom.get(partition) : 0;

@@ -53,8 +53,11 @@ public final class RunLog implements AutoCloseable {
       return finished.size() == plan.manifest().slices().size();
     }
 
-    /** The ledger of what is done, by partition. */
+    /** The ledger of what is done, by partition: what was reported, once it was. */
     public List<Coverage> coverage() {
+      if (report.isPresent()) {
+        return report.get().getCoverage().stream().map(Coverage::fromAvro).toList();
+      }
       return finished.values().stream().map(Finished::coverage).toList();
     }
 
@@ -88,6 +91,15 @@ public final class RunLog implements AutoCloseable {
         }
       }
       return all;
+    }
+
+    /** Hashes of the configurations that made the events of what is done, sorted. */
+    public List<String> ingest() {
+      return finished.values().stream()
+          .flatMap(one -> one.ingest().stream())
+          .distinct()
+          .sorted()
+          .toList();
     }
 
     /** Events that came late, by entity. */
@@ -133,6 +145,17 @@ public final class RunLog implements AutoCloseable {
   /** All runs, oldest first. */
   public synchronized List<Run> runs() {
     return new ArrayList<>(runs.values());
+  }
+
+  /** What a whole run has counted in the slices of a data version; empty if there was none. */
+  synchronized List<Coverage> counted(String dataVersion) {
+    return runs.values().stream()
+        .filter(run -> run.report().isPresent() || run.isDone())
+        .filter(run -> run.plan().manifest().dataVersion().equals(dataVersion))
+        .map(Run::coverage)
+        .filter(ledger -> ledger.stream().allMatch(Coverage::isWhole))
+        .findFirst()
+        .orElse(List.of());
   }
 
   private void take(ConsumerRecord<byte[], byte[]> record) {

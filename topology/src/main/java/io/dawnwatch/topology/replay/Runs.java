@@ -36,13 +36,16 @@ public final class Runs {
   }
 
   /**
-   * Notes a plan for all who work on it.
+   * Notes a plan for all who work on it. Where a whole run of the same data version is known, this
+   * one has to read as many records.
    *
    * @return the plan that counts: the first of its id
    */
   public Plan begin(Plan plan) throws InterruptedException {
-    write(plan.runId(), plan.toAvro());
     try (RunLog log = new RunLog(cluster, dataset, ids)) {
+      Manifest manifest = plan.manifest();
+      List<Coverage> counted = log.refresh().counted(manifest.dataVersion());
+      write(plan.runId(), plan.with(manifest.counted(counted)).toAvro());
       return log.refresh().run(plan.runId()).orElseThrow().plan();
     }
   }

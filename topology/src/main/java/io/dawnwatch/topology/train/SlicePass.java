@@ -6,8 +6,11 @@ import io.dawnwatch.topology.kafka.Cluster;
 import io.dawnwatch.topology.kafka.PartitionReader;
 import io.dawnwatch.topology.map.DecodedRecord;
 import io.dawnwatch.topology.map.EventRecords;
+import io.dawnwatch.topology.map.IngestConfigurations;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +31,7 @@ final class SlicePass {
   private final String topic;
   private final int threads;
   private final LongAdder read = new LongAdder();
+  private final SortedSet<String> ingest = new ConcurrentSkipListSet<>();
 
   /** What is done with the records of one partition, on one thread. */
   interface Work<R> extends DecodedRecord.Sink {
@@ -66,6 +70,11 @@ final class SlicePass {
   /** Records read so far, of all passes; may be asked from another thread. */
   long recordsRead() {
     return read.sum();
+  }
+
+  /** Hashes of the configurations that made the events read so far, of all passes, sorted. */
+  List<String> ingest() {
+    return List.copyOf(ingest);
   }
 
   /**
@@ -108,13 +117,15 @@ final class SlicePass {
 
   private <R> R read(Part part, Work<R> work) throws InterruptedException {
     EventRecords records = new EventRecords(ids);
-    try (PartitionReader reader = new PartitionReader(cluster)) {
+    IngestConfigurations made = new IngestConfigurations(records);
+    try (PartitionReader reader = PartitionReader.ofValues(cluster)) {
       reader.readAhead(
           new TopicPartition(topic, part.partition()),
           part.from(),
           part.to(),
           (record, awaited) -> {
             read.increment();
+            made.note(record.value());
             return records.decode(record.offset(), record.timestamp(), record.value(), null);
           },
           record -> {
@@ -126,6 +137,7 @@ final class SlicePass {
             return !work.done();
           });
     }
+    ingest.addAll(made.hashes());
     return work.result();
   }
 }

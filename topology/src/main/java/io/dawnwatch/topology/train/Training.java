@@ -435,6 +435,7 @@ public final class Training {
       body.set("data", data);
       body.set("seconds", seconds);
       body.set("manifest", CanonicalJson.read(manifest.toJson()));
+      pass.ingest().forEach(body.putArray("ingest")::add);
       body.set("parameters", parameters.toJson());
       body.put("parametersHash", parameters.hash());
       ObjectNode span = body.putObject("judged");

@@ -74,6 +74,7 @@ final class MessagesTest {
     return new Finished(
         new Coverage(number, 0, 0, 0, 0, 0, 0, 0, 0, 0),
         Map.of(),
+        List.of(),
         new Distributions(),
         List.of(),
         seen,
@@ -88,8 +89,7 @@ final class MessagesTest {
     List<Manifest.Slice> slices = new ArrayList<>();
     SortedMap<Integer, Finished> finished = new TreeMap<>();
     for (Finished one : partitions) {
-      slices.add(
-          new Manifest.Slice(one.partition(), start, start, start + 1_000, 1_000, List.of()));
+      slices.add(new Manifest.Slice(one.partition(), start, start, start + 1_000, List.of()));
       finished.put(one.partition(), one);
     }
     Manifest manifest = new Manifest("web", TOPIC, 1, slices, Map.of());

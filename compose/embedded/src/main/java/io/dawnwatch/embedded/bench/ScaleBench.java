@@ -7,6 +7,7 @@ import io.dawnwatch.embedded.EmbeddedStack;
 import io.dawnwatch.schemas.SchemaIds;
 import io.dawnwatch.topology.cli.OutputOptions;
 import io.dawnwatch.topology.kafka.Cluster;
+import io.dawnwatch.topology.replay.RunLog;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ final class ScaleBench {
       // Until the code is compiled, a later point would look cheaper than the first.
       measure(base, 1, 0);
       measure(base, 1, 0);
-      result.put("baseEvents", base.manifest().records());
+      result.put("baseEvents", sizes.baseEvents());
       List<Plot.Point> points = new ArrayList<>();
       points.add(measure(base, 1, 1));
       points.add(measure(base, 2, 2));
@@ -110,8 +111,7 @@ final class ScaleBench {
   private Plot.Point measure(ReplayBench.Loaded topic, int threads, long at) throws Exception {
     long cpu = machine.getProcessCpuTime();
     long start = System.nanoTime();
-    topic.replay().run(topic.plan("run" + runs++), threads);
-    double records = topic.manifest().records();
+    double records = ReplayBench.read(topic.replay().run(topic.plan("run" + runs++), threads));
     return new Plot.Point(
         at,
         Math.round(records / ((System.nanoTime() - start) / 1e9)),
@@ -132,15 +132,22 @@ final class ScaleBench {
       for (WorkerProcess worker : workers) {
         workersCpu += worker.await().toNanos();
       }
-      double records = topic.manifest().records();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      double records = read(topic, run);
       return new Plot.Point(
           processes,
-          Math.round(records / ((System.nanoTime() - start) / 1e9)),
+          Math.round(records / seconds),
           Math.round((machine.getProcessCpuTime() - cpu + workersCpu) / records / 10) / 100.0);
     } finally {
       for (WorkerProcess worker : workers) {
         worker.close();
       }
+    }
+  }
+
+  private static long read(ReplayBench.Loaded topic, String run) {
+    try (RunLog log = new RunLog(topic.cluster(), topic.dataset(), topic.cluster().schemas())) {
+      return ReplayBench.read(log.refresh().run(run).orElseThrow().coverage());
     }
   }
 

@@ -113,7 +113,7 @@ public final class DemoRun {
     String runId = "demo-" + manifest.dataVersion().substring(0, 12);
     Runs runs = new Runs(cluster, DATASET, ids);
     runs.begin(runId, manifest);
-    progress.at("replaying", 0, manifest.records());
+    progress.at("replaying", 0, manifest.offsets());
     Replay replay =
         new Replay(
             cluster,
