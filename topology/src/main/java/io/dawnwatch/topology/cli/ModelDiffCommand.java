@@ -206,13 +206,7 @@ final class ModelDiffCommand implements Callable<Integer> {
     for (JsonNode slice : side.training().at("/manifest/slices")) {
       all.put(
           "partition " + slice.path("partition").asText(),
-          "offsets "
-              + slice.path("start").asText()
-              + " to "
-              + slice.path("end").asText()
-              + ", "
-              + ExperimentText.count(slice.path("records"))
-              + " records");
+          "offsets " + slice.path("start").asText() + " to " + slice.path("end").asText());
     }
     return all;
   }

@@ -305,7 +305,7 @@ public final class ReplayCommand implements Callable<Integer> {
               String.format(
                   Locale.ROOT,
                   "%,d records in %.1f s; coverage %s%s",
-                  run.coverage().stream().mapToLong(Coverage::read).sum(),
+                  RunsCommand.records(run),
                   seconds,
                   whole ? "whole" : "HAS GAPS",
                   parity.isEmpty()

@@ -111,6 +111,7 @@ public final class RunsCommand implements Runnable {
             .put("createdMillis", run.plan().createdMillis())
             .put("dataVersion", run.plan().manifest().dataVersion())
             .put("offsets", run.plan().manifest().offsets())
+            .put("records", records(run))
             .put("partitions", partitions)
             .put("finished", run.finished().size())
             .put("workers", workers)
@@ -163,6 +164,11 @@ public final class RunsCommand implements Runnable {
         && parity(run).stream().allMatch(Parity::isClean);
   }
 
+  /** Records of its slices that were read in the partitions that are done. */
+  static long records(RunLog.Run run) {
+    return run.coverage().stream().mapToLong(Coverage::read).sum();
+  }
+
   /** A run as JSON. */
   static ObjectNode json(RunLog.Run run) {
     Manifest manifest = run.plan().manifest();
@@ -170,7 +176,7 @@ public final class RunsCommand implements Runnable {
         OutputOptions.object()
             .put("run", run.plan().runId())
             .put("dataVersion", manifest.dataVersion())
-            .put("offsets", manifest.offsets());
+            .put("records", records(run));
     RunOutput.coverage(result, run.coverage());
     if (manifest.isWhatIf()) {
       RunOutput.whatIf(result, run.whatIf());
