@@ -68,7 +68,7 @@ public record Estimate(
   }
 
   /**
-   * Samples a manifest whose records need not be counted.
+   * Samples the slices of a manifest.
    *
    * @param memory what state may take, here as in the run
    */

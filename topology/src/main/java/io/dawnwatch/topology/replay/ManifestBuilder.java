@@ -153,11 +153,12 @@ public final class ManifestBuilder {
     models.refresh();
     long scoresMillis = Math.max(scoresMillis(models), alsoScores);
     List<Manifest.Slice> slices = new ArrayList<>();
+    SchemaIds ids = cluster.schemas();
     Map<Integer, String> reads = new TreeMap<>();
     for (int number = 0; number < ranges.size(); number++) {
       TopicPartition partition = new TopicPartition(dataset.events(), number);
       Range range = ranges.get(number);
-      noteSchemas(reader, partition, range, reads);
+      noteSchemas(reader, ids, partition, range, reads);
       long warmUp = range.start();
       if (withWarmUp) {
         long firstScore = back(reader, partition, range.start(), range.start(), scoresMillis);
@@ -193,9 +194,12 @@ public final class ManifestBuilder {
   }
 
   /** Which schemas wrote the records at both ends of a slice; damaged bytes say nothing. */
-  private void noteSchemas(
-      PartitionReader reader, TopicPartition partition, Range range, Map<Integer, String> reads) {
-    SchemaIds ids = cluster.schemas();
+  private static void noteSchemas(
+      PartitionReader reader,
+      SchemaIds ids,
+      TopicPartition partition,
+      Range range,
+      Map<Integer, String> reads) {
     PartitionReader.Visitor note =
         record -> {
           try {
