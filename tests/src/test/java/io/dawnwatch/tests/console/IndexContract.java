@@ -552,7 +552,7 @@ abstract class IndexContract {
           first.kill();
           topics.scores(List.of(topics.score(5_001, "new@h", WEEK + MINUTE, 0.95)));
           await().until(() -> second.queries.alerts().score(id(5_001)).isPresent());
-          assertThat(second.indexer.indexed()).isPositive();
+          await().until(() -> second.indexer.indexed() > 0);
           assertThat(second.queries.health().indexer()).isNotEmpty().isNotEqualTo(holder);
           assertThat(second.queries.overview().day().windows()).isEqualTo(102);
         }
