@@ -18,6 +18,7 @@ import io.dawnwatch.topology.replay.Manifest;
 import io.dawnwatch.topology.replay.ManifestBuilder;
 import io.dawnwatch.topology.replay.Plan;
 import io.dawnwatch.topology.replay.Replay;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -37,16 +38,16 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class ReplayBench {
   private static final int DAYS = 3;
-  private static final int DENSE_DAYS = 2;
+  private static final int DENSE_DAYS = 1;
 
   /** Times the events a window: about 96 instead of 14. */
   private static final int DENSER = 7;
 
-  /** Of both topics: the compiler is busy beside the first runs, the broker's share included. */
-  private static final int WARM_UPS = 4;
+  /** Share of a run's time that the compiler may work beside it once it is warm. */
+  private static final double QUIET = 0.05;
 
   /** After so long no other warm-up begins: the whole bench is to take a minute. */
-  private static final long WARM_NANOS = TimeUnit.SECONDS.toNanos(9);
+  private static final long WARM_NANOS = TimeUnit.SECONDS.toNanos(11);
 
   private static final int REPEATS = 3;
 
@@ -114,13 +115,7 @@ final class ReplayBench {
               cluster,
               ids,
               new BenchTopic(cluster, ids, "dense", 1, Model.COLD_START).fleet(DENSE_DAYS, DENSER));
-      long warmed = System.nanoTime() + WARM_NANOS;
-      for (int i = 0; i < WARM_UPS && System.nanoTime() < warmed; i++) {
-        for (Loaded topic : List.of(sparse, dense)) {
-          raw(topic);
-          replay(topic, topic.replay(), 1);
-        }
-      }
+      warmUp(List.of(sparse, dense));
       againstRawConsumer(sparse, "", result);
       againstRawConsumer(dense, "Dense", result);
       twoThreads(
@@ -140,6 +135,23 @@ final class ReplayBench {
       }
     }
     return result;
+  }
+
+  /** Runs until the compiler is quiet, which also has the broker's code to compile. */
+  private void warmUp(List<Loaded> topics) throws Exception {
+    CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+    long begun = System.nanoTime();
+    boolean quiet = false;
+    while (!quiet && System.nanoTime() - begun < WARM_NANOS) {
+      long round = System.nanoTime();
+      long before = compiler.getTotalCompilationTime();
+      for (Loaded topic : topics) {
+        raw(topic);
+        replay(topic, topic.replay(), 1);
+      }
+      long compiling = TimeUnit.MILLISECONDS.toNanos(compiler.getTotalCompilationTime() - before);
+      quiet = compiling < QUIET * (System.nanoTime() - round);
+    }
   }
 
   private void againstRawConsumer(Loaded topic, String suffix, ObjectNode result) throws Exception {
