@@ -109,29 +109,16 @@ public final class ShapeMatcher implements TemplateMatcher {
         punctuation(' ', text);
         space = false;
       }
-      if (kind >= LETTER) {
-        int end = i;
-        boolean digit = false;
-        while (end < length) {
-          byte at = kind(chars[end]);
-          if (at < LETTER) {
-            break;
-          }
-          digit |= at == DIGIT;
-          end++;
+      if (kind == LETTER) {
+        i = word(body, i, length, text);
+      } else if (kind == DIGIT) {
+        int end = runEnd(i, length);
+        long micros = durationAt(body, i, length);
+        if (micros != NO_DURATION) {
+          end = durationEnd;
+          duration = duration == NO_DURATION ? micros : duration;
         }
-        if (digit) {
-          if (kind == DIGIT) {
-            long micros = durationAt(body, i, length);
-            if (micros != NO_DURATION) {
-              end = durationEnd;
-              duration = duration == NO_DURATION ? micros : duration;
-            }
-          }
-          mask(text);
-        } else {
-          word(body, i, end, text);
-        }
+        mask(text);
         i = end;
       } else if (c == '/' && (i == 0 || kind(chars[i - 1]) < LETTER)) {
         int end = pathEnd(i, length);
@@ -173,17 +160,41 @@ public final class ShapeMatcher implements TemplateMatcher {
     return slashes >= 2 ? i : from;
   }
 
-  private void word(String body, int from, int to, @Nullable StringBuilder text) {
+  /** End of the letters and digits that begin at {@code from}. */
+  private int runEnd(int from, int length) {
+    int end = from;
+    while (end < length && kind(chars[end]) >= LETTER) {
+      end++;
+    }
+    return end;
+  }
+
+  /**
+   * Takes the letters from {@code from} on as a word, or as a mask if a digit comes among them;
+   * gives where they end. Hashed as they are read, as if no digit would come.
+   */
+  private int word(String body, int from, int length, @Nullable StringBuilder text) {
+    long h = hash;
+    for (int i = heldCount - 1; i >= 0; i--) {
+      h = (h ^ held >>> 8 * i & 0xff) * FNV_PRIME;
+    }
+    int end = from;
+    byte kind = LETTER;
+    while (kind == LETTER) {
+      h = (h ^ chars[end++]) * FNV_PRIME;
+      kind = end < length ? kind(chars[end]) : SPACE;
+    }
+    if (kind == DIGIT) {
+      mask(text);
+      return runEnd(end, length);
+    }
     release(text);
     lastWasMask = false;
-    long h = hash;
-    for (int i = from; i < to; i++) {
-      h = (h ^ chars[i]) * FNV_PRIME;
-    }
     hash = h;
     if (text != null) {
-      text.append(body, from, to);
+      text.append(body, from, end);
     }
+    return end;
   }
 
   private void punctuation(char c, @Nullable StringBuilder text) {
@@ -256,6 +267,9 @@ public final class ShapeMatcher implements TemplateMatcher {
     if (i < length && chars[i] == ' ') {
       i++;
     }
+    if (i == length || !beginsUnit(chars[i])) {
+      return NO_DURATION;
+    }
     int unit = i;
     while (i < length && kind(chars[i]) == LETTER) {
       i++;
@@ -266,6 +280,11 @@ public final class ShapeMatcher implements TemplateMatcher {
     }
     durationEnd = i;
     return whole * perUnit + millionths * perUnit / 1_000_000;
+  }
+
+  /** Whether a unit that {@link #unitMicros} knows may begin with this. */
+  private static boolean beginsUnit(char c) {
+    return c == 'm' || c == 's' || c == 'u' || c == '\u00b5' || c == '\u03bc';
   }
 
   private long unitMicros(String body, int at, int size) {
