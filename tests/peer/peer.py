@@ -93,7 +93,7 @@ def peer(path, workers):
 
 def main():
     options = argparse.ArgumentParser()
-    options.add_argument("lines", type=int, nargs="?", default=1_000_000)
+    options.add_argument("lines", type=int, nargs="?", default=10_000_000)
     options.add_argument("--hosts", type=int, default=200, help="20 services on so many hosts: 20 times as many entities")
     options.add_argument("--workers", type=int, default=2)
     options.add_argument("--keep", help="write the log here and keep it")

@@ -140,6 +140,7 @@ public final class StreamApp implements AutoCloseable {
     this.activity = activity;
     outages = List.of(Outage.ofRegistry(settings.patience()), Outage.ofModel(settings.patience()));
     Map<String, Object> config = config(application, settings, transactionTimeoutMillis);
+    config.put(SharedRocksDb.PARTITIONS, partitions);
     remains = Membership.isStatic(config);
     streams = new KafkaStreams(topology, cluster.streams(config));
     streams.setUncaughtExceptionHandler(this::failed);

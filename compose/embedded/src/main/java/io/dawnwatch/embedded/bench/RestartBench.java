@@ -174,8 +174,11 @@ final class RestartBench {
     long limit = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > limit || !app.lastFailure().isEmpty()) {
+        String failure = app.lastFailure();
         throw new IllegalStateException(
-            what + ": not within " + PATIENCE.toSeconds() + " s; " + app.lastFailure());
+            failure.isEmpty()
+                ? what + ": not within " + PATIENCE.toSeconds() + " s"
+                : what + ": the app failed: " + failure);
       }
       Thread.sleep(LOOK_MILLIS);
     }
