@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Dawnwatch's morning against the same job as a Dask user writes it, one after the other on one generated log.
 
-usage: peer.py [LINES] [--workers 2] [--keep LOG]      (from anywhere; needs python3-dask, -pandas, -sklearn)
+usage: peer.py [LINES] [--hosts 200] [--workers 2] [--keep LOG]      (from anywhere; needs python3-dask, -pandas, -sklearn)
 
-Both read the same lines: a day of 20 services on 5 hosts, twelve shapes of messages, a daily rhythm, three incidents.
+Both read the same lines, ten million unless told otherwise: a day of 20 services on each host, twelve shapes of messages, a daily rhythm, three incidents.
   Dask:      parse by regular expression, mask, features per entity and minute, rolling rate, isolation forest.
   Dawnwatch: `dawnwatch bench morning --log LOG`: the log through ingest into a topic, then a replay with full scoring.
 Prints one line of JSON: peerLinesPerSec, linesPerSec, ratio. The same LINES always give the same log.
