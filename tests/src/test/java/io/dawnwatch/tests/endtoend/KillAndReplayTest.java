@@ -42,6 +42,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -130,9 +131,18 @@ class KillAndReplayTest {
       apps.stream = apps.start("stream");
       apps.load(history("one.log", 1, Instant.parse("2026-03-02T00:00:00Z")));
       apps.awaitCommitted("score", dataset.events(), lastEvents(cluster, dataset));
-      apps.load(history("two.log", 2, Instant.parse("2026-03-02T12:00:00Z")));
+      Path later = history("two.log", 2, Instant.parse("2026-03-02T12:00:00Z"));
+      // It is scored while the one who loads it still ends.
+      FutureTask<Void> loading =
+          new FutureTask<>(
+              () -> {
+                apps.load(later);
+                return null;
+              });
+      new Thread(loading, "load").start();
       await().pollInterval(LOOK).until(() -> ledger.hasOpenOutput(dataset.scores()));
       apps.stream.kill();
+      loading.get();
       apps.stream = apps.start("stream");
       apps.awaitCommitted("score", dataset.events(), lastEvents(cluster, dataset));
       apps.stream.stop();
